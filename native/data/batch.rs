@@ -1,0 +1,292 @@
+//! Batches: who is asked for what, seen through which augmentation. Seeded by step, so a resumed run sees the
+//! batches an uninterrupted one would have seen.
+
+use super::{DataSet, Picture, Portrait, Shot};
+use mien::expression::{Condition, Expression};
+use mien::face_class::{IGNORE, mirrored};
+use mien::{CROP, FIELD};
+use rand::rngs::StdRng;
+use rand::{Rng, SeedableRng};
+
+/// Plain arrays of one training step; shapes as the trainer's tensors.
+pub struct Batch {
+    /// Generator's inputs `[items, 3, CROP, CROP]`, -1..1.
+    pub crops: Vec<f32>,
+    /// Their labels at half resolution `[items, FIELD, FIELD]`.
+    pub labels: Vec<u8>,
+    /// Wanted pictures `[items * targets, 3, FIELD, FIELD]`.
+    pub wanted: Vec<f32>,
+    /// Wanted flow `[items * targets, 2, FIELD, FIELD]`, crop pixels.
+    pub flow: Vec<f32>,
+    /// 1 where the wanted flow is known `[items * targets]`.
+    pub flow_known: Vec<f32>,
+    /// `[items * targets, 9]`.
+    pub conditions: Vec<f32>,
+    /// `[items * targets]`.
+    pub intensities: Vec<f32>,
+    /// Segmenter's own pictures `[segment, 3, CROP, CROP]`: faces of any place, scale and roll.
+    pub segment: Vec<f32>,
+    /// Their labels `[segment, FIELD, FIELD]`.
+    pub segment_labels: Vec<u8>,
+}
+
+/// How many of each a batch holds.
+#[derive(Debug, Clone, Copy)]
+pub struct Sizes {
+    /// Input crops.
+    pub items: usize,
+    /// Target expressions for each.
+    pub targets: usize,
+    /// Further pictures for the segmenter alone.
+    pub segment: usize,
+}
+
+/// A map from an output position to an input position, both in crop pixels from the crop's middle, and a mirror.
+struct Placement {
+    /// Input = [[a, -b], [b, a]] output + t; the first column negated when mirrored.
+    a: f32,
+    b: f32,
+    t: [f32; 2],
+    mirror: bool,
+}
+
+impl Placement {
+    /// `scale` above 1 shows more, a smaller face.
+    fn new(scale: f32, degrees: f32, t: [f32; 2], mirror: bool) -> Self {
+        let (sin, cos) = degrees.to_radians().sin_cos();
+        Self { a: scale * cos, b: scale * sin, t, mirror }
+    }
+
+    /// Input position of output `(x, y)`, pixel coordinates whose integers are pixel centres.
+    fn at(&self, x: f32, y: f32) -> (f32, f32) {
+        let middle = (CROP as f32 - 1.0) / 2.0;
+        let (x, y) = ((x - middle) * if self.mirror { -1.0 } else { 1.0 }, y - middle);
+        (self.a * x - self.b * y + self.t[0] + middle, self.b * x + self.a * y + self.t[1] + middle)
+    }
+
+    /// A motion seen in the input, as seen in the output.
+    fn back(&self, [x, y]: [f32; 2]) -> [f32; 2] {
+        let n = self.a * self.a + self.b * self.b;
+        let (u, v) = ((self.a * x + self.b * y) / n, (self.a * y - self.b * x) / n);
+        [if self.mirror { -u } else { u }, v]
+    }
+}
+
+/// Gain and offset per channel: light, contrast and white balance.
+struct Tint([(f32, f32); 3]);
+
+impl Tint {
+    fn draw(rng: &mut StdRng, strength: f32) -> Self {
+        let gain = 1.0 + strength * rng.random_range(-0.3..0.3);
+        let lift = strength * rng.random_range(-0.25..0.25);
+        Self(std::array::from_fn(|_| (gain * (1.0 + strength * rng.random_range(-0.1..0.1)), lift)))
+    }
+
+    fn apply(&self, channel: usize, value: f32) -> f32 {
+        let (gain, lift) = self.0[channel];
+        (value * gain + lift).clamp(-1.0, 1.0)
+    }
+}
+
+/// Bilinear colour at a position, -1..1; `None` outside.
+fn colour(picture: &Picture, x: f32, y: f32) -> Option<[f32; 3]> {
+    let last = (CROP - 1) as f32;
+    if !(-0.5..=last + 0.5).contains(&x) || !(-0.5..=last + 0.5).contains(&y) {
+        return None;
+    }
+    let (x, y) = (x.clamp(0.0, last), y.clamp(0.0, last));
+    let (i, j) = ((x as usize).min(CROP - 2), (y as usize).min(CROP - 2));
+    let (u, v) = (x - i as f32, y - j as f32);
+    let read = |i: usize, j: usize, c: usize| f32::from(picture.rgb[(j * CROP + i) * 3 + c]);
+    Some(std::array::from_fn(|c| {
+        let top = read(i, j, c) * (1.0 - u) + read(i + 1, j, c) * u;
+        let bottom = read(i, j + 1, c) * (1.0 - u) + read(i + 1, j + 1, c) * u;
+        (top * (1.0 - v) + bottom * v) / 127.5 - 1.0
+    }))
+}
+
+fn label(picture: &Picture, x: f32, y: f32, mirror: bool, outside: u8) -> u8 {
+    let (i, j) = (x.round(), y.round());
+    if i < 0.0 || j < 0.0 || i >= CROP as f32 || j >= CROP as f32 {
+        return outside;
+    }
+    let label = picture.labels[j as usize * CROP + i as usize];
+    if mirror { mirrored(label) } else { label }
+}
+
+/// Writes `[3, side, side]` of the picture; `outside` gives the colour beyond its border.
+fn draw(picture: &Picture, side: usize, place: &Placement, tint: &Tint, outside: impl Fn(f32, f32) -> [f32; 3], out: &mut Vec<f32>) {
+    let (start, step) = (out.len(), CROP as f32 / side as f32);
+    out.resize(start + 3 * side * side, 0.0);
+    // Two by two samples where an output pixel covers two by two input pixels, as area averaging would.
+    let taps: &[f32] = if step > 1.5 { &[-0.5, 0.5] } else { &[0.0] };
+    for y in 0..side {
+        for x in 0..side {
+            let centre = |i: usize| (i as f32 + 0.5) * step - 0.5;
+            let mut sum = [0.0; 3];
+            for dy in taps {
+                for dx in taps {
+                    let (u, v) = place.at(centre(x) + dx, centre(y) + dy);
+                    let rgb = colour(picture, u, v).unwrap_or_else(|| outside(u, v));
+                    (0..3).for_each(|c| sum[c] += rgb[c]);
+                }
+            }
+            for c in 0..3 {
+                out[start + (c * side + y) * side + x] = tint.apply(c, sum[c] / (taps.len() * taps.len()) as f32);
+            }
+        }
+    }
+}
+
+fn draw_labels(picture: &Picture, place: &Placement, outside: u8, out: &mut Vec<u8>) {
+    for y in 0..FIELD {
+        for x in 0..FIELD {
+            let (u, v) = place.at(2.0 * x as f32 + 0.5, 2.0 * y as f32 + 0.5);
+            out.push(label(picture, u, v, place.mirror, outside));
+        }
+    }
+}
+
+/// Bilinear flow in crop pixels at a crop position; still outside.
+fn flow_at(flow: &[[i8; 2]], x: f32, y: f32) -> [f32; 2] {
+    let last = (FIELD - 1) as f32;
+    let (x, y) = (((x - 0.5) / 2.0).clamp(0.0, last), ((y - 0.5) / 2.0).clamp(0.0, last));
+    let (i, j) = ((x as usize).min(FIELD - 2), (y as usize).min(FIELD - 2));
+    let (u, v) = (x - i as f32, y - j as f32);
+    std::array::from_fn(|c| {
+        let read = |i: usize, j: usize| f32::from(flow[j * FIELD + i][c]) / 4.0;
+        (read(i, j) * (1.0 - u) + read(i + 1, j) * u) * (1.0 - v) + (read(i, j + 1) * (1.0 - u) + read(i + 1, j + 1) * u) * v
+    })
+}
+
+/// Flow that leads from `target` to `input`, both made from the same photo: `target(p) = photo(p + f)`, and the
+/// photo's own place in the input is found by fixed-point inversion of the input's flow.
+fn flow_between(input: Option<&[[i8; 2]]>, target: Option<&[[i8; 2]]>, x: f32, y: f32) -> [f32; 2] {
+    let [fx, fy] = target.map_or([0.0; 2], |f| flow_at(f, x, y));
+    let Some(made) = input else { return [fx, fy] };
+    let (px, py) = (x + fx, y + fy);
+    let mut inverse = [0.0; 2];
+    for _ in 0..4 {
+        let [ix, iy] = flow_at(made, px + inverse[0], py + inverse[1]);
+        inverse = [-ix, -iy];
+    }
+    [fx + inverse[0], fy + inverse[1]]
+}
+
+fn is_input(shot: &Shot, index: usize) -> bool {
+    index == 0 || (shot.flow.is_some() && shot.intensity == 1.0)
+}
+
+fn pick<'a>(portrait: &'a Portrait, rng: &mut StdRng, allowed: impl Fn(usize, &Shot) -> bool) -> Option<(usize, &'a Shot)> {
+    let all: Vec<_> = portrait.shots.iter().enumerate().filter(|(i, s)| allowed(*i, s)).collect();
+    (!all.is_empty()).then(|| all[rng.random_range(0..all.len())])
+}
+
+/// The batch of `step`: the same for the same set, sizes, seed and step.
+pub fn draw_batch(set: &DataSet, sizes: Sizes, seed: u64, step: usize) -> Batch {
+    let mut rng = StdRng::seed_from_u64(seed ^ (step as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15));
+    let mut batch = Batch {
+        crops: vec![], labels: vec![], wanted: vec![], flow: vec![], flow_known: vec![], conditions: vec![],
+        intensities: vec![], segment: vec![], segment_labels: vec![],
+    };
+    for _ in 0..sizes.items {
+        draw_item(set, sizes.targets, &mut rng, &mut batch);
+    }
+    for _ in 0..sizes.segment {
+        draw_segment(set, &mut rng, &mut batch);
+    }
+    batch
+}
+
+/// Chance that the input is the photo itself rather than one of its made expressions.
+const PHOTO_INPUT: f64 = 0.6;
+/// Chance that a target is one of the half-strength pictures, where the photo is the input.
+const HALF_TARGET: f64 = 0.15;
+
+fn draw_item(set: &DataSet, targets: usize, rng: &mut StdRng, batch: &mut Batch) {
+    let useful = |p: &Portrait| p.shots.iter().filter(|s| s.aligned && s.condition.is_some()).count() > 1;
+    let portrait = loop {
+        let portrait = &set.portraits[rng.random_range(0..set.portraits.len())];
+        if useful(portrait) {
+            break portrait;
+        }
+    };
+    let from_photo = rng.random_bool(PHOTO_INPUT);
+    let (input_index, input) = pick(portrait, rng, |i, s| is_input(s, i) && (i == 0) == from_photo)
+        .unwrap_or((0, &portrait.shots[0]));
+    // The page's alignment is never as exact as the pack's.
+    let place = Placement::new(
+        rng.random_range(0.94..1.06),
+        rng.random_range(-4.0..4.0),
+        [rng.random_range(-5.0..5.0), rng.random_range(-5.0..5.0)],
+        rng.random_bool(0.5),
+    );
+    let tint = Tint::draw(rng, 0.8);
+    let clamp = |picture: &Picture, u: f32, v: f32| {
+        let last = (CROP - 1) as f32;
+        colour(picture, u.clamp(0.0, last), v.clamp(0.0, last)).expect("inside")
+    };
+    let picture = &set.pictures[input.picture];
+    draw(picture, CROP, &place, &tint, |u, v| clamp(picture, u, v), &mut batch.crops);
+    draw_labels(picture, &place, IGNORE, &mut batch.labels);
+    for _ in 0..targets {
+        let half = input_index == 0 && rng.random_bool(HALF_TARGET);
+        let wanted = |_: usize, s: &Shot| s.condition.is_some() && s.aligned && (s.intensity < 1.0) == half;
+        let (_, shot) = pick(portrait, rng, wanted)
+            .or_else(|| pick(portrait, rng, |_, s| s.condition.is_some() && s.aligned))
+            .expect("useful portraits have targets");
+        let goal = &set.pictures[shot.picture];
+        draw(goal, FIELD, &place, &tint, |u, v| clamp(goal, u, v), &mut batch.wanted);
+        let condition = shot.condition.expect("filtered");
+        let condition = Condition { side: if place.mirror { -condition.side } else { condition.side }, ..condition };
+        batch.conditions.extend(condition.to_array());
+        batch.intensities.push(shot.intensity);
+        let still = shot.picture == input.picture;
+        let known = still || shot.flow.is_some() || (input.flow.is_some() && shot.picture == portrait.shots[0].picture);
+        batch.flow_known.push(f32::from(u8::from(known)));
+        let start = batch.flow.len();
+        batch.flow.resize(start + 2 * FIELD * FIELD, 0.0);
+        if !known || still {
+            continue;
+        }
+        for y in 0..FIELD {
+            for x in 0..FIELD {
+                let (u, v) = place.at(2.0 * x as f32 + 0.5, 2.0 * y as f32 + 0.5);
+                let seen = place.back(flow_between(input.flow.as_deref(), shot.flow.as_deref(), u, v));
+                for c in 0..2 {
+                    batch.flow[start + (c * FIELD + y) * FIELD + x] = seen[c];
+                }
+            }
+        }
+    }
+}
+
+fn draw_segment(set: &DataSet, rng: &mut StdRng, batch: &mut Batch) {
+    let picture = &set.pictures[rng.random_range(0..set.pictures.len())];
+    // Log-uniform: the face is 30 % to 95 % of the frame's height.
+    let scale = (rng.random_range((0.6f32).ln()..(1.9f32).ln())).exp();
+    let reach = 60.0 * scale.max(1.0);
+    let place = Placement::new(
+        scale,
+        rng.random_range(-30.0..30.0),
+        [rng.random_range(-reach..reach), rng.random_range(-reach..reach)],
+        rng.random_bool(0.5),
+    );
+    let tint = Tint::draw(rng, 1.2);
+    let base: [f32; 3] = std::array::from_fn(|_| rng.random_range(-1.0..1.0));
+    let slope: [f32; 6] = std::array::from_fn(|_| rng.random_range(-0.006..0.006));
+    let wave: [f32; 3] = std::array::from_fn(|_| rng.random_range(0.0..0.3));
+    let (wx, wy) = (rng.random_range(-0.3f32..0.3), rng.random_range(-0.3f32..0.3));
+    // Beyond the picture: a sloping colour with stripes, labelled background.
+    let outside = |u: f32, v: f32| {
+        let stripe = (u * wx + v * wy).sin();
+        std::array::from_fn(|c| (base[c] + slope[2 * c] * u + slope[2 * c + 1] * v + wave[c] * stripe).clamp(-1.0, 1.0))
+    };
+    draw(picture, CROP, &place, &tint, outside, &mut batch.segment);
+    draw_labels(picture, &place, 0, &mut batch.segment_labels);
+}
+
+/// A condition vector for a whole class name list, for evaluation grids.
+pub fn all_conditions() -> Vec<f32> {
+    Expression::ALL.iter().flat_map(|e| e.condition().to_array()).collect()
+}

@@ -1,0 +1,80 @@
+//! Data sets: where pictures, masks and pairs come from, and how batches are made of them.
+
+pub mod batch;
+pub mod drawn;
+pub mod pack;
+
+use mien::expression::Condition;
+
+/// A picture with its labels, both `CROP x CROP`.
+pub struct Picture {
+    /// RGB, row by row.
+    pub rgb: Vec<u8>,
+    /// Class per pixel, [`mien::face_class::IGNORE`] where unknown.
+    pub labels: Vec<u8>,
+}
+
+/// A picture of a [`Portrait`] in some expression.
+pub struct Shot {
+    /// Index into [`DataSet::pictures`].
+    pub picture: usize,
+    /// What it shows; `None` where nobody labelled it.
+    pub condition: Option<Condition>,
+    /// How strongly, 0..1.
+    pub intensity: f32,
+    /// A photo rather than a made picture.
+    pub real: bool,
+    /// Backward flow from the portrait's own photo, quarters of a crop pixel, x then y, on the `FIELD` grid;
+    /// `None` where unknown. The photo itself has no entry and no motion.
+    pub flow: Option<Vec<[i8; 2]>>,
+    /// Whether the flow counts: false for a photo of the same person that is not aligned with the portrait's.
+    pub aligned: bool,
+}
+
+/// One photo of one person and its other expressions; shot 0 is the photo itself.
+pub struct Portrait {
+    /// Name for reports.
+    pub name: String,
+    /// Person, the unit of every split.
+    pub person: String,
+    /// The pictures.
+    pub shots: Vec<Shot>,
+}
+
+/// Pictures in memory and how they belong together.
+#[derive(Default)]
+pub struct DataSet {
+    /// All pictures.
+    pub pictures: Vec<Picture>,
+    /// All portraits.
+    pub portraits: Vec<Portrait>,
+    /// What could not be read, one line each: reported, counted, never fatal by itself.
+    pub skipped: Vec<String>,
+}
+
+/// Which people.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Split {
+    /// People to train on.
+    Train,
+    /// People never trained on.
+    Val,
+}
+
+impl DataSet {
+    /// Fails on an empty set, naming what was skipped.
+    pub fn checked(self, origin: &str) -> anyhow::Result<Self> {
+        for line in self.skipped.iter().take(10) {
+            eprintln!("skipped: {line}");
+        }
+        if self.skipped.len() > 10 {
+            eprintln!("skipped: {} more", self.skipped.len() - 10);
+        }
+        anyhow::ensure!(
+            !self.portraits.is_empty(),
+            "{origin}: no usable portrait ({} entries skipped). Check the folder's layout.",
+            self.skipped.len()
+        );
+        Ok(self)
+    }
+}

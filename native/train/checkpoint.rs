@@ -1,0 +1,75 @@
+//! Checkpoints: all of the trainer's state, whole or not at all.
+
+use super::config::TrainConfig;
+use super::run::Trainer;
+use anyhow::{Context, Result};
+use mien::burn::module::Module;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Checkpoints kept: the newest, and one before it in case the newest is damaged.
+const KEEP: usize = 2;
+
+/// Writes the run's configuration.
+pub fn save_config(config: &TrainConfig, folder: &Path) -> Result<()> {
+    write(&folder.join("config.toml"), toml::to_string(config)?.as_bytes())
+}
+
+/// Writes a file under a temporary name and renames it: readers see the old or the new one, never a half.
+pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
+    let part = path.with_added_extension("part");
+    fs::write(&part, bytes).with_context(|| format!("{}: cannot be written", part.display()))?;
+    fs::rename(&part, path).with_context(|| format!("{}: cannot be written", path.display()))
+}
+
+/// Saves `folder/step-NNNNNN` and drops all but the newest few.
+pub fn save(trainer: &Trainer, folder: &Path) -> Result<()> {
+    let place = folder.join(format!("step-{:06}", trainer.step));
+    let part = folder.join("step.part");
+    let _ = fs::remove_dir_all(&part);
+    fs::create_dir_all(&part).with_context(|| format!("{}: cannot be made", part.display()))?;
+    trainer.model.clone().save_file(part.join("model.bpk"))?;
+    trainer.average.clone().save_file(part.join("average.bpk"))?;
+    trainer.critic.clone().save_file(part.join("critic.bpk"))?;
+    trainer.optimiser.save(part.join("optimiser.bpk"))?;
+    trainer.critic_optimiser.save(part.join("critic-optimiser.bpk"))?;
+    let _ = fs::remove_dir_all(&place);
+    fs::rename(&part, &place).with_context(|| format!("{}: cannot be written", place.display()))?;
+    let all = steps(folder)?;
+    for (_, old) in all.iter().rev().skip(KEEP) {
+        fs::remove_dir_all(old).with_context(|| format!("{}: cannot be removed", old.display()))?;
+    }
+    Ok(())
+}
+
+/// Checkpoints of a run, oldest first.
+pub fn steps(folder: &Path) -> Result<Vec<(usize, PathBuf)>> {
+    let entries = fs::read_dir(folder).with_context(|| format!("{}: no such run", folder.display()))?;
+    let mut found: Vec<_> = entries
+        .filter_map(|entry| {
+            let path = entry.ok()?.path();
+            let step = path.file_name()?.to_str()?.strip_prefix("step-")?.parse().ok()?;
+            Some((step, path))
+        })
+        .collect();
+    found.sort();
+    Ok(found)
+}
+
+/// The newest checkpoint of a run.
+pub fn newest(folder: &Path) -> Result<(usize, PathBuf)> {
+    steps(folder)?.pop().with_context(|| format!("{}: holds no checkpoint. Train first: mien train CONFIG.toml", folder.display()))
+}
+
+/// The trainer with the state of the newest checkpoint in `folder`.
+pub fn resume(mut trainer: Trainer, folder: &Path) -> Result<Trainer> {
+    let (step, place) = newest(folder)?;
+    let damaged = || format!("{}: damaged checkpoint. Remove this folder to go on from the one before it.", place.display());
+    trainer.model = trainer.model.try_load_file(place.join("model.bpk")).with_context(damaged)?;
+    trainer.average = trainer.average.try_load_file(place.join("average.bpk")).with_context(damaged)?;
+    trainer.critic = trainer.critic.try_load_file(place.join("critic.bpk")).with_context(damaged)?;
+    trainer.optimiser = trainer.optimiser.load(place.join("optimiser.bpk")).with_context(damaged)?;
+    trainer.critic_optimiser = trainer.critic_optimiser.load(place.join("critic-optimiser.bpk")).with_context(damaged)?;
+    trainer.step = step;
+    Ok(trainer)
+}

@@ -1,0 +1,136 @@
+//! One file says everything about a run; it is saved with the run.
+
+use anyhow::{Context, Result, ensure};
+use mien::model::ModelConfig;
+use serde::{Deserialize, Serialize};
+use std::path::{Path, PathBuf};
+
+/// A training run.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TrainConfig {
+    /// Name of the run and of the model it publishes.
+    pub name: String,
+    /// Folder of the pairs pack; without it the run trains on drawn faces.
+    #[serde(default)]
+    pub pairs: Option<PathBuf>,
+    /// "slim" (the page's size) or "tiny" (for tests).
+    #[serde(default = "slim")]
+    pub size: String,
+    /// Steps in all.
+    pub steps: usize,
+    /// Input crops a step.
+    #[serde(default = "four")]
+    pub items: usize,
+    /// Target expressions for each crop.
+    #[serde(default = "three")]
+    pub targets: usize,
+    /// Further pictures a step for the segmenter alone.
+    #[serde(default = "four")]
+    pub segment: usize,
+    /// Seed of weights and data.
+    #[serde(default)]
+    pub seed: u64,
+    /// Learning rate of segmenter and generator after warm-up; falls to a twentieth along a cosine.
+    #[serde(default = "learning_rate")]
+    pub learning_rate: f64,
+    /// Steps between checkpoints.
+    #[serde(default = "hundred")]
+    pub checkpoint_every: usize,
+    /// Steps between evaluations.
+    #[serde(default = "five_hundred")]
+    pub evaluate_every: usize,
+    /// Weights of the losses.
+    #[serde(default)]
+    pub loss: LossWeights,
+}
+
+/// Weights of the losses; the defaults are what the published model was trained with.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct LossWeights {
+    /// Cross-entropy of the masks.
+    pub segmentation: f32,
+    /// Direct supervision of the flow.
+    pub flow: f32,
+    /// Direct supervision of the residual (shading and what is newly drawn).
+    pub residual: f32,
+    /// Edited picture against the wanted one.
+    pub picture: f32,
+    /// Their edges.
+    pub edges: f32,
+    /// Open gate where nothing changes.
+    pub gate: f32,
+    /// Roughness of the flow.
+    pub smoothness: f32,
+    /// Hinge loss against the discriminator.
+    pub adversarial: f32,
+    /// The discriminator's expression head.
+    pub expression: f32,
+    /// Step at which the adversary joins.
+    pub adversary_from: usize,
+}
+
+impl Default for LossWeights {
+    fn default() -> Self {
+        Self {
+            segmentation: 1.0, flow: 10.0, residual: 5.0, picture: 5.0, edges: 5.0, gate: 0.3, smoothness: 1.0,
+            adversarial: 0.03, expression: 0.03, adversary_from: 400,
+        }
+    }
+}
+
+fn slim() -> String {
+    "slim".into()
+}
+fn three() -> usize {
+    3
+}
+fn four() -> usize {
+    4
+}
+fn hundred() -> usize {
+    100
+}
+fn five_hundred() -> usize {
+    500
+}
+fn learning_rate() -> f64 {
+    2e-3
+}
+
+impl TrainConfig {
+    /// Reads and checks a file.
+    pub fn read(path: &Path) -> Result<Self> {
+        let text = std::fs::read_to_string(path).with_context(|| format!("{}: cannot be read", path.display()))?;
+        let config: Self = toml::from_str(&text).with_context(|| format!("{}: not a training configuration", path.display()))?;
+        config.check().with_context(|| path.display().to_string())?;
+        Ok(config)
+    }
+
+    fn check(&self) -> Result<()> {
+        let plain = !self.name.is_empty() && self.name.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c));
+        ensure!(plain, "name = {:?}: use letters, digits, '-', '_' and '.' only", self.name);
+        ensure!(self.steps > 0 && self.items > 0 && self.targets > 0, "steps, items and targets must be at least 1");
+        ensure!(self.checkpoint_every > 0 && self.evaluate_every > 0, "checkpoint_every and evaluate_every must be at least 1");
+        ensure!((1e-7..1.0).contains(&self.learning_rate), "learning_rate = {}: use 1e-7 to 1", self.learning_rate);
+        self.model().map(|_| ())
+    }
+
+    /// The networks of this size.
+    pub fn model(&self) -> Result<ModelConfig> {
+        match self.size.as_str() {
+            "slim" => Ok(ModelConfig::slim()),
+            "tiny" => Ok(ModelConfig::tiny()),
+            other => anyhow::bail!("size = {other:?}: use \"slim\" or \"tiny\""),
+        }
+    }
+
+    /// Learning rate at `step`: linear warm-up over 50 steps, then a cosine down to a twentieth.
+    pub fn rate(&self, step: usize) -> f64 {
+        let warm = ((step + 1) as f64 / 50.0).min(1.0);
+        let done = step as f64 / self.steps as f64;
+        let cosine = 0.5 * (1.0 + (std::f64::consts::PI * done.min(1.0)).cos());
+        self.learning_rate * warm * (0.05 + 0.95 * cosine)
+    }
+}

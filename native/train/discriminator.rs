@@ -1,0 +1,45 @@
+//! Patch discriminator with an expression head (StarGAN's form, Choi et al. 2018, table 5), spectrally normalised.
+
+use super::spectral::SpectralConv;
+use mien::burn::module::Module;
+use mien::burn::tensor::activation::leaky_relu;
+use mien::burn::tensor::{Device, Tensor};
+use mien::expression::Expression;
+
+/// Judges a picture patch by patch, and names its expression.
+#[derive(Module, Debug)]
+pub struct Discriminator {
+    body: Vec<SpectralConv>,
+    patches: SpectralConv,
+    classes: SpectralConv,
+}
+
+impl Discriminator {
+    /// `base` channels at half the input's size, doubling at every halving.
+    pub fn new(base: usize, device: &Device) -> Self {
+        let widths = [3, base, 2 * base, 4 * base, 4 * base];
+        Self {
+            body: widths.windows(2).map(|w| SpectralConv::new([w[0], w[1]], 3, 2, device)).collect(),
+            patches: SpectralConv::new([4 * base, 1], 3, 1, device),
+            classes: SpectralConv::new([4 * base, Expression::ALL.len()], 1, 1, device),
+        }
+    }
+
+    /// One power iteration in every layer.
+    pub fn advance(self) -> Self {
+        Self {
+            body: self.body.into_iter().map(SpectralConv::advance).collect(),
+            patches: self.patches.advance(),
+            classes: self.classes.advance(),
+        }
+    }
+
+    /// `x [batch, 3, size, size]` -> realness per patch `[batch, 1, size / 16, size / 16]` and class logits `[batch, 8]`.
+    pub fn forward(&self, x: Tensor<4>) -> (Tensor<4>, Tensor<2>) {
+        let h = self.body.iter().fold(x, |h, conv| leaky_relu(conv.forward(h), 0.2));
+        let pooled = h.clone().mean_dims(&[2, 3]);
+        // Spectral norm bounds the logits; the factor gives the softmax room to be sure.
+        let logits = self.classes.forward(pooled).flatten::<2>(1, 3) * 20.0;
+        (self.patches.forward(h), logits)
+    }
+}

@@ -1,0 +1,65 @@
+//! What a run says while it goes: a progress bar for people, one JSON line at a time for programs.
+
+use super::run::Terms;
+use anyhow::{Context, Result};
+use indicatif::{ProgressBar, ProgressStyle};
+use std::collections::BTreeMap;
+use std::fs::{File, OpenOptions};
+use std::io::Write;
+use std::path::Path;
+
+/// Steps between read-backs of the losses: reading stops a GPU's queue.
+const EVERY: usize = 10;
+
+/// Bar and file of a run.
+pub struct Log {
+    bar: ProgressBar,
+    file: File,
+}
+
+impl Log {
+    /// Appends to `log.jsonl` in `folder`.
+    pub fn open(folder: &Path, step: usize, steps: usize) -> Result<Self> {
+        let path = folder.join("log.jsonl");
+        let file = OpenOptions::new().create(true).append(true).open(&path);
+        let bar = ProgressBar::new(steps as u64).with_position(step as u64);
+        bar.set_style(ProgressStyle::with_template("{wide_bar} {pos}/{len} {elapsed} eta {eta} {msg}")?);
+        bar.reset_eta();
+        Ok(Self { bar, file: file.with_context(|| format!("{}: cannot be written", path.display()))? })
+    }
+
+    /// After a step.
+    pub fn step(&mut self, step: usize, rate: f64, terms: Terms) -> Result<()> {
+        self.bar.set_position(step as u64);
+        if !step.is_multiple_of(EVERY) {
+            return Ok(());
+        }
+        let mut values: BTreeMap<&str, f64> =
+            terms.into_iter().map(|(name, value)| (name, f64::from(value.into_scalar::<f32>()))).collect();
+        anyhow::ensure!(
+            values.values().all(|v| v.is_finite()),
+            "step {step}: a loss is not finite ({values:?}). Resume from the last checkpoint with a lower learning_rate."
+        );
+        let shown: Vec<String> = values.iter().map(|(name, value)| format!("{name} {value:.3}")).collect();
+        self.bar.set_message(shown.join(" "));
+        values.insert("rate", rate);
+        self.line(step, "loss", &values)
+    }
+
+    /// After an evaluation.
+    pub fn scores(&mut self, step: usize, scores: &BTreeMap<String, f64>) -> Result<()> {
+        let shown: Vec<String> = scores.iter().map(|(name, value)| format!("{name} {value:.3}")).collect();
+        self.bar.suspend(|| println!("step {step}: {}", shown.join("  ")));
+        self.line(step, "scores", scores)
+    }
+
+    fn line(&mut self, step: usize, kind: &str, values: &impl serde::Serialize) -> Result<()> {
+        let line = serde_json::json!({ "step": step, "seconds": self.bar.elapsed().as_secs_f64(), kind: values });
+        writeln!(self.file, "{line}").context("log.jsonl: cannot be written")
+    }
+
+    /// Leaves the bar on the screen.
+    pub fn finish(self) {
+        self.bar.finish();
+    }
+}

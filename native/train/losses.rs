@@ -1,0 +1,140 @@
+//! Every loss of the joint loop, each a mean over its batch.
+
+use mien::burn::tensor::activation::log_softmax;
+use mien::burn::tensor::{Int, Tensor};
+use mien::face_class::CLASSES;
+
+/// Cross-entropy over labelled pixels: `logits [batch, 19, h, w]`, `onehot` of the same shape, all zero where the
+/// label is unknown. `weights [1, 19, 1, 1]` balances classes.
+pub fn cross_entropy(logits: Tensor<4>, onehot: Tensor<4>, weights: Tensor<4>) -> Tensor<1> {
+    let weighted = onehot * weights;
+    let total = weighted.clone().sum().clamp_min(1.0);
+    (log_softmax(logits, 1) * weighted).sum().neg() / total
+}
+
+/// One-hot `[batch, 19, h, w]` of `labels [batch, 1, h, w]`; labels above 18 give zeros.
+pub fn one_hot(labels: Tensor<4, Int>) -> Tensor<4> {
+    let classes = Tensor::<1, Int>::arange(0..CLASSES as i64, &labels.device()).reshape([1, CLASSES, 1, 1]);
+    let [batch, _, height, width] = labels.dims();
+    labels.expand([batch, CLASSES, height, width]).equal(classes.expand([batch, CLASSES, height, width])).float()
+}
+
+/// Class weights: small features count as much as the large areas around them (roughly inverse square root of the
+/// pack's pixel shares).
+pub const CLASS_WEIGHTS: [f32; CLASSES] = [
+    0.5, 0.5, 1.0, 1.0, 4.0, 4.0, 3.0, 3.0, 1.5, 1.5, 3.0, 3.0, 3.0, 0.7, 1.0, 1.0, 1.0, 0.8, 0.6,
+];
+
+/// `|d|`, smooth at zero: `sqrt(d^2 + e^2) - e` (Charbonnier).
+pub fn charbonnier(difference: Tensor<4>, e: f32) -> Tensor<4> {
+    (difference.square() + e * e).sqrt() - e
+}
+
+/// Motion in tens of pixels: where the wanted field moves counts more than where it rests. `known [batch, 1, 1, 1]`.
+pub fn flow(got: Tensor<4>, wanted: Tensor<4>, known: Tensor<4>) -> Tensor<1> {
+    let length = (wanted.clone().square().sum_dim(1) + 1e-6).sqrt();
+    let weight = length.clamp_max(10.0) * 0.5 + 1.0;
+    (charbonnier((got - wanted) * 0.1, 0.01) * weight * known).mean()
+}
+
+/// Colours: absolute difference with a square on top, so that the few pixels of teeth and folds are not outvoted.
+pub fn picture(got: Tensor<4>, wanted: Tensor<4>) -> Tensor<1> {
+    let difference = got - wanted;
+    (charbonnier(difference.clone(), 0.01) + difference.square() * 4.0).mean()
+}
+
+/// Difference of the pictures' gradients: edges in the right place.
+pub fn edges(got: Tensor<4>, wanted: Tensor<4>) -> Tensor<1> {
+    let d = got - wanted;
+    let [_, _, height, width] = d.dims();
+    let across = d.clone().narrow(3, 1, width - 1) - d.clone().narrow(3, 0, width - 1);
+    let down = d.clone().narrow(2, 1, height - 1) - d.narrow(2, 0, height - 1);
+    charbonnier(across, 0.01).mean() + charbonnier(down, 0.01).mean()
+}
+
+/// Roughness of a flow in tens of pixels: mean square of its differences.
+pub fn smoothness(flow: Tensor<4>) -> Tensor<1> {
+    let [_, _, height, width] = flow.dims();
+    let f = flow * 0.1;
+    let across = f.clone().narrow(3, 1, width - 1) - f.clone().narrow(3, 0, width - 1);
+    let down = f.clone().narrow(2, 1, height - 1) - f.narrow(2, 0, height - 1);
+    across.square().mean() + down.square().mean()
+}
+
+/// Open gate where nothing is to change: `still [batch, 1, h, w]` is 1 there.
+pub fn gate_area(gate: Tensor<4>, still: Tensor<4>) -> Tensor<1> {
+    (gate * still).mean()
+}
+
+/// Hinge loss of the discriminator (Lim and Ye 2017).
+pub fn hinge_discriminator(real: Tensor<4>, fake: Tensor<4>) -> Tensor<1> {
+    (-real + 1.0).clamp_min(0.0).mean() + (fake + 1.0).clamp_min(0.0).mean()
+}
+
+/// Hinge loss of the generator.
+pub fn hinge_generator(fake: Tensor<4>) -> Tensor<1> {
+    -fake.mean()
+}
+
+/// Cross-entropy of `logits [batch, 8]` against shares `wanted [batch, 8]`.
+pub fn classification(logits: Tensor<2>, wanted: Tensor<2>) -> Tensor<1> {
+    let rows = logits.dims()[0] as f32;
+    (log_softmax(logits, 1) * wanted).sum().neg() / rows
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use mien::burn::tensor::Device;
+
+    fn value(x: Tensor<1>) -> f32 {
+        x.into_scalar()
+    }
+
+    #[test]
+    fn cross_entropy_by_hand_ignores_unknown() {
+        let device = Device::flex();
+        let logits = Tensor::<4>::zeros([1, CLASSES, 1, 2], &device);
+        let labels = Tensor::<4, Int>::from_data([[[[3, 255]]]], &device);
+        let onehot = one_hot(labels);
+        assert_eq!(value(onehot.clone().sum()), 1.0);
+        let weights = Tensor::ones([1, CLASSES, 1, 1], &device);
+        assert!((value(cross_entropy(logits, onehot, weights)) - (CLASSES as f32).ln()).abs() < 1e-5);
+    }
+
+    #[test]
+    fn hinge_by_hand() {
+        let device = Device::flex();
+        let real = Tensor::<4>::from_data([[[[2.0, 0.5]]]], &device);
+        let fake = Tensor::<4>::from_data([[[[-3.0, 0.0]]]], &device);
+        assert_eq!(value(hinge_discriminator(real, fake.clone())), 0.25 + 0.5);
+        assert_eq!(value(hinge_generator(fake)), 1.5);
+    }
+
+    #[test]
+    fn flow_counts_only_where_known() {
+        let device = Device::flex();
+        let got = Tensor::<4>::ones([2, 2, 2, 2], &device) * 10.0;
+        let wanted = got.zeros_like();
+        let known = Tensor::<4>::from_data([[[[1.0]]], [[[0.0]]]], &device);
+        let by_hand = ((1.0f32 + 1e-4).sqrt() - 0.01) / 2.0;
+        assert!((value(flow(got, wanted, known)) - by_hand).abs() < 1e-3);
+    }
+
+    #[test]
+    fn smoothness_and_gate_by_hand() {
+        let device = Device::flex();
+        let flow = Tensor::<4>::from_data([[[[0.0, 10.0], [0.0, 10.0]]]], &device);
+        assert_eq!(value(smoothness(flow)), 1.0);
+        let gate = Tensor::<4>::from_data([[[[0.5, 1.0]]]], &device);
+        let still = Tensor::<4>::from_data([[[[1.0, 0.0]]]], &device);
+        assert_eq!(value(gate_area(gate, still)), 0.25);
+    }
+
+    #[test]
+    fn classification_by_hand() {
+        let device = Device::flex();
+        let wanted = Tensor::<2>::from_data([[1.0, 0.0]], &device);
+        assert!((value(classification(Tensor::zeros([1, 2], &device), wanted)) - 2f32.ln()).abs() < 1e-6);
+    }
+}

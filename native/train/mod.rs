@@ -1,0 +1,12 @@
+//! Training: both networks in one loop.
+
+pub mod checkpoint;
+pub mod config;
+pub mod discriminator;
+pub mod ema;
+pub mod grid;
+pub mod log;
+pub mod losses;
+pub mod run;
+pub mod spectral;
+pub mod tensors;

@@ -1,0 +1,207 @@
+//! The joint loop: segmenter, generator and discriminator, one step at a time.
+
+use super::config::TrainConfig;
+use super::discriminator::Discriminator;
+use super::tensors::Step;
+use super::{checkpoint, ema, grid, log, losses};
+use crate::data::batch::{self, Batch, Sizes};
+use crate::data::{DataSet, Split, drawn, pack};
+use anyhow::{Context, Result};
+use mien::burn::module::Module;
+use mien::burn::optim::{AdamWConfig, GradientsParams, ModuleOptimizer};
+use mien::burn::tensor::{Device, Tensor};
+use mien::face_class::CLASSES;
+use mien::model::Model;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, sync_channel};
+
+/// Decay of the weights' average: about the last thousand steps.
+const EMA_DECAY: f32 = 0.998;
+/// Largest norm of one parameter's gradient.
+const CLIP: f32 = 1.0;
+/// Channels of the discriminator's first layer.
+const CRITIC_BASE: usize = 32;
+
+/// Everything that a checkpoint holds.
+pub struct Trainer {
+    /// What the run is.
+    pub config: TrainConfig,
+    /// Trained.
+    pub model: Model,
+    /// Its average, on the plain device: evaluated and published.
+    pub average: Model,
+    /// The adversary.
+    pub critic: Discriminator,
+    /// Of the model.
+    pub optimiser: ModuleOptimizer,
+    /// Of the adversary.
+    pub critic_optimiser: ModuleOptimizer,
+    /// Steps done.
+    pub step: usize,
+    /// Training device.
+    pub device: Device,
+}
+
+/// Named loss values of a step, still on the device.
+pub type Terms = Vec<(&'static str, Tensor<1>)>;
+
+impl Trainer {
+    /// Fresh weights from the config's seed. `device` is a training (autodiff) device.
+    pub fn new(config: TrainConfig, device: &Device) -> Result<Self> {
+        device.seed(config.seed);
+        let model = config.model()?.init(device);
+        // Lazily initialised parameters would draw their numbers at first use, in another order.
+        let model = model.materialize();
+        let critic = Discriminator::new(CRITIC_BASE, device).materialize();
+        let adam = |beta: f32| {
+            let config = AdamWConfig::new().with_beta_1(beta).with_beta_2(0.99).with_weight_decay(1e-4);
+            let clip = mien::burn::optim::grad_clipping::GradientClippingConfig::Norm(CLIP);
+            config.init().with_grad_clipping(clip.init())
+        };
+        Ok(Self {
+            average: model.valid(),
+            optimiser: adam(0.9),
+            critic_optimiser: adam(0.5),
+            model,
+            critic,
+            step: 0,
+            device: device.clone(),
+            config,
+        })
+    }
+
+    /// The sizes of this run's batches.
+    pub fn sizes(&self) -> Sizes {
+        Sizes { items: self.config.items, targets: self.config.targets, segment: self.config.segment }
+    }
+
+    /// One joint step: model, then adversary, then average.
+    pub fn train_step(&mut self, batch: Batch) -> Terms {
+        let step = Step::new(batch, self.sizes(), &self.device);
+        let rate = self.config.rate(self.step);
+        let adversary = self.step >= self.config.loss.adversary_from && self.config.loss.adversarial > 0.0;
+        if adversary {
+            self.critic = self.critic.clone().advance();
+        }
+        let (mut terms, edited) = model_terms(&self.model, adversary.then_some(&self.critic), &step, &self.config);
+        let total = terms.iter().map(|(name, value)| value.clone() * self.weight(name)).reduce(|a, b| a + b);
+        let grads = GradientsParams::from_grads(total.expect("there are losses").backward(), &self.model);
+        self.model = self.optimiser.step(rate, self.model.clone(), grads);
+        if adversary {
+            let (real, classes) = self.critic.forward(step.wanted.clone());
+            let (fake, _) = self.critic.forward(edited.detach());
+            let hinge = losses::hinge_discriminator(real, fake);
+            let named = losses::classification(classes, step.shares.clone());
+            let grads = (hinge.clone() + named.clone()).backward();
+            let grads = GradientsParams::from_grads(grads, &self.critic);
+            self.critic = self.critic_optimiser.step(rate * 0.5, self.critic.clone(), grads);
+            terms.push(("critic", hinge));
+            terms.push(("critic_expression", named));
+        }
+        self.average = ema::update(self.average.clone(), &self.model, EMA_DECAY, self.step);
+        self.step += 1;
+        terms
+    }
+
+    fn weight(&self, term: &str) -> f32 {
+        let w = &self.config.loss;
+        match term {
+            "segmentation" => w.segmentation,
+            "flow" => w.flow,
+            "residual" => w.residual,
+            "picture" => w.picture,
+            "edges" => w.edges,
+            "gate" => w.gate,
+            "smoothness" => w.smoothness,
+            "adversarial" => w.adversarial,
+            "expression" => w.expression,
+            other => unreachable!("no weight for {other}"),
+        }
+    }
+}
+
+/// The model's losses, by name, and the edited pictures `[n, 3, FIELD, FIELD]`.
+pub fn model_terms(model: &Model, critic: Option<&Discriminator>, step: &Step, config: &TrainConfig) -> (Terms, Tensor<4>) {
+    let device = step.crops.device();
+    // One pass of the segmenter serves its own pictures and the generator's crops.
+    let logits = model.segment(Tensor::cat(vec![step.crops.clone(), step.segment.clone()], 0));
+    let labels = Tensor::cat(vec![step.labels.clone(), step.segment_labels.clone()], 0);
+    let weights = Tensor::<1>::from_floats(losses::CLASS_WEIGHTS, &device).reshape([1, CLASSES, 1, 1]);
+    let segmentation = losses::cross_entropy(logits.clone(), labels, weights);
+
+    let features = model.encode(step.crops.clone(), logits.narrow(0, 0, config.items));
+    let field = model.decode(&features, step.conditions.clone());
+    let edited = field.apply(step.inputs.clone(), step.intensities.clone(), mien::CROP);
+    let flow = field.flow.clone() * step.intensities.clone();
+    let residual = field.residual.clone() * step.intensities.clone();
+    let mut terms = vec![
+        ("segmentation", segmentation),
+        ("flow", losses::flow(flow, step.flow.clone(), step.flow_known.clone())),
+        ("residual", losses::picture(residual * step.flow_known.clone(), step.residual.clone() * step.flow_known.clone())),
+        ("picture", losses::picture(edited.clone(), step.wanted.clone())),
+        ("edges", losses::edges(edited.clone(), step.wanted.clone())),
+        ("gate", losses::gate_area(field.gate.clone(), step.still.clone())),
+        ("smoothness", losses::smoothness(field.flow)),
+    ];
+    if let Some(critic) = critic {
+        let (fake, classes) = critic.forward(edited.clone());
+        terms.push(("adversarial", losses::hinge_generator(fake)));
+        terms.push(("expression", losses::classification(classes, step.shares.clone())));
+    }
+    (terms, edited)
+}
+
+/// The run's data, training people and validation people.
+pub fn data(config: &TrainConfig) -> Result<(DataSet, DataSet)> {
+    match &config.pairs {
+        Some(folder) => Ok((pack::load(folder, Split::Train)?, pack::load(folder, Split::Val)?)),
+        None => Ok((drawn::people(0..64), drawn::people(1_000..1_008))),
+    }
+}
+
+/// Trains until the config's last step, into `folder`; with `resume`, from its newest checkpoint.
+pub fn train(config: TrainConfig, folder: &Path, resume: bool, device: &Device) -> Result<()> {
+    let mut trainer = Trainer::new(config, device)?;
+    if resume {
+        trainer = checkpoint::resume(trainer, folder)?;
+    }
+    std::fs::create_dir_all(folder).with_context(|| format!("{}: cannot be made", folder.display()))?;
+    checkpoint::save_config(&trainer.config, folder)?;
+    let (train, val) = data(&trainer.config)?;
+    println!(
+        "{} training portraits, {} validation portraits; {} parameters; steps {}..{}",
+        train.portraits.len(), val.portraits.len(), trainer.model.num_params(), trainer.step, trainer.config.steps
+    );
+    let batches = feed(Arc::new(train), trainer.sizes(), trainer.config.seed, trainer.step, trainer.config.steps);
+    let mut log = log::Log::open(folder, trainer.step, trainer.config.steps)?;
+    while trainer.step < trainer.config.steps {
+        let batch = batches.recv().context("the data thread ended early")?;
+        let terms = trainer.train_step(batch);
+        log.step(trainer.step, trainer.config.rate(trainer.step), terms)?;
+        let last = trainer.step == trainer.config.steps;
+        if last || trainer.step.is_multiple_of(trainer.config.checkpoint_every) {
+            checkpoint::save(&trainer, folder)?;
+        }
+        if last || trainer.step.is_multiple_of(trainer.config.evaluate_every) {
+            let scores = grid::evaluate(&trainer.average, &val)?;
+            log.scores(trainer.step, &scores)?;
+            grid::save(&trainer.average, &val, &folder.join(format!("samples-{:06}.png", trainer.step)))?;
+        }
+    }
+    log.finish();
+    Ok(())
+}
+
+/// Draws the batches of `steps` ahead of the trainer, on a thread of its own.
+fn feed(set: Arc<DataSet>, sizes: Sizes, seed: u64, from: usize, to: usize) -> Receiver<Batch> {
+    let (sender, receiver) = sync_channel(2);
+    std::thread::spawn(move || {
+        for step in from..to {
+            if sender.send(batch::draw_batch(&set, sizes, seed, step)).is_err() {
+                break;
+            }
+        }
+    });
+    receiver
+}

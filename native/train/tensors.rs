@@ -1,0 +1,82 @@
+//! Batches as tensors.
+
+use super::losses;
+use crate::data::batch::{Batch, Sizes};
+use mien::burn::tensor::module::avg_pool2d;
+use mien::burn::tensor::ops::AvgPoolOptions;
+use mien::burn::tensor::{Device, Int, Tensor, TensorData};
+use mien::expression::{Condition, Expression};
+use mien::nn::warp::warp;
+use mien::nn::window::repeat_items;
+use mien::{CROP, FIELD};
+
+/// A [`Batch`] on a device, with what follows from it. Shapes as there; `n = items * targets`.
+pub struct Step {
+    /// `[items, 3, CROP, CROP]`.
+    pub crops: Tensor<4>,
+    /// `[items, 19, FIELD, FIELD]`, one-hot.
+    pub labels: Tensor<4>,
+    /// Crops at field resolution, repeated per target: `[n, 3, FIELD, FIELD]`.
+    pub inputs: Tensor<4>,
+    /// `[n, 3, FIELD, FIELD]`.
+    pub wanted: Tensor<4>,
+    /// `[n, 2, FIELD, FIELD]`, crop pixels.
+    pub flow: Tensor<4>,
+    /// `[n, 1, 1, 1]`.
+    pub flow_known: Tensor<4>,
+    /// What is left after the wanted flow: `wanted - warp(inputs, flow)`.
+    pub residual: Tensor<4>,
+    /// 1 where nothing is to change `[n, 1, FIELD, FIELD]`.
+    pub still: Tensor<4>,
+    /// `[n, 9]`.
+    pub conditions: Tensor<2>,
+    /// `[n, 8]`, the conditions' shares.
+    pub shares: Tensor<2>,
+    /// `[n, 1, 1, 1]`.
+    pub intensities: Tensor<4>,
+    /// The segmenter's own pictures and labels.
+    pub segment: Tensor<4>,
+    /// `[segment, 19, FIELD, FIELD]`, one-hot.
+    pub segment_labels: Tensor<4>,
+}
+
+fn floats<const D: usize>(values: Vec<f32>, shape: [usize; D], device: &Device) -> Tensor<D> {
+    Tensor::from_data(TensorData::new(values, shape), device)
+}
+
+/// One-hot labels on the grid.
+pub fn onehot_labels(labels: Vec<u8>, items: usize, device: &Device) -> Tensor<4> {
+    let labels: Vec<i32> = labels.into_iter().map(i32::from).collect();
+    let labels = Tensor::<4, Int>::from_data(TensorData::new(labels, [items, 1, FIELD, FIELD]), device);
+    losses::one_hot(labels)
+}
+
+/// `[batch, 3, CROP, CROP]` -> `[batch, 3, FIELD, FIELD]`, mean of two by two.
+pub fn halve(x: Tensor<4>) -> Tensor<4> {
+    avg_pool2d(x, AvgPoolOptions::new([2, 2]).with_stride([2, 2]))
+}
+
+impl Step {
+    /// Moves a batch to the (training) device.
+    pub fn new(batch: Batch, sizes: Sizes, device: &Device) -> Self {
+        let (items, n) = (sizes.items, sizes.items * sizes.targets);
+        let crops = floats(batch.crops, [items, 3, CROP, CROP], device);
+        let inputs = repeat_items(halve(crops.clone()), sizes.targets);
+        let wanted = floats(batch.wanted, [n, 3, FIELD, FIELD], device);
+        let flow = floats(batch.flow, [n, 2, FIELD, FIELD], device);
+        let flow_known = floats(batch.flow_known, [n, 1, 1, 1], device);
+        let residual = wanted.clone() - warp(inputs.clone(), flow.clone() * (FIELD as f32 / CROP as f32));
+        let moved = flow.clone().square().sum_dim(1).greater_elem(0.25).float();
+        let drawn = residual.clone().abs().max_dim(1).greater_elem(0.06).float();
+        let still = (-moved + 1.0) * (-drawn + 1.0) * flow_known.clone();
+        let conditions = floats(batch.conditions, [n, Condition::LEN], device);
+        Self {
+            labels: onehot_labels(batch.labels, items, device),
+            shares: conditions.clone().narrow(1, 0, Expression::ALL.len()),
+            intensities: floats(batch.intensities, [n, 1, 1, 1], device),
+            segment: floats(batch.segment, [sizes.segment, 3, CROP, CROP], device),
+            segment_labels: onehot_labels(batch.segment_labels, sizes.segment, device),
+            crops, inputs, wanted, flow, flow_known, residual, still, conditions,
+        }
+    }
+}

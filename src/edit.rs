@@ -1,0 +1,223 @@
+//! The edit on the photo's own pixels: `y(a) = (1 - g) x + g (warp(x, a f) + a r)` (design section 2).
+//!
+//! At intensity 0 the warp samples the pixel's own centre and the residual vanishes, so the result is the input to
+//! the bit; where the gate is closed nothing is computed or written.
+
+use crate::FIELD;
+use crate::align::Similarity;
+use crate::nn::field_tensor::FieldTensor;
+use image::{Rgba, RgbaImage};
+
+/// Most intensity that is edited: beyond it the field is an extrapolation nobody trained.
+pub const MAX_INTENSITY: f32 = 1.3;
+
+/// A gate below this is closed: a 1/64 share of an edit cannot be seen and would touch pixels far from the face.
+const CLOSED: f32 = 1.0 / 64.0;
+
+/// Cells at the field's border over which the gate fades, so that a face cut by the crop has no seam.
+const FADE: f32 = 6.0;
+
+/// What a generator predicts for one face and expression, read back from the device.
+#[derive(Debug, Clone)]
+pub struct EditField {
+    /// Per cell: flow x, y in crop pixels; residual r, g, b in 0..255 units; gate 0..1.
+    cells: Vec<[f32; 6]>,
+}
+
+/// A rectangle of edited pixels and where it lies.
+#[derive(Debug, Clone)]
+#[allow(missing_docs)]
+pub struct Patch {
+    pub x: u32,
+    pub y: u32,
+    pub pixels: RgbaImage,
+}
+
+impl EditField {
+    /// Reads back the first item of `field`.
+    pub async fn read(field: FieldTensor) -> Self {
+        use burn::tensor::Tensor;
+        let all = Tensor::cat(vec![field.flow, field.residual * 127.5, field.gate], 1).narrow(0, 0, 1);
+        let data = all.into_data_async().await.expect("the device answers").convert::<f32>();
+        Self::from_planes(data.as_slice::<f32>().expect("floats"))
+    }
+
+    /// From planes `[6, FIELD, FIELD]`: flow in crop pixels, residual in 0..255 units, gate 0..1. Anything not
+    /// finite counts as no edit.
+    pub fn from_planes(planes: &[f32]) -> Self {
+        let n = FIELD * FIELD;
+        let cells = (0..n).map(|i| {
+            let mut cell: [f32; 6] = std::array::from_fn(|c| planes[c * n + i]);
+            let edge = [i % FIELD, i / FIELD, FIELD - 1 - i % FIELD, FIELD - 1 - i / FIELD].into_iter().min();
+            let fade = (edge.expect("four borders") as f32 / FADE).min(1.0);
+            let open = (cell[5] * fade - CLOSED) / (1.0 - CLOSED);
+            cell[5] = open.clamp(0.0, 1.0);
+            if cell.iter().all(|v| v.is_finite()) { cell } else { [0.0; 6] }
+        });
+        Self { cells: cells.collect() }
+    }
+
+    /// The cell at a crop position, bilinear; closed outside the crop.
+    fn at(&self, [x, y]: [f32; 2]) -> [f32; 6] {
+        let scale = FIELD as f32 / crate::CROP as f32;
+        let (x, y) = (x * scale - 0.5, y * scale - 0.5);
+        let last = (FIELD - 1) as f32;
+        if !(x > 0.0 && y > 0.0 && x < last && y < last) {
+            return [0.0; 6];
+        }
+        let (i, j) = (x as usize, y as usize);
+        let (u, v) = (x - i as f32, y - j as f32);
+        let c = &self.cells[j * FIELD + i..];
+        let (top_left, top_right, low_left, low_right) = (&c[0], &c[1], &c[FIELD], &c[FIELD + 1]);
+        std::array::from_fn(|k| {
+            (top_left[k] * (1.0 - u) + top_right[k] * u) * (1.0 - v) + (low_left[k] * (1.0 - u) + low_right[k] * u) * v
+        })
+    }
+
+    /// The smallest rectangle of the photo that holds every open cell: left, top, width, height; `None` if all are
+    /// closed or outside.
+    fn bounds(&self, to_photo: &Similarity, (width, height): (u32, u32)) -> Option<[u32; 4]> {
+        let cell = (crate::CROP / FIELD) as f32;
+        let open = (0..self.cells.len()).filter(|&i| self.cells[i][5] > 0.0);
+        let [mut left, mut top, mut right, mut bottom] = [f32::MAX, f32::MAX, f32::MIN, f32::MIN];
+        for i in open {
+            let (x, y) = ((i % FIELD) as f32, (i / FIELD) as f32);
+            // An open cell reaches its neighbours' centres.
+            for (dx, dy) in [(-0.5, -0.5), (1.5, -0.5), (-0.5, 1.5), (1.5, 1.5)] {
+                let [px, py] = to_photo.apply([(x + dx) * cell, (y + dy) * cell]);
+                (left, top, right, bottom) = (left.min(px), top.min(py), right.max(px), bottom.max(py));
+            }
+        }
+        let clip = |v: f32, n: u32| v.clamp(0.0, n as f32) as u32;
+        let (x0, y0) = (clip(left.floor(), width), clip(top.floor(), height));
+        let (x1, y1) = (clip(right.ceil(), width), clip(bottom.ceil(), height));
+        (x1 > x0 && y1 > y0).then(|| [x0, y0, x1 - x0, y1 - y0])
+    }
+
+    /// The edited part of `photo`; `to_photo` maps the crop into it, `intensity` is 0..[`MAX_INTENSITY`].
+    /// `None` where the field edits nothing of it.
+    pub fn apply(&self, photo: &RgbaImage, to_photo: &Similarity, intensity: f32) -> Option<Patch> {
+        let intensity = intensity.clamp(0.0, MAX_INTENSITY);
+        let [x, y, width, height] = self.bounds(to_photo, photo.dimensions())?;
+        let to_crop = to_photo.inverse();
+        let pixels = RgbaImage::from_fn(width, height, |i, j| {
+            let (px, py) = (x + i, y + j);
+            let own = *photo.get_pixel(px, py);
+            let [fx, fy, r, g, b, gate] = self.at(to_crop.apply([px as f32 + 0.5, py as f32 + 0.5]));
+            if gate <= 0.0 {
+                return own;
+            }
+            let [dx, dy] = to_photo.turn([fx * intensity, fy * intensity]);
+            let moved = sample(photo, px as f32 + dx, py as f32 + dy);
+            let residual = [r, g, b];
+            let edited = std::array::from_fn::<u8, 3, _>(|c| {
+                let before = f32::from(own[c]);
+                (before + gate * (moved[c] + intensity * residual[c] - before)).round().clamp(0.0, 255.0) as u8
+            });
+            Rgba([edited[0], edited[1], edited[2], own[3]])
+        });
+        Some(Patch { x, y, pixels })
+    }
+}
+
+/// Bilinear colour at pixel coordinates (integers are pixel centres), edges repeated.
+fn sample(photo: &RgbaImage, x: f32, y: f32) -> [f32; 3] {
+    let (last_x, last_y) = (photo.width() - 1, photo.height() - 1);
+    let (x, y) = (x.clamp(0.0, last_x as f32), y.clamp(0.0, last_y as f32));
+    let (i, j) = (x as u32, y as u32);
+    let (u, v) = (x - i as f32, y - j as f32);
+    let (i1, j1) = ((i + 1).min(last_x), (j + 1).min(last_y));
+    let (a, b) = (photo.get_pixel(i, j), photo.get_pixel(i1, j));
+    let (c, d) = (photo.get_pixel(i, j1), photo.get_pixel(i1, j1));
+    std::array::from_fn(|k| {
+        let top = f32::from(a[k]) * (1.0 - u) + f32::from(b[k]) * u;
+        let bottom = f32::from(c[k]) * (1.0 - u) + f32::from(d[k]) * u;
+        top * (1.0 - v) + bottom * v
+    })
+}
+
+impl Patch {
+    /// Puts the patch over the photo it was made from.
+    pub fn paste(&self, photo: &mut RgbaImage) {
+        image::imageops::replace(photo, &self.pixels, i64::from(self.x), i64::from(self.y));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// A field with motion, colour and an open gate in a disc.
+    fn field(strength: f32) -> EditField {
+        let n = FIELD * FIELD;
+        let mut planes = vec![0.0; 6 * n];
+        for i in 0..n {
+            let (x, y) = ((i % FIELD) as f32 - 64.0, (i / FIELD) as f32 - 64.0);
+            planes[i] = 9.0 * strength * (x * 0.2).sin();
+            planes[n + i] = 7.0 * strength * (y * 0.3).cos();
+            (2..5).for_each(|c| planes[c * n + i] = 60.0 * strength);
+            planes[5 * n + i] = f32::from(u8::from(x * x + y * y < 900.0));
+        }
+        EditField::from_planes(&planes)
+    }
+
+    fn photo(width: u32, height: u32, seed: u32) -> RgbaImage {
+        RgbaImage::from_fn(width, height, |x, y| {
+            let v = (x.wrapping_mul(2_654_435_761) ^ y.wrapping_mul(40_503) ^ seed).wrapping_mul(2_246_822_519);
+            Rgba(v.to_be_bytes())
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(48))]
+
+        #[test]
+        fn zero_edit_is_the_input_to_the_bit(
+            width in 1u32..300, height in 1u32..300, seed in any::<u32>(),
+            scale in 0.1f32..3.0, angle in -3.0f32..3.0, tx in -200.0f32..200.0, ty in -200.0f32..200.0,
+        ) {
+            let photo = photo(width, height, seed);
+            let place = Similarity { a: scale * angle.cos(), b: scale * angle.sin(), tx, ty };
+            let mut edited = photo.clone();
+            if let Some(patch) = field(1.0).apply(&photo, &place, 0.0) {
+                patch.paste(&mut edited);
+            }
+            prop_assert_eq!(edited, photo);
+        }
+
+        #[test]
+        fn pixels_outside_the_gate_stay(seed in any::<u32>(), angle in -3.0f32..3.0, intensity in 0.0f32..2.0) {
+            let photo = photo(300, 260, seed);
+            let place = Similarity { a: angle.cos(), b: angle.sin(), tx: 150.0 - 128.0 * (angle.cos() - angle.sin()), ty: 130.0 - 128.0 * (angle.cos() + angle.sin()) };
+            let mut edited = photo.clone();
+            field(1.0).apply(&photo, &place, intensity).unwrap().paste(&mut edited);
+            for (x, y, pixel) in edited.enumerate_pixels() {
+                let distance = (x as f32 + 0.5 - 150.0).hypot(y as f32 + 0.5 - 130.0);
+                prop_assert_eq!(pixel[3], photo.get_pixel(x, y)[3]);
+                if distance > 64.0 {
+                    prop_assert_eq!(pixel, photo.get_pixel(x, y), "{} {}", x, y);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_edit_shows_and_grows_with_intensity() {
+        let photo = photo(256, 256, 1);
+        let whole = Similarity { a: 1.0, b: 0.0, tx: 0.0, ty: 0.0 };
+        let change = |intensity: f32| {
+            let mut edited = photo.clone();
+            field(0.2).apply(&photo, &whole, intensity).unwrap().paste(&mut edited);
+            edited.as_raw().iter().zip(photo.as_raw()).map(|(a, b)| u64::from(a.abs_diff(*b))).sum::<u64>()
+        };
+        assert!(change(0.1) > 0 && change(1.0) > 2 * change(0.1));
+    }
+
+    #[test]
+    fn broken_numbers_edit_nothing() {
+        let planes = vec![f32::NAN; 6 * FIELD * FIELD];
+        let whole = Similarity { a: 1.0, b: 0.0, tx: 0.0, ty: 0.0 };
+        assert!(EditField::from_planes(&planes).apply(&photo(64, 64, 2), &whole, 1.0).is_none());
+    }
+}

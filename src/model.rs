@@ -1,0 +1,63 @@
+//! The joint model: the segmenter is the eye of the generator, and both are one thing to train, store and run.
+
+use crate::nn::field_tensor::FieldTensor;
+use crate::nn::generator::{Features, Generator, GeneratorConfig};
+use crate::nn::unet::{UNet, UNetConfig};
+use burn::config::Config;
+use burn::module::Module;
+use burn::tensor::activation::softmax;
+use burn::tensor::{Device, Tensor};
+
+/// Configuration of [`Model`].
+#[derive(Config, Debug)]
+pub struct ModelConfig {
+    /// The segmenter's widths.
+    pub segmenter: UNetConfig,
+    /// The generator's widths.
+    pub generator: GeneratorConfig,
+}
+
+impl ModelConfig {
+    /// The page's size.
+    pub fn slim() -> Self {
+        Self::new(UNetConfig::new(), GeneratorConfig::new())
+    }
+
+    /// A few thousand parameters, for tests that train.
+    pub fn tiny() -> Self {
+        let generator = GeneratorConfig::new().with_global([8, 8, 16, 16]).with_local([8, 8, 8]).with_embedding(16);
+        Self::new(UNetConfig::new().with_widths([8, 8, 8, 16, 16]), generator)
+    }
+
+    /// A model with fresh weights.
+    pub fn init(&self, device: &Device) -> Model {
+        Model { segmenter: self.segmenter.init(device), generator: self.generator.init(device) }
+    }
+}
+
+/// Segmenter and hierarchical generator (Bodur et al. 2021: forward, the segmenter conditions the generators;
+/// backward, their gradients reach it).
+#[derive(Module, Debug)]
+pub struct Model {
+    /// Picture -> logits of the 19 classes.
+    pub segmenter: UNet,
+    /// Picture, soft masks and condition -> edit field.
+    pub generator: Generator,
+}
+
+impl Model {
+    /// `x [batch, 3, 256, 256]` in -1..1 -> logits `[batch, 19, 128, 128]`.
+    pub fn segment(&self, x: Tensor<4>) -> Tensor<4> {
+        self.segmenter.forward(x)
+    }
+
+    /// What the generator's encoders see of `x` through the masks of `logits`.
+    pub fn encode(&self, x: Tensor<4>, logits: Tensor<4>) -> Features {
+        self.generator.encode(x, softmax(logits, 1))
+    }
+
+    /// The edit field for `condition [batch * times, 9]`.
+    pub fn decode(&self, features: &Features, condition: Tensor<2>) -> FieldTensor {
+        self.generator.decode(features, condition)
+    }
+}

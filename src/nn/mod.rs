@@ -1,0 +1,10 @@
+//! Building blocks and networks.
+
+pub mod blocks;
+pub mod field_tensor;
+pub mod generator;
+pub mod local;
+pub mod resize;
+pub mod unet;
+pub mod warp;
+pub mod window;

@@ -1,0 +1,130 @@
+//! Photos: bytes to pixels, upright, within limits, and back to PNG.
+
+use crate::{Error, Result};
+use image::metadata::Orientation;
+use image::{DynamicImage, ImageDecoder, ImageEncoder, ImageReader, RgbaImage, imageops};
+use std::io::Cursor;
+
+/// Most pixels a photo may have, in megapixels: 64 cover every phone's main mode, and the decoded picture
+/// (4 bytes a pixel) still fits a 4 GB tab beside its edited copy.
+const LIMIT: u32 = 64;
+
+/// A decoded photo, upright, 8 bits a channel.
+#[derive(Debug, Clone)]
+pub struct Photo {
+    /// Pixels, RGBA, not premultiplied.
+    pub pixels: RgbaImage,
+    /// What was changed while reading, as a sentence for the user; empty if nothing.
+    pub note: &'static str,
+}
+
+fn unreadable(name: &str, reason: impl ToString) -> Error {
+    Error::Picture { name: name.into(), reason: reason.to_string() }
+}
+
+/// Whether the bytes are an ISO media picture of the HEIF family: phones make them, few decoders read them.
+fn is_heif(bytes: &[u8]) -> bool {
+    bytes.len() > 12 && &bytes[4..8] == b"ftyp" && [b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"heim"].iter().any(|b| &bytes[8..12] == *b)
+}
+
+impl Photo {
+    /// Decodes JPEG, PNG, WebP, GIF (first frame), BMP or TIFF and turns it upright by its EXIF orientation. `name`
+    /// is for messages. Fails on anything unreadable and on more than 64 megapixels, before allocating for them.
+    pub fn decode(bytes: &[u8], name: &str) -> Result<Self> {
+        if bytes.is_empty() {
+            return Err(unreadable(name, "the file is empty"));
+        }
+        if is_heif(bytes) {
+            return Err(unreadable(name, "HEIC is not supported: export the photo as JPEG, or set the camera to \"most compatible\""));
+        }
+        let reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|e| unreadable(name, e))?;
+        if reader.format().is_none() {
+            return Err(unreadable(name, "unknown file type"));
+        }
+        let mut decoder = reader.into_decoder().map_err(|e| unreadable(name, e))?;
+        let (width, height) = decoder.dimensions();
+        if u64::from(width) * u64::from(height) > u64::from(LIMIT) * 1_000_000 {
+            return Err(Error::TooLarge { name: name.into(), width, height, limit: LIMIT });
+        }
+        let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
+        let mut picture = DynamicImage::from_decoder(decoder).map_err(|e| unreadable(name, e))?;
+        picture.apply_orientation(orientation);
+        let deep = picture.color().bits_per_pixel() / u16::from(picture.color().channel_count()) > 8;
+        let note = if deep { "Reduced from 16 to 8 bits a channel." } else { "" };
+        Ok(Self { pixels: picture.into_rgba8(), note })
+    }
+
+    /// Width and height, pixels.
+    pub fn size(&self) -> (u32, u32) {
+        self.pixels.dimensions()
+    }
+
+    /// The photo scaled down, longer side at most `side`; a copy where it already fits.
+    pub fn scaled(&self, side: u32) -> RgbaImage {
+        let (width, height) = self.size();
+        let scale = f64::from(side) / f64::from(width.max(height));
+        if scale >= 1.0 {
+            return self.pixels.clone();
+        }
+        let to = |n: u32| ((f64::from(n) * scale).round() as u32).max(1);
+        imageops::thumbnail(&self.pixels, to(width), to(height))
+    }
+}
+
+/// Losslessly as PNG.
+pub fn encode_png(pixels: &RgbaImage) -> Result<Vec<u8>> {
+    use image::codecs::png::{CompressionType, FilterType, PngEncoder};
+    let mut bytes = Vec::new();
+    let (width, height) = pixels.dimensions();
+    let opaque = pixels.pixels().all(|p| p[3] == 255);
+    let encoder = PngEncoder::new_with_quality(&mut bytes, CompressionType::Fast, FilterType::Adaptive);
+    let written = if opaque {
+        let rgb: Vec<u8> = pixels.pixels().flat_map(|p| [p[0], p[1], p[2]]).collect();
+        encoder.write_image(&rgb, width, height, image::ExtendedColorType::Rgb8)
+    } else {
+        encoder.write_image(pixels.as_raw(), width, height, image::ExtendedColorType::Rgba8)
+    };
+    written.map_err(|e| unreadable("PNG", e))?;
+    Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn png_there_and_back(width in 1u32..40, height in 1u32..40, seed in any::<u64>(), opaque in any::<bool>()) {
+            let pixels = RgbaImage::from_fn(width, height, |x, y| {
+                let v = seed.wrapping_mul(u64::from(x * 41 + y) + 1).to_be_bytes();
+                image::Rgba([v[0], v[1], v[2], if opaque { 255 } else { v[3] }])
+            });
+            let back = Photo::decode(&encode_png(&pixels).unwrap(), "x.png").unwrap();
+            prop_assert_eq!(back.pixels, pixels);
+        }
+
+        #[test]
+        fn any_bytes_give_an_error_that_names_the_file(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
+            let message = Photo::decode(&bytes, "odd.jpg").unwrap_err().to_string();
+            prop_assert!(message.contains("odd.jpg"));
+        }
+    }
+
+    #[test]
+    fn a_huge_header_is_refused_before_it_is_believed() {
+        let mut png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec();
+        png.extend(20_000u32.to_be_bytes());
+        png.extend(20_000u32.to_be_bytes());
+        png.extend([8, 6, 0, 0, 0]);
+        png.extend(0x4c5c_6d7e_u32.to_be_bytes());
+        let error = Photo::decode(&png, "huge.png").unwrap_err();
+        assert!(error.to_string().contains("huge.png"), "{error}");
+    }
+
+    #[test]
+    fn heic_is_named() {
+        let error = Photo::decode(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "IMG_1.HEIC").unwrap_err().to_string();
+        assert!(error.contains("HEIC") && error.contains("JPEG"), "{error}");
+    }
+}

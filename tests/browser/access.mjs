@@ -1,0 +1,86 @@
+// For everyone: axe, and the keyboard alone.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { test } from "node:test";
+import { inState, openPage, openPhoto, pick } from "./page.mjs";
+
+const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** What axe finds serious or critical, as text. */
+async function violations(page) {
+  // Evaluated, not put into a script element: the page's policy forbids inline scripts.
+  await page.evaluate(axe);
+  const { violations: found } = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
+  return found.filter(({ impact }) => impact === "serious" || impact === "critical")
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ target, failureSummary }) => `${target} ${failureSummary}`).join(" | ")}`);
+}
+
+export function accessTests(mien, { hash, limit }) {
+  for (const colorScheme of ["dark", "light"]) {
+    test(`axe finds nothing serious (${colorScheme})`, async () => {
+      const { page, context } = await openPage(mien.browser, mien.url, {
+        hash, limit, before: (p) => p.emulateMedia({ colorScheme, reducedMotion: "reduce" }),
+      });
+      await inState(page, "ready", limit);
+      assert.deepEqual(await violations(page), [], "before a photo is open");
+      await openPhoto(page, mien.sample, limit);
+      assert.deepEqual(await violations(page), [], "with a photo");
+      await pick(page, "happy", limit);
+      await page.check("#overlay", { force: true });
+      await page.waitForFunction(() => !document.querySelector("#segments").hidden);
+      await page.locator("#readout").evaluate((details) => { details.open = true; });
+      assert.deepEqual(await violations(page), [], "with an edit");
+      await page.setInputFiles("#file", { name: "no.jpg", mimeType: "image/jpeg", buffer: Buffer.from("no picture") });
+      await page.waitForFunction(() => document.querySelector("#error").textContent !== "");
+      assert.deepEqual(await violations(page), [], "with an error");
+      await context.close();
+    });
+  }
+
+  test("works with the keyboard alone", async () => {
+    const { page, context } = await openPage(mien.browser, mien.url, { hash, limit });
+    await inState(page, "ready", limit);
+    const focused = () => page.evaluate(() => {
+      const { id, value, name } = document.activeElement;
+      return name === "expression" ? `expression ${value}` : id;
+    });
+    /** Presses Tab until `stop` has the focus; what cannot be reached fails. */
+    const tabTo = async (stop) => {
+      for (let i = 0; i < 30; i++) {
+        await page.keyboard.press("Tab");
+        if ((await focused()).startsWith(stop)) return;
+      }
+      assert.fail(`Tab does not reach ${stop}`);
+    };
+
+    await tabTo("file");
+    await tabTo("sample");
+    await page.keyboard.press("Enter");
+    await page.waitForFunction(() => window.__mien.state().face, null, { timeout: limit });
+    assert.equal(await focused(), "sample", "the focus stays where it was");
+    await tabTo("expression");
+    await page.keyboard.press("ArrowRight");
+    await page.waitForFunction(() => document.body.dataset.expression === "happy" && document.body.dataset.state === "edited", null, { timeout: limit });
+    await page.keyboard.press("ArrowRight");
+    await page.waitForFunction(() => document.body.dataset.expression === "sad" && document.body.dataset.state === "edited", null, { timeout: limit });
+    assert.equal(await focused(), "expression sad");
+
+    await tabTo("intensity");
+    for (let i = 0; i < 5; i++) await page.keyboard.press("ArrowLeft");
+    await page.waitForFunction(() => document.body.dataset.intensity === "0.95");
+    assert.equal(await page.locator("#intensity").getAttribute("aria-valuetext"), "95 %");
+    for (const stop of ["download", "copy", "reset", "overlay"]) await tabTo(stop);
+    await page.keyboard.press("Space");
+    await page.waitForFunction(() => !document.querySelector("#segments").hidden);
+    await tabTo("opacity");
+
+    await page.locator("#sample").focus();
+    await tabTo("compare");
+    // Every stop on the way shows where the focus is.
+    const outline = await page.evaluate(() => getComputedStyle(document.activeElement).outlineStyle);
+    assert.notEqual(outline, "none", "the focus is visible");
+    await context.close();
+  });
+}

@@ -1,0 +1,187 @@
+// Opening, editing, comparing, saving; and that nothing goes over the network meanwhile.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { test } from "node:test";
+import { compare, decode, errorText, expressCalls, inState, keep, makePng, openPage, openPhoto, pick, setIntensity } from "./page.mjs";
+
+export function editTests(mien, { backend, hash, limit, short = false }) {
+  const open = () => openPage(mien.browser, mien.url, { hash, limit });
+
+  test("loads, edits the sample, and asks the network for nothing else", async () => {
+    const log = await open();
+    const { page } = log;
+    await inState(page, "ready", limit);
+    const shown = await page.evaluate(() => ({ backend: document.body.dataset.backend, status: document.querySelector("#status").textContent, why: document.querySelector("#engine-why").textContent }));
+    assert.equal(shown.backend, backend, `it runs on ${backend}; the page says: ${shown.why}`);
+    assert.match(shown.status, backend === "cpu" ? /CPU/ : /GPU/);
+    assert.ok(log.requests.some(({ url }) => url.endsWith("manifest.json")), "the record holds the worker's requests too");
+
+    const sofar = log.requests.length;
+    await page.click("#sample");
+    await page.waitForFunction(() => window.__mien.state().face, null, { timeout: limit });
+    await pick(page, "happy", limit);
+    await setIntensity(page, 0.7);
+    await page.check("#overlay", { force: true });
+    await page.waitForFunction(() => !document.querySelector("#segments").hidden);
+    assert.ok(await page.locator("#legend li").count() > 0, "the legend names regions");
+
+    // What the page makes for itself (blob:, data:) goes nowhere.
+    const later = log.requests.slice(sofar).map(({ url }) => url).filter((url) => !/^(blob|data):/.test(url));
+    assert.deepEqual(later, [`${mien.url}www/samples/astronaut.jpg`]);
+    for (const { url, method, body } of log.requests) {
+      assert.ok(/^(blob|data):/.test(url) || url.startsWith(mien.url), `${url} is on the page's own host and path`);
+      assert.equal(method, "GET");
+      assert.equal(body, null, `${url} was sent a body`);
+    }
+    assert.equal(await errorText(page), "");
+    assert.deepEqual(log.console, []);
+    await log.context.close();
+  });
+
+  test("edits inside the crop only, and not at all at intensity 0", async () => {
+    const { page, context } = await open();
+    await inState(page, "ready", limit);
+    await openPhoto(page, mien.sample, limit);
+    await keep(page, "photo");
+    await pick(page, "happy", limit);
+    await keep(page, "happy");
+    const edited = await compare(page, "photo", "happy");
+    assert.ok(edited.mouth > 30, `the mouth changes: ${JSON.stringify(edited)}`);
+    assert.ok(edited.outsideTotal > 1000, `there is something outside the crop: ${JSON.stringify(edited)}`);
+    assert.equal(edited.outside, 0, `nothing changes outside the crop: ${JSON.stringify(edited)}`);
+
+    const calls = await expressCalls(page);
+    await setIntensity(page, 0);
+    await keep(page, "zero");
+    assert.equal((await compare(page, "photo", "zero")).all, 0, "intensity 0 is the photo");
+    await setIntensity(page, 0.5);
+    await keep(page, "half");
+    assert.ok((await compare(page, "photo", "half")).all > 0, "intensity 0.5 is not the photo");
+    assert.ok((await compare(page, "happy", "half")).all > 0, "intensity 0.5 is not intensity 1");
+    await setIntensity(page, 1);
+    await keep(page, "again");
+    assert.equal((await compare(page, "happy", "again")).all, 0, "intensity 1 is what it was");
+    assert.equal(await expressCalls(page), calls, "the slider runs no network");
+    await context.close();
+  });
+
+  if (short) return;
+
+  test("tells expressions apart, and runs the network once for each", async () => {
+    const { page, context } = await open();
+    await inState(page, "ready", limit);
+    await openPhoto(page, mien.sample, limit);
+    for (const name of ["happy", "surprise", "happy"]) {
+      await pick(page, name, limit);
+      await keep(page, name);
+    }
+    assert.ok((await compare(page, "happy", "surprise")).all > 0, "happy is not surprise");
+    assert.equal(await expressCalls(page), 2);
+
+    // Many picks in a row: the last one counts, and those in between are dropped rather than queued.
+    await page.evaluate(() => {
+      for (const name of ["sad", "fear", "disgust", "anger", "contempt"]) document.querySelector(`#expressions input[value=${name}]`).click();
+    });
+    await page.waitForFunction(() => document.body.dataset.expression === "contempt" && document.body.dataset.state === "edited", null, { timeout: limit });
+    assert.ok(await expressCalls(page) <= 4, `${await expressCalls(page)} network runs for 7 picks of which 5 came at once`);
+    await context.close();
+  });
+
+  test("compares before and after", async () => {
+    const { page, context } = await open();
+    await inState(page, "ready", limit);
+    await openPhoto(page, mien.sample, limit);
+    await keep(page, "photo");
+    await pick(page, "happy", limit);
+    await keep(page, "happy");
+    const differs = async (name) => {
+      await keep(page, "now");
+      return (await compare(page, name, "now")).all > 0;
+    };
+
+    await page.locator("#compare").focus();
+    await page.keyboard.down("Space");
+    assert.equal(await differs("photo"), false, "holding the key shows the photo");
+    await page.keyboard.up("Space");
+    assert.equal(await differs("happy"), false, "letting go shows the edit");
+
+    const button = await page.locator("#compare").boundingBox();
+    await page.mouse.move(button.x + 5, button.y + 5);
+    await page.mouse.down();
+    assert.equal(await differs("photo"), false, "holding the button shows the photo");
+    await page.mouse.move(2, 2);
+    await page.mouse.up();
+    assert.equal(await differs("happy"), false, "letting go elsewhere shows the edit");
+
+    await page.locator("#divider").focus();
+    await page.keyboard.press("End");
+    assert.equal(await differs("photo"), false, "the divider at 100 shows the photo");
+    await page.keyboard.press("Home");
+    assert.equal(await differs("happy"), false, "the divider at 0 shows the edit");
+
+    await page.click("#reset");
+    await page.waitForFunction(() => document.body.dataset.state === "ready");
+    assert.equal(await differs("photo"), false, "reset shows the photo");
+    assert.equal(await page.locator("#expressions input:checked").count(), 0);
+    await context.close();
+  });
+
+  test("saves at the photo's own size, and exactly the photo at intensity 0", async () => {
+    const { page, context } = await open();
+    await inState(page, "ready", limit);
+    // A PNG, because two decoders need not agree to the bit on a JPEG.
+    const png = await makePng(page, await readFile(mien.sample), "copy");
+    await openPhoto(page, { name: "some one.png", mimeType: "image/png", buffer: png }, limit);
+    await pick(page, "happy", limit);
+    const input = await decode(page, png);
+
+    const save = async () => {
+      const [download] = await Promise.all([page.waitForEvent("download"), page.click("#download")]);
+      assert.equal(download.suggestedFilename(), "some one-happy.png");
+      const bytes = await readFile(await download.path());
+      assert.equal(bytes.subarray(1, 4).toString(), "PNG");
+      return decode(page, bytes);
+    };
+    const edited = await save();
+    assert.deepEqual([edited.width, edited.height], [input.width, input.height]);
+    assert.notEqual(edited.pixels, input.pixels, "the saved picture is edited");
+    await setIntensity(page, 0);
+    assert.deepEqual(await save(), input, "at intensity 0 the saved picture is the photo");
+    await context.close();
+  });
+
+  test("takes a photo by drop and by paste", async () => {
+    const { page, context } = await open();
+    await inState(page, "ready", limit);
+    const bytes = (await readFile(mien.sample)).toString("base64");
+    for (const way of ["drop", "paste"]) {
+      await page.evaluate(([base64, type]) => {
+        const data = new DataTransfer();
+        data.items.add(new File([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))], `by-${type}.jpg`, { type: "image/jpeg" }));
+        document.body.dispatchEvent(type === "drop"
+          ? new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true })
+          : new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+      }, [bytes, way]);
+      await page.waitForFunction((name) => window.__mien.state().photo?.name === name && window.__mien.state().face, `by-${way}.jpg`, { timeout: limit });
+    }
+    await context.close();
+  });
+
+  test("screenshots", { skip: !mien.shots && "MIEN_SHOTS is not set" }, async () => {
+    for (const [name, size] of Object.entries({ desktop: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } })) {
+      for (const colorScheme of ["dark", "light"]) {
+        const { page, context } = await openPage(mien.browser, mien.url, { hash, limit, size, before: (p) => p.emulateMedia({ colorScheme }) });
+        const shoot = (state) => page.screenshot({ path: join(mien.shots, `${name}-${colorScheme}-${state}.png`) });
+        await inState(page, "ready", limit);
+        await shoot("ready");
+        await openPhoto(page, mien.sample, limit);
+        await pick(page, "happy", limit);
+        await shoot("edited");
+        assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${name} does not scroll sideways`);
+        await context.close();
+      }
+    }
+  });
+}

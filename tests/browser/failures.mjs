@@ -1,0 +1,124 @@
+// Bad files, bad weights, a dead engine: the page says what is wrong and lives on.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { test } from "node:test";
+import { badFiles } from "./bad-files.mjs";
+import { compare, errorText, inState, keep, makePng, openPage, openPhoto, pick } from "./page.mjs";
+
+export function failureTests(mien, { hash, limit }) {
+  const open = (before) => openPage(mien.browser, mien.url, { hash, limit, before });
+  const error = async (page) => {
+    await page.waitForFunction(() => document.querySelector("#error").textContent !== "", null, { timeout: limit });
+    return errorText(page);
+  };
+
+  test("names a file that it cannot use, and lives on", async (t) => {
+    const { page, context } = await open();
+    await inState(page, "ready", limit);
+    const sample = await readFile(mien.sample);
+    const gradient = await makePng(page, sample, "gradient");
+    for (const file of badFiles(sample, gradient)) {
+      await t.test(file.name, async () => {
+        await openPhoto(page, mien.sample, limit);
+        await keep(page, "photo");
+        await page.setInputFiles("#file", file);
+        const message = await error(page);
+        assert.ok(message.includes(file.name) && message.length > file.name.length + 10, `“${message}” names ${file.name} and says more`);
+        await inState(page, "ready", limit);
+        // A picture without a face is shown; of a file that is no picture there is nothing to show, and the photo stays.
+        if (!["dot.png", "gradient.png"].includes(file.name)) {
+          await keep(page, "still");
+          assert.equal((await compare(page, "photo", "still")).all, 0, "the photo before it is still shown");
+          await pick(page, "sad", limit);
+        }
+        await openPhoto(page, mien.sample, limit);
+        await pick(page, "happy", limit);
+        await keep(page, "happy");
+        assert.ok((await compare(page, "photo", "happy")).all > 0, "the sample can be edited afterwards");
+      });
+    }
+    await context.close();
+  });
+
+  const model = mien.manifest.models.find(({ name }) => name === mien.manifest.default) ?? mien.manifest.models[0];
+  const damages = {
+    "is missing": (route) => route.fulfill({ status: 404, body: "not found" }),
+    "is cut short": async (route) => {
+      const response = await route.fetch();
+      const body = await response.body();
+      await route.fulfill({ status: 200, contentType: "application/octet-stream", body: body.subarray(0, body.length - 1000) });
+    },
+    "has a wrong byte": async (route) => {
+      const response = await route.fetch();
+      const body = Buffer.from(await response.body());
+      body[body.length >> 1] ^= 1;
+      await route.fulfill({ status: 200, contentType: "application/octet-stream", body });
+    },
+  };
+  for (const [file, path] of [[model.file, `www/weights/${model.file}`], [mien.manifest.finder.file, `www/weights/${mien.manifest.finder.file}`]]) {
+    for (const [how, damage] of Object.entries(damages)) {
+      test(`says so when ${file} ${how}`, async () => {
+        // The whole context, because the requests are the worker's.
+        const { page, context } = await open((p) => p.context().route((url) => url.pathname.endsWith(path), damage));
+        const message = await error(page);
+        assert.ok(message.includes(file), `“${message}” names ${file}`);
+        assert.match(message, /reload the page/i);
+        assert.match(message, /publish the weights again/i);
+        await inState(page, "error");
+        assert.ok(await page.locator("#file").isEnabled() && await page.locator("h1").isVisible(), "the page is not blank");
+        // Once the file is whole, the page gets by without being reloaded.
+        await context.unrouteAll();
+        await page.click("#retry");
+        await inState(page, "ready", limit);
+        assert.equal(await errorText(page), "");
+        await context.close();
+      });
+    }
+  }
+
+  test("says so when the manifest is missing", async () => {
+    const { page, context } = await open((p) => p.context().route((url) => url.pathname.endsWith("manifest.json"), damages["is missing"]));
+    assert.match(await error(page), /manifest\.json.*404.*reload/i);
+    await context.close();
+  });
+
+  for (const [name, end] of [["a worker that ends", "crash"], ["a panic in the engine", "panic"], ["a panic inside an asynchronous call", "panicLater"]]) {
+    test(`recovers from ${name}`, async () => {
+      const { page, context } = await open();
+      await inState(page, "ready", limit);
+      await openPhoto(page, mien.sample, limit);
+      await keep(page, "photo");
+      await pick(page, "happy", limit);
+      await page.locator("#intensity").fill("0.8");
+      await page.waitForFunction(() => document.body.dataset.intensity === "0.8");
+      await keep(page, "happy");
+      await page.evaluate((how) => window.__mien[how](), end);
+      await page.waitForFunction(() => document.body.dataset.state === "loading");
+      await keep(page, "meanwhile");
+      await inState(page, "edited", limit);
+      assert.equal(await page.evaluate(() => document.body.dataset.backend), "cpu");
+      await page.locator("#readout").evaluate((details) => { details.open = true; });
+      assert.match(await page.locator("#engine-why").textContent(), /stopped/);
+      await keep(page, "after");
+      assert.equal((await compare(page, "happy", "meanwhile")).all, 0, "the picture stays on the page meanwhile");
+      assert.equal((await compare(page, "happy", "after")).all, 0, "expression and intensity are as they were");
+      await pick(page, "sad", limit);
+      await keep(page, "sad");
+      assert.ok((await compare(page, "photo", "sad")).all > 0, "it edits on");
+      await context.close();
+    });
+  }
+
+  test("gives up on an engine that keeps stopping, and says so", async () => {
+    const { page, context } = await open();
+    for (let i = 0; i < 4; i++) {
+      await inState(page, "ready", limit);
+      await page.evaluate(() => window.__mien.crash());
+    }
+    await inState(page, "error", limit);
+    assert.match(await errorText(page), /keeps stopping/);
+    assert.ok(await page.locator("#retry").isVisible());
+    await context.close();
+  });
+}

@@ -1,0 +1,136 @@
+// What the tests do with the page: open it, wait for its states, read its pixels.
+
+import assert from "node:assert/strict";
+
+/** A tab with the page in it, and a record of everything it requested and complained of. */
+export async function openPage(browser, url, { hash, size, limit, before } = {}) {
+  const context = await browser.newContext({ viewport: size ?? { width: 1280, height: 800 }, acceptDownloads: true });
+  const page = await context.newPage();
+  page.setDefaultTimeout(limit ?? 60_000);
+  const log = { requests: [], console: [], page, context };
+  context.on("request", (request) => log.requests.push({ url: request.url(), method: request.method(), body: request.postDataBuffer(), resource: request.resourceType() }));
+  page.on("console", (message) => {
+    if (message.type() === "error") log.console.push(`${message.text()} (${message.location().url})`);
+  });
+  page.on("pageerror", (error) => log.console.push(String(error)));
+  await before?.(page);
+  await page.goto(`${url}#${hash}`);
+  return log;
+}
+
+/** Waits until <body> is in one of the states; on a time-out the error says what the page was showing. */
+export async function inState(page, states, limit = 60_000) {
+  const wanted = [states].flat();
+  try {
+    await page.waitForFunction((names) => names.includes(document.body.dataset.state), wanted, { timeout: limit });
+  } catch {
+    const seen = await page.evaluate(() => ({ ...document.body.dataset, status: document.querySelector("#status").textContent, error: document.querySelector("#error").textContent }));
+    assert.fail(`the page is not ${wanted.join(" or ")} after ${limit / 1000} s: ${JSON.stringify(seen)}`);
+  }
+}
+
+/** Hands a file ({name, mimeType, buffer} or a path) to the picker and waits for a face to be chosen. */
+export async function openPhoto(page, file, limit) {
+  await page.setInputFiles("#file", file);
+  await inState(page, "ready", limit);
+  assert.equal(await errorText(page), "");
+  assert.ok(await page.evaluate(() => window.__mien.state().face), "a face is chosen");
+}
+
+/** Picks an expression and waits for it to be shown at the slider's intensity. */
+export async function pick(page, name, limit = 60_000) {
+  await page.check(`#expressions input[value=${name}]`, { force: true });
+  try {
+    await page.waitForFunction((n) => document.body.dataset.expression === n && document.body.dataset.state === "edited", name, { timeout: limit });
+  } catch {
+    assert.fail(`“${name}” was not shown within ${limit / 1000} s; error: ${await errorText(page)}`);
+  }
+}
+
+/** Moves the intensity slider and waits for the result. */
+export async function setIntensity(page, value) {
+  await page.locator("#intensity").fill(String(value));
+  await page.waitForFunction((v) => Number(document.body.dataset.intensity) === v, value);
+}
+
+export const errorText = (page) => page.locator("#error").textContent();
+export const expressCalls = (page) => page.evaluate(() => window.__mien.counts.express ?? 0);
+
+/** Keeps the shown pixels in the page under a name. */
+export const keep = (page, name) => page.evaluate((n) => {
+  const canvas = document.querySelector("#photo");
+  (window.__kept ??= {})[n] = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+}, name);
+
+/**
+ * Compares two kept pictures: how many pixels differ in all, outside the chosen face's crop, and in the lower half of the
+ * face's box, where the mouth is; and how many pixels lie outside the crop.
+ */
+export const compare = (page, a, b) => page.evaluate(([nameA, nameB]) => {
+  const first = window.__kept[nameA];
+  const second = window.__kept[nameB];
+  if (first.width !== second.width || first.height !== second.height) throw new Error("pictures of different sizes");
+  const { photo, face } = window.__mien.state();
+  const scale = first.width / photo.width;
+  const box = photo.faces[photo.chosen];
+  // Bilinear resampling of the preview lets an edit reach a pixel beyond the edge of the crop.
+  const slack = 1.5;
+  const quad = face.quad.map(([x, y]) => [x * scale, y * scale]);
+  const inside = (x, y) => {
+    const sides = quad.map(([x0, y0], i) => {
+      const [x1, y1] = quad[(i + 1) % 4];
+      return ((x1 - x0) * (y - y0) - (y1 - y0) * (x - x0)) / Math.hypot(x1 - x0, y1 - y0);
+    });
+    return sides.every((s) => s >= -slack) || sides.every((s) => s <= slack);
+  };
+  const result = { all: 0, outside: 0, mouth: 0, outsideTotal: 0 };
+  const pixelsA = new Uint32Array(first.data.buffer);
+  const pixelsB = new Uint32Array(second.data.buffer);
+  for (let i = 0; i < pixelsA.length; i++) {
+    const x = (i % first.width) + 0.5;
+    const y = Math.floor(i / first.width) + 0.5;
+    const out = !inside(x, y);
+    if (out) result.outsideTotal++;
+    if (pixelsA[i] === pixelsB[i]) continue;
+    result.all++;
+    if (out) result.outside++;
+    const u = (x / scale - box.x) / box.width;
+    const v = (y / scale - box.y) / box.height;
+    if (u > 0.1 && u < 0.9 && v > 0.5 && v < 1.1) result.mouth++;
+  }
+  return result;
+}, [a, b]);
+
+/** Decodes a picture in the page: {width, height, pixels} with the pixels' SHA-256. No colour conversion, no premultiplying. */
+export const decode = (page, bytes) => page.evaluate(async (base64) => {
+  const binary = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+  const bitmap = await createImageBitmap(new Blob([binary]), { colorSpaceConversion: "none", premultiplyAlpha: "none" });
+  const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext("2d", { willReadFrequently: true });
+  context.drawImage(bitmap, 0, 0);
+  const { data } = context.getImageData(0, 0, bitmap.width, bitmap.height);
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", data));
+  return { width: bitmap.width, height: bitmap.height, pixels: Array.from(digest, (b) => b.toString(16).padStart(2, "0")).join("") };
+}, Buffer.from(bytes).toString("base64"));
+
+/** A PNG made in the page from the picture in `bytes`: `paint` is "copy", or "gradient" for one of its size without a face. */
+export const makePng = async (page, bytes, paint) => Buffer.from(await page.evaluate(async ([base64, source]) => {
+  const binary = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+  const bitmap = await createImageBitmap(new Blob([binary]));
+  const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
+  const context = canvas.getContext("2d");
+  const painters = {
+    copy: () => context.drawImage(bitmap, 0, 0),
+    gradient: () => {
+      const gradient = context.createLinearGradient(0, 0, canvas.width, canvas.height);
+      gradient.addColorStop(0, "#204060");
+      gradient.addColorStop(1, "#80b0c0");
+      context.fillStyle = gradient;
+      context.fillRect(0, 0, canvas.width, canvas.height);
+    },
+  };
+  painters[source]();
+  const out = new Uint8Array(await (await canvas.convertToBlob({ type: "image/png" })).arrayBuffer());
+  let text = "";
+  for (let i = 0; i < out.length; i += 8192) text += String.fromCharCode(...out.subarray(i, i + 8192));
+  return btoa(text);
+}, [Buffer.from(bytes).toString("base64"), paint]), "base64");

@@ -1,0 +1,60 @@
+// Browser tests of the built page, in a real Chromium. `node run.mjs`, with in the environment:
+//   MIEN_DIST   the built page (default: ../../dist)       CHROMIUM      the browser (default: /usr/bin/chromium)
+//   MIEN_SHOTS  folder for screenshots (none without it)   MIEN_WEBGPU=0 leaves out the tests on WebGPU
+// Node's own options work too: `node --test-name-pattern=keyboard run.mjs`.
+
+import { readFile, stat } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { after, before, describe } from "node:test";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+import { accessTests } from "./access.mjs";
+import { editTests } from "./edit.mjs";
+import { failureTests } from "./failures.mjs";
+import { serve } from "./server.mjs";
+
+const folder = resolve(process.env.MIEN_DIST ?? join(dirname(fileURLToPath(import.meta.url)), "../../dist"));
+for (const file of ["index.html", "www/pkg/mien.js", "www/pkg/mien_bg.wasm", "www/weights/manifest.json", "www/samples/astronaut.jpg"]) {
+  await stat(join(folder, file)).catch(() => {
+    console.error(`${join(folder, file)} is missing: build the page first, or set MIEN_DIST`);
+    process.exit(2);
+  });
+}
+
+// WebGPU on SwiftShader, so that the GPU path is tested on machines without a GPU too.
+const args = ["--no-sandbox", "--enable-unsafe-webgpu", "--enable-features=Vulkan,WebGPU", "--use-webgpu-adapter=swiftshader",
+  "--use-angle=swiftshader", "--use-vulkan=swiftshader", "--ignore-gpu-blocklist", "--enable-unsafe-swiftshader", "--disable-quic",
+  "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+
+/** What every test gets. `url` and `browser` are filled in before the first one. */
+const mien = {
+  folder,
+  shots: process.env.MIEN_SHOTS,
+  sample: join(folder, "www/samples/astronaut.jpg"),
+  manifest: JSON.parse(await readFile(join(folder, "www/weights/manifest.json"), "utf8")),
+};
+
+let server;
+before(async () => {
+  server = await serve(folder);
+  mien.url = server.url;
+  mien.browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", headless: true, args });
+});
+after(async () => {
+  await mien.browser?.close();
+  await server?.close();
+});
+
+const MINUTE = 60_000;
+describe("on the CPU", () => {
+  const cpu = { ...settings("cpu"), limit: 2 * MINUTE };
+  editTests(mien, cpu);
+  failureTests(mien, cpu);
+  accessTests(mien, cpu);
+});
+// Emulated WebGPU takes minutes for what a GPU does at once.
+describe("on WebGPU", { skip: process.env.MIEN_WEBGPU === "0" }, () => editTests(mien, { ...settings("webgpu"), limit: 8 * MINUTE, short: true }));
+
+function settings(backend) {
+  return { backend, hash: `backend=${backend}&debug` };
+}

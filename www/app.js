@@ -1,0 +1,358 @@
+// The page: what the user wants is kept here, the engine's worker is asked for it, and the answers are shown.
+// The worker keeps no state that the page could not give it again, which is what makes recovery from a crash possible.
+
+import { EngineClient, EngineLost, latest } from "./engine.js";
+import { listenForPhotos } from "./inputs.js";
+import { setProgress, showEngine, showFacts, showStart } from "./readout.js";
+import { saving } from "./save.js";
+import { segments } from "./segments.js";
+import { errors, page, percent, reasons, status } from "./strings.js";
+import { PhotoView } from "./view.js";
+
+/** The preview's longer side: enough for a full-screen look, small enough to re-composite at display rate. */
+const PREVIEW_SIDE = 1280;
+/** Larger files are refused before they are read: a browser tab dies of less. */
+const LARGEST_FILE = 200e6;
+/** An engine that stops more often than this within a minute will not be saved by another restart. */
+const MOST_RESTARTS = 3;
+
+const find = (id) => document.getElementById(id);
+const options = new URLSearchParams(location.hash.slice(1));
+const radios = [...document.querySelectorAll("#expressions input")];
+const controls = find("controls");
+
+const view = new PhotoView();
+const client = new EngineClient({ onProgress: (progress) => showStart(progress, say), onLost: recover });
+
+/** What the user wants. */
+const wanted = { expression: null, intensity: 1 };
+/** What is so. `face` is null while the engine holds no face that requests may count on. */
+let info = null;
+let photo = null;
+let face = null;
+let shown = null;
+let fatal = false;
+let opening = false;
+let busy = null;
+let restarts = [];
+let ready = null;
+/** Something to say along with the next result, which would otherwise talk over it. */
+let note = "";
+
+// ---- what the page says ------------------------------------------------------------------------------------------------
+
+function say(text) {
+  find("status").textContent = text;
+}
+
+function complain(text) {
+  find("error").textContent = text;
+  find("dismiss").hidden = text === "";
+  find("retry").hidden = !fatal;
+}
+
+/** Brings everything that follows from the state in line with it. */
+function refresh() {
+  const { dataset } = document.body;
+  dataset.state = fatal ? "error" : !info || opening ? "loading" : busy ? "busy" : shown ? "edited" : "ready";
+  dataset.expression = shown?.expression ?? "";
+  dataset.intensity = shown?.intensity ?? "";
+  dataset.photo = photo ? "shown" : "none";
+  // Not while the engine restarts: disabling a control takes the keyboard's place away.
+  controls.disabled = !photo?.faces.length;
+  for (const id of ["compare", "divider", "download", "copy"]) find(id).disabled = !shown;
+  for (const radio of radios) {
+    radio.closest("label").classList.toggle("busy", radio.value === busy);
+  }
+  if (photo) document.querySelector('label[for="file"]').textContent = page.another;
+  if (photo) view.describe(page.canvas(photo.name, shown?.expression, shown?.intensity));
+  if (info) setProgress(opening || busy !== null);
+}
+
+async function updateFacts() {
+  const timings = photo ? await client.call("timings").catch(() => null) : null;
+  showFacts({ info, photo, timings });
+}
+
+// ---- the engine --------------------------------------------------------------------------------------------------------
+
+/** Starts the engine; resolves to whether it runs. `why` says why it is not the one that was asked for. */
+async function startEngine(choice, why = "", model = options.get("model")) {
+  info = null;
+  face = null;
+  fatal = false;
+  document.body.dataset.stage = "";
+  refresh();
+  try {
+    info = await client.start({ choice, model, why });
+    showEngine(info);
+    if (!photo) say([status.ready(info.backend), info.warning].filter(Boolean).join(" "));
+    return true;
+  } catch (error) {
+    fatal = true;
+    setProgress(false);
+    say("");
+    complain(errors.start(error.message));
+    return false;
+  } finally {
+    refresh();
+    updateFacts();
+  }
+}
+
+async function recover(reason) {
+  const now = Date.now();
+  restarts = [...restarts.filter((time) => now - time < 60_000), now];
+  busy = null;
+  if (restarts.length > MOST_RESTARTS) {
+    fatal = true;
+    complain(errors.endless);
+    return refresh();
+  }
+  const interrupted = opening;
+  say(status.restarting(reason));
+  ready = startEngine("cpu", reasons.restarted(reason), info?.model.name);
+  // A photo on its way in sees to itself.
+  if ((await ready) && photo && !interrupted) open({ again: photo, said: status.recovered });
+}
+
+function useModel(model) {
+  say(status.switching(model));
+  ready = startEngine(options.get("backend") ?? "auto", "", model);
+  ready.then((running) => running && photo && open({ again: photo }));
+}
+
+// ---- a photo -----------------------------------------------------------------------------------------------------------
+
+/** Opens {file}, or {again: photo, said} after a restart: then face, expression and intensity stay what they were. */
+const open = latest(async ({ file, again, said = "", tries = 0 }) => {
+  const source = again?.file ?? file;
+  const { name } = source;
+  const refused = source.size === 0 ? errors.empty(name)
+    : source.size > LARGEST_FILE ? errors.tooLarge(name, source.size, LARGEST_FILE) : "";
+  if (!again) complain(refused);
+  if (refused) return;
+
+  const before = face;
+  opening = true;
+  face = null;
+  refresh();
+  try {
+    if (!info && !fatal) say(status.waiting(name));
+    if (!(await ready)) return;
+    say(status.opening(name));
+    const bytes = await source.arrayBuffer().catch((error) => {
+      throw new Error(errors.unreadable(name, error.message));
+    });
+    const opened = await client.call("open", { bytes, name, maxSide: PREVIEW_SIDE }, [bytes]);
+    photo = { ...opened, file: source, name, faces: [], chosen: again?.chosen ?? 0 };
+    shown = null;
+    // After a restart the picture stays on the page as it is until the engine has made it again.
+    if (!again) {
+      clearEdit();
+      view.show(opened.preview, opened);
+    }
+    showFaces();
+    say(status.finding);
+    refresh();
+    photo.faces = await client.call("find");
+    await chooseFace(Math.min(photo.chosen, photo.faces.length - 1));
+    if (opened.note) say(`${opened.note} ${find("status").textContent}`);
+    if (said) say(note = said);
+  } catch (error) {
+    if (error instanceof EngineLost && tries === 0) {
+      open({ file, again, said, tries: 1 });
+    } else if (error instanceof EngineLost) {
+      // Not `again` for ever: a photo that stops the engine twice is let go, the one before it comes back.
+      if (photo?.file === source) photo.faces = [];
+      else if (photo) open({ again: photo, tries: 1 });
+      complain(errors.photoKills(name));
+    } else {
+      if (photo?.file !== source) face = before;
+      complain(errors.file(name, error.message));
+      say("");
+    }
+  } finally {
+    opening = false;
+    refresh();
+    edit();
+    updateFacts();
+  }
+});
+
+async function chooseFace(index) {
+  photo.chosen = index;
+  face = null;
+  say(status.studying);
+  showFaces();
+  const subject = photo;
+  const chosen = await client.call("choose", { index });
+  if (photo !== subject || photo.chosen !== index) return;
+  face = { ...chosen, expressed: new Set() };
+  say(status.chosen(index, photo.faces.length));
+  saw.legend(face.legend);
+}
+
+async function changeFace(index) {
+  if (opening || !photo || photo.chosen === index) return;
+  opening = true;
+  shown = null;
+  view.setPatch(null);
+  refresh();
+  try {
+    await chooseFace(index);
+  } catch (error) {
+    if (!(error instanceof EngineLost)) complain(errors.face(error.message));
+  }
+  opening = false;
+  refresh();
+  edit();
+  saw.refresh();
+}
+
+function showFaces() {
+  const { faces, chosen } = photo;
+  view.setFaces(faces, chosen, changeFace);
+  const list = find("faces");
+  list.hidden = faces.length < 2;
+  // The buttons are kept where they can be, so that the focused one stays focused.
+  while (list.children.length > faces.length) list.lastChild.remove();
+  while (list.children.length < faces.length) {
+    const index = list.children.length;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "small";
+    button.textContent = page.face(index);
+    button.addEventListener("click", () => changeFace(index));
+    list.append(button);
+  }
+  [...list.children].forEach((button, index) => button.setAttribute("aria-pressed", index === chosen));
+}
+
+// ---- the edit ----------------------------------------------------------------------------------------------------------
+
+/** Brings the shown edit to what is wanted. The network runs once per face and expression; the slider re-composites. */
+const edit = (() => {
+  const run = latest(async ({ expression, intensity }, superseded) => {
+    const subject = face;
+    if (!subject || !expression) return;
+    try {
+      if (!subject.expressed.has(expression)) {
+        busy = expression;
+        say(status.working(expression));
+        refresh();
+        await client.call("express", { name: expression });
+        subject.expressed.add(expression);
+        // Picking another expression cancels: this one is not drawn, only kept.
+        if (face !== subject || (superseded() && wanted.expression !== expression)) return;
+      }
+      const patch = await client.call("render", { name: expression, intensity });
+      if (face !== subject || !wanted.expression) return;
+      if (shown?.expression !== expression) updateFacts();
+      shown = { expression, intensity };
+      view.setPatch(patch);
+      if (superseded()) return;
+      say([note, status.edited(expression, intensity)].filter(Boolean).join(" "));
+      note = "";
+    } catch (error) {
+      if (!(error instanceof EngineLost) && face === subject) {
+        complain(errors.edit(expression, error.message));
+        say("");
+      }
+    } finally {
+      if (!superseded() || wanted.expression !== expression) busy = null;
+      refresh();
+    }
+  });
+  return () => run({ ...wanted });
+})();
+
+function setIntensity(value) {
+  wanted.intensity = value;
+  find("intensity").value = value;
+  find("intensity").setAttribute("aria-valuetext", percent(value));
+  find("intensity-value").textContent = percent(value);
+}
+
+function setDivider(value) {
+  find("divider").value = value;
+  find("divider").setAttribute("aria-valuetext", page.divider(value));
+  view.setDivider(value);
+}
+
+function clearEdit() {
+  wanted.expression = null;
+  shown = null;
+  for (const radio of radios) radio.checked = false;
+  setIntensity(1);
+  setDivider(0);
+  saw.close();
+  view.setPatch(null);
+}
+
+// ---- the controls ------------------------------------------------------------------------------------------------------
+
+function listen() {
+  listenForPhotos({ onFile: (file) => open({ file }), onError: complain });
+
+  find("expressions").addEventListener("change", (event) => {
+    wanted.expression = event.target.value;
+    complain("");
+    edit();
+  });
+  find("intensity").addEventListener("input", (event) => {
+    setIntensity(event.target.valueAsNumber);
+    edit();
+  });
+  find("divider").addEventListener("input", (event) => setDivider(event.target.valueAsNumber));
+
+  const hold = (before) => () => {
+    view.setBefore(before);
+    if (photo) view.describe(before ? page.canvasBefore(photo.name) : page.canvas(photo.name, shown?.expression, shown?.intensity));
+  };
+  const compare = find("compare");
+  const holdKey = (before) => (event) => {
+    if (event.key === " " || event.key === "Enter") hold(before)();
+  };
+  compare.addEventListener("pointerdown", (event) => {
+    // So that letting go outside the button is heard as well.
+    compare.setPointerCapture(event.pointerId);
+    hold(true)();
+  });
+  for (const type of ["pointerup", "pointercancel", "blur"]) compare.addEventListener(type, hold(false));
+  compare.addEventListener("keydown", holdKey(true));
+  compare.addEventListener("keyup", holdKey(false));
+  compare.addEventListener("contextmenu", (event) => event.preventDefault());
+
+  find("reset").addEventListener("click", () => {
+    clearEdit();
+    complain("");
+    say(status.reset);
+    refresh();
+  });
+  find("dismiss").addEventListener("click", () => complain(""));
+  find("retry").addEventListener("click", () => {
+    complain("");
+    restarts = [];
+    ready = startEngine(options.get("backend") ?? "auto");
+    ready.then((running) => running && photo && open({ again: photo }));
+  });
+  find("model").addEventListener("change", (event) => useModel(event.target.value));
+}
+
+const saw = segments({ client, view, current: () => face, complain });
+saving({ client, current: () => ({ name: photo.name, ...shown }), say, complain });
+listen();
+ready = startEngine(options.get("backend") ?? "auto");
+
+if (options.has("debug")) {
+  window.__mien = {
+    counts: client.counts,
+    state: () => ({ info, photo: photo && { ...photo, file: undefined, preview: undefined }, face: face && { quad: face.quad }, shown }),
+    /** The worker is gone without a word, as when the browser ends it for its memory. */
+    crash: () => client.lose("ended by a test"),
+    /** The engine panics. */
+    panic: () => client.call("panic").catch(() => {}),
+    panicLater: () => client.call("panicLater").catch(() => {}),
+  };
+}

@@ -1,0 +1,45 @@
+// Taking the picture away: as a PNG file at the photo's own size, or to the clipboard.
+
+import { EngineLost } from "./engine.js";
+import { errors, status } from "./strings.js";
+
+const find = (id) => document.getElementById(id);
+
+/** `current()` is {name, expression, intensity}: the photo's file name and the edit that is shown. */
+export function saving({ client, current, say, complain }) {
+  const png = async ({ expression, intensity }) =>
+    new Blob([await client.call("export", { name: expression, intensity })], { type: "image/png" });
+
+  async function download() {
+    const edit = current();
+    const name = `${edit.name.replace(/\.[^.]*$/, "")}-${edit.expression}.png`;
+    say(status.saving);
+    try {
+      const link = document.createElement("a");
+      link.href = URL.createObjectURL(await png(edit));
+      link.download = name;
+      link.click();
+      // Some browsers read the blob only after the click has returned.
+      setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+      say(status.saved(name));
+    } catch (error) {
+      if (!(error instanceof EngineLost)) complain(errors.save(error.message));
+    }
+  }
+
+  async function copy() {
+    say(status.saving);
+    try {
+      // The promise goes in as it is: Safari lets only a click write to the clipboard, and it is over once the PNG is made.
+      await navigator.clipboard.write([new ClipboardItem({ "image/png": png(current()) })]);
+      say(status.copied);
+    } catch (error) {
+      complain(errors.copy(error.message));
+      say("");
+    }
+  }
+
+  find("download").addEventListener("click", download);
+  find("copy").addEventListener("click", copy);
+  find("copy").hidden = !globalThis.ClipboardItem;
+}

@@ -1,0 +1,233 @@
+//! The page: the library compiled to wasm, its JavaScript glue, and the files that lie ready in the repository.
+//!
+//! Compiling and optimising end in a folder below Cargo's target folder and are skipped when nothing has changed;
+//! `dist/` is put together anew each time.
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use wasm_bindgen_cli_support::Bindgen;
+
+use crate::Repository;
+use crate::process::{self, apt_install, find};
+use crate::toolchain::{Choice, TARGET, Toolchain};
+
+/// What every browser with WebGPU understands. `getrandom` is told there which source of randomness to use.
+const RUSTFLAGS: [&str; 4] = ["-C", "target-feature=+simd128", "--cfg", "getrandom_backend=\"wasm_js\""];
+
+/// The features of wasm that rustc uses for these flags; the optimiser refuses a module that uses others.
+const WASM_FEATURES: [&str; 7] = [
+    "--enable-simd",
+    "--enable-bulk-memory",
+    "--enable-sign-ext",
+    "--enable-nontrapping-float-to-int",
+    "--enable-mutable-globals",
+    "--enable-reference-types",
+    "--enable-multivalue",
+];
+
+/// The optimiser that npm installs where there is no native one. It is itself compiled to JavaScript, and slow.
+const NPM_OPTIMISER: &str = "binaryen@132.0.0";
+
+/// A module that takes longer than this is shipped as the compiler made it.
+const OPTIMISER_LIMIT: Duration = Duration::from_secs(15 * 60);
+
+#[derive(clap::Args, Default)]
+pub struct Options {
+    /// Keep the names of functions, for profiles and readable stack traces. The page grows.
+    #[arg(long)]
+    debug_names: bool,
+    /// Skip wasm-opt: a larger, slower page that is built sooner.
+    #[arg(long)]
+    no_optimise: bool,
+    /// Which compiler to use.
+    #[arg(long, value_enum, default_value_t)]
+    toolchain: Choice,
+    /// Only find, or install, the compiler.
+    #[arg(long)]
+    check_toolchain: bool,
+}
+
+pub fn build(repository: &Repository, options: &Options) -> Result<()> {
+    let toolchain = Toolchain::ensure(options.toolchain)?;
+    if options.check_toolchain {
+        return Ok(());
+    }
+    let wasm = compile(repository, &toolchain, options)?;
+    let package = repository.target.join(toolchain.folder()).join("pkg");
+    let stamp = stamp(&wasm, options)?;
+    if fs::read_to_string(package.join("stamp")).is_ok_and(|last| last == stamp) {
+        println!("the engine is up to date");
+    } else {
+        remove(&package)?;
+        generate_glue(&wasm, &package, options.debug_names)?;
+        if !options.no_optimise {
+            optimise(repository, &package.join("mien_bg.wasm"), options.debug_names);
+        }
+        fs::write(package.join("stamp"), stamp)?;
+    }
+    assemble(repository, &package)?;
+    print_sizes(repository)
+}
+
+fn compile(repository: &Repository, toolchain: &Toolchain, options: &Options) -> Result<PathBuf> {
+    println!("compiling the engine to wasm (the first time takes many minutes)");
+    let target = repository.target.join(toolchain.folder());
+    let mut cargo = toolchain.cargo();
+    cargo
+        .current_dir(&repository.root)
+        .env("CARGO_ENCODED_RUSTFLAGS", RUSTFLAGS.join("\u{1f}"))
+        .args(["rustc", "--package", "mien", "--lib", "--profile", "wasm", "--no-default-features"])
+        .args(toolchain.arguments())
+        .arg("--target-dir")
+        .arg(&target);
+    if options.debug_names {
+        // Given to the last crate alone, this links again instead of compiling everything again.
+        cargo.args(["--", "-C", "strip=none"]);
+    }
+    process::run(&mut cargo)?;
+    Ok(target.join(TARGET).join("wasm").join("mien.wasm"))
+}
+
+/// Changes when the generated files have to be made again.
+fn stamp(wasm: &Path, options: &Options) -> Result<String> {
+    let file = fs::metadata(wasm).with_context(|| format!("cargo has left no {}", wasm.display()))?;
+    Ok(format!(
+        "{} bytes, {:?}, names {}, optimised {}",
+        file.len(),
+        file.modified()?,
+        options.debug_names,
+        !options.no_optimise
+    ))
+}
+
+fn generate_glue(wasm: &Path, package: &Path, debug_names: bool) -> Result<()> {
+    println!("generating the JavaScript glue");
+    Bindgen::new()
+        .input_path(wasm)
+        .web(true)?
+        .typescript(false)
+        .remove_name_section(!debug_names)
+        .remove_producers_section(true)
+        .generate(package)
+        .context("wasm-bindgen failed")
+}
+
+/// Makes the module smaller where an optimiser can be had; the page works without.
+fn optimise(repository: &Repository, wasm: &Path, debug_names: bool) {
+    if let Err(error) = try_optimise(repository, wasm, debug_names) {
+        println!("wasm-opt did not work, so the module stays as it was compiled: {error:#}");
+    }
+}
+
+fn try_optimise(repository: &Repository, wasm: &Path, debug_names: bool) -> Result<()> {
+    let mut optimiser = optimiser(repository)?;
+    println!("optimising the module ({} bytes) with wasm-opt", fs::metadata(wasm)?.len());
+    let optimised = wasm.with_extension("optimised");
+    optimiser.arg("-Os").args(WASM_FEATURES).args(debug_names.then_some("-g")).arg(wasm).arg("-o").arg(&optimised);
+    process::run_within(&mut optimiser, OPTIMISER_LIMIT)?;
+    Ok(fs::rename(optimised, wasm)?)
+}
+
+fn optimiser(repository: &Repository) -> Result<Command> {
+    let native = || find(&["wasm-opt"]);
+    if let Some(program) = native() {
+        return Ok(Command::new(program));
+    }
+    match apt_install(&["binaryen"]) {
+        Ok(()) => native().map(Command::new).context("the package binaryen has brought no wasm-opt"),
+        Err(error) => {
+            println!("no native wasm-opt: {error:#}; taking the one of npm");
+            let tools = repository.target.join("tools");
+            fs::create_dir_all(&tools)?;
+            process::run(
+                Command::new("npm")
+                    .args(["install", "--silent", "--no-audit", "--no-fund", NPM_OPTIMISER, "--prefix"])
+                    .arg(&tools),
+            )?;
+            let mut node = Command::new("node");
+            node.arg(tools.join("node_modules/binaryen/bin/wasm-opt"));
+            Ok(node)
+        }
+    }
+}
+
+/// Puts the page together beside `dist/` and swaps the two, so that a served page is never half new.
+fn assemble(repository: &Repository, package: &Path) -> Result<()> {
+    let (dist, new, old) = (repository.dist(), repository.root.join("dist.new"), repository.root.join("dist.old"));
+    remove(&new)?;
+    remove(&old)?;
+    copy_folder(&repository.root.join("www"), &new.join("www"))?;
+    fs::copy(repository.root.join("index.html"), new.join("index.html")).context("index.html")?;
+    copy_folder(package, &new.join("www/pkg"))?;
+    fs::remove_file(new.join("www/pkg/stamp"))?;
+    if dist.exists() {
+        fs::rename(&dist, &old)?;
+    }
+    fs::rename(&new, &dist)?;
+    remove(&old)
+}
+
+fn copy_folder(from: &Path, to: &Path) -> Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from).with_context(|| from.display().to_string())? {
+        let entry = entry?;
+        let to = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy_folder(&entry.path(), &to)?;
+        } else {
+            fs::copy(entry.path(), to).with_context(|| entry.path().display().to_string())?;
+        }
+    }
+    Ok(())
+}
+
+fn remove(folder: &Path) -> Result<()> {
+    match fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            Err(error).with_context(|| folder.display().to_string())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Prints the bytes of what the page loads: the engine, and each file of weights.
+pub fn print_sizes(repository: &Repository) -> Result<()> {
+    let www = repository.dist().join("www");
+    let wasm = www.join("pkg/mien_bg.wasm");
+    println!("{:>12} bytes  engine (wasm)", fs::metadata(&wasm)?.len());
+    println!("{:>12} bytes  engine (wasm), gzip -9", gzip_size(&wasm)?);
+    let weights = www.join("weights");
+    let mut total = 0;
+    for entry in fs::read_dir(&weights).into_iter().flatten() {
+        let entry = entry?;
+        let is_notice = entry.path().extension().is_some_and(|extension| extension == "md");
+        if !is_notice {
+            let bytes = entry.metadata()?.len();
+            total += bytes;
+            println!("{bytes:>12} bytes  weights/{}", entry.file_name().to_string_lossy());
+        }
+    }
+    println!("{total:>12} bytes  weights in all");
+    Ok(())
+}
+
+fn gzip_size(path: &Path) -> Result<u64> {
+    struct Count(u64);
+    impl Write for Count {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0 += bytes.len() as u64;
+            Ok(bytes.len())
+        }
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+    let mut encoder = flate2::write::GzEncoder::new(Count(0), flate2::Compression::best());
+    io::copy(&mut File::open(path)?, &mut encoder)?;
+    Ok(encoder.finish()?.0)
+}
