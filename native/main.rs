@@ -1,11 +1,40 @@
-//! The command line.
+//! `mien`: edit and segment photos, train, evaluate and publish models, serve the page.
+
+mod cli;
 mod data;
 mod train;
-use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+
+/// Changes the expression of a face in a photo, and trains the networks that do it.
+#[derive(Parser)]
+#[command(version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Edit(cli::edit::Edit),
+    Segment(cli::segment::Segment),
+    Sheet(cli::sheet::Sheet),
+    Train(cli::train::Train),
+    Eval(cli::eval::Eval),
+    Publish(cli::publish::Publish),
+    Serve(cli::serve::Serve),
+    Bench(cli::bench::Bench),
+}
+
 fn main() -> anyhow::Result<()> {
-    let mut args = std::env::args().skip(1);
-    let config = train::config::TrainConfig::read(&PathBuf::from(args.next().unwrap()))?;
-    let resume = args.next().is_some();
-    let folder = PathBuf::from("runs").join(&config.name);
-    train::run::train(config, &folder, resume, &mien::burn::tensor::Device::flex().autodiff())
+    match Arguments::parse().command {
+        Command::Edit(command) => command.run(),
+        Command::Segment(command) => command.run(),
+        Command::Sheet(command) => command.run(),
+        Command::Train(command) => command.run(),
+        Command::Eval(command) => command.run(),
+        Command::Publish(command) => command.run(),
+        Command::Serve(command) => command.run(),
+        Command::Bench(command) => command.run(),
+    }
 }

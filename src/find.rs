@@ -2,7 +2,7 @@
 
 use crate::photo::Photo;
 use crate::{Error, Result};
-use rustface::{Detector as _, ImageData, Model};
+use rustface::{ImageData, Model};
 use serde::Serialize;
 
 /// Longer side of the copy that is searched, pixels: a face of 1/30 of it is still found.

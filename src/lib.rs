@@ -3,20 +3,21 @@
 //! Data flows one way: photo -> find -> align -> segment -> edit field -> composite -> photo. The same
 //! crate is the page's engine (wasm) and the library under the trainer (native). See `README.md`.
 
-// pub mod align;
-// pub mod edit;
+pub mod align;
+pub mod edit;
 pub mod error;
 pub mod expression;
 pub mod face_class;
-// pub mod find;
+pub mod find;
+pub mod golden;
 pub mod model;
 pub mod nn;
-// pub mod photo;
+pub mod photo;
 pub mod region;
-// pub mod session;
-// pub mod weights;
-// #[cfg(target_arch = "wasm32")]
-// mod web;
+pub mod session;
+#[cfg(target_arch = "wasm32")]
+mod web;
+pub mod weights;
 
 pub use burn;
 pub use error::{Error, Result};

@@ -22,8 +22,6 @@ pub struct Shot {
     pub condition: Option<Condition>,
     /// How strongly, 0..1.
     pub intensity: f32,
-    /// A photo rather than a made picture.
-    pub real: bool,
     /// Backward flow from the portrait's own photo, quarters of a crop pixel, x then y, on the `FIELD` grid;
     /// `None` where unknown. The photo itself has no entry and no motion.
     pub flow: Option<Vec<[i8; 2]>>,

@@ -28,7 +28,6 @@ struct Image {
     intensity: f32,
     image: String,
     mask: String,
-    real: bool,
     field: Option<String>,
 }
 
@@ -85,7 +84,6 @@ fn portrait(folder: &Path, entry: &Entry) -> Result<(Portrait, Vec<Picture>)> {
             picture: pictures.len() - 1,
             condition,
             intensity: image.intensity,
-            real: image.real,
             flow: image.field.as_ref().map(|name| flow(&folder.join(name))).transpose()?,
             aligned: image.field.is_some() || image.expression == "source",
         });

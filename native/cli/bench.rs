@@ -1,0 +1,52 @@
+//! `mien bench`.
+
+use super::open::{WeightsArguments, open};
+use anyhow::Result;
+use mien::expression::Expression;
+use mien::session::Timings;
+use std::path::PathBuf;
+
+/// Times the stages of an edit on this machine's CPU
+#[derive(clap::Args)]
+pub struct Bench {
+    /// Photo to edit
+    photo: PathBuf,
+    /// Edits to time, after one to warm up
+    #[arg(long, default_value_t = 7)]
+    runs: usize,
+    #[command(flatten)]
+    weights: WeightsArguments,
+}
+
+impl Bench {
+    /// Prints the median of every stage in milliseconds.
+    pub fn run(self) -> Result<()> {
+        let mut session = self.weights.session()?;
+        let mut all: Vec<Timings> = Vec::new();
+        for _ in 0..=self.runs.max(1) {
+            open(&mut session, &self.photo, 0)?;
+            pollster::block_on(session.express(Expression::Happy))?;
+            session.edited(Expression::Happy, 1.0);
+            all.push(session.timings());
+        }
+        let stages: [(&str, fn(&Timings) -> Option<f64>); 6] = [
+            ("decode", |t| t.decode),
+            ("find", |t| t.find),
+            ("align", |t| t.align),
+            ("segment", |t| t.segment),
+            ("generate", |t| t.generate),
+            ("composite", |t| t.composite),
+        ];
+        println!("{:>10}  {:>9}", "stage", "median ms");
+        let mut total = 0.0;
+        for (name, value) in stages {
+            let mut times: Vec<f64> = all[1..].iter().filter_map(value).collect();
+            times.sort_by(f64::total_cmp);
+            let median = times[times.len() / 2];
+            total += median;
+            println!("{name:>10}  {median:>9.1}");
+        }
+        println!("{:>10}  {total:>9.1}", "total");
+        Ok(())
+    }
+}

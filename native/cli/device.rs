@@ -1,0 +1,33 @@
+//! Where the networks run.
+
+use anyhow::Result;
+use mien::burn::tensor::Device;
+
+/// A backend compiled into this binary.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+pub enum Backend {
+    /// The CPU.
+    Cpu,
+    /// An NVIDIA GPU (build with `--features cuda`).
+    Cuda,
+    /// Any GPU with a Vulkan driver (build with `--features vulkan`).
+    Vulkan,
+}
+
+impl Backend {
+    /// The plain device, without differentiation.
+    pub fn device(self) -> Result<Device> {
+        match self {
+            Backend::Cpu => Ok(Device::flex()),
+            #[cfg(feature = "cuda")]
+            Backend::Cuda => Ok(Device::cuda(0)),
+            #[cfg(feature = "vulkan")]
+            Backend::Vulkan => Ok(Device::vulkan(mien::burn::tensor::DeviceKind::DefaultDevice)),
+            #[allow(unreachable_patterns)]
+            other => {
+                let name = format!("{other:?}").to_lowercase();
+                anyhow::bail!("this binary was built without {name}: cargo build --release --features {name}")
+            }
+        }
+    }
+}

@@ -1,0 +1,12 @@
+//! One file a command.
+
+pub mod bench;
+pub mod device;
+pub mod edit;
+pub mod eval;
+pub mod open;
+pub mod publish;
+pub mod segment;
+pub mod serve;
+pub mod sheet;
+pub mod train;

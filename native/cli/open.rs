@@ -1,0 +1,61 @@
+//! What the commands that edit photos share: weights from a folder, a photo with a chosen face.
+
+use anyhow::{Context, Result};
+use mien::Error;
+use mien::burn::tensor::Device;
+use mien::session::Session;
+use mien::weights::Manifest;
+use std::path::{Path, PathBuf};
+
+/// Which weights.
+#[derive(clap::Args)]
+pub struct WeightsArguments {
+    /// Folder that holds manifest.json and the files it names
+    #[arg(long, default_value = "www/weights")]
+    pub weights: PathBuf,
+    /// Model to use instead of the manifest's default
+    #[arg(long)]
+    pub model: Option<String>,
+}
+
+fn read(path: &Path) -> Result<Vec<u8>> {
+    std::fs::read(path).map_err(|error| {
+        let remedy = "Give the folder of published weights with --weights, or publish some: mien publish RUN".into();
+        Error::Weights { file: path.display().to_string(), reason: error.to_string(), remedy }.into()
+    })
+}
+
+impl WeightsArguments {
+    /// The manifest of the folder.
+    pub fn manifest(&self) -> Result<Manifest> {
+        let path = self.weights.join("manifest.json");
+        Ok(Manifest::parse(&String::from_utf8_lossy(&read(&path)?), &path.display().to_string())?)
+    }
+
+    /// A session with the model, on the CPU.
+    pub fn session(&self) -> Result<Session> {
+        let manifest = self.manifest()?;
+        let model = manifest.model(self.model.as_deref())?;
+        let weights = read(&self.weights.join(&model.weights.file))?;
+        let finder = read(&self.weights.join(&manifest.finder.file))?;
+        Ok(Session::new(&manifest, self.model.as_deref(), &weights, &finder, &Device::flex())?)
+    }
+}
+
+/// Opens a photo, finds its faces and chooses one.
+pub fn open(session: &mut Session, photo: &Path, face: usize) -> Result<()> {
+    let name = photo.display().to_string();
+    let bytes = std::fs::read(photo).with_context(|| format!("{name}: cannot be read"))?;
+    let note = session.open(&bytes, &name)?.note;
+    if !note.is_empty() {
+        eprintln!("{name}: {note}");
+    }
+    let faces = session.find()?.len();
+    anyhow::ensure!(face < faces, "{name}: there is no face {face}, {faces} found (counted from 0, best first)");
+    Ok(pollster::block_on(session.choose(face))?)
+}
+
+/// Writes a picture as PNG, whole or not at all.
+pub fn write_png(path: &Path, pixels: &image::RgbaImage) -> Result<()> {
+    crate::train::checkpoint::write(path, &mien::photo::encode_png(pixels)?)
+}

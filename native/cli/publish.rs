@@ -1,0 +1,121 @@
+//! `mien publish`.
+
+use crate::train::checkpoint::{newest, write};
+use crate::train::config::TrainConfig;
+use crate::train::grid;
+use crate::train::run::data;
+use anyhow::{Context, Result, ensure};
+use mien::burn::module::Module;
+use mien::burn::tensor::Device;
+use mien::expression::Expression;
+use mien::face_class::NAMES;
+use mien::golden::Golden;
+use mien::weights::{ARCHITECTURE, FileEntry, Manifest, ModelEntry, save};
+use std::path::{Path, PathBuf};
+
+/// The face finder's model, as it lies in the weights' folder.
+const FINDER: &str = "seeta_fd_frontal_v1.0.bin";
+/// All that a page loads for one edit.
+const BUDGET: usize = 5_000_000;
+
+const CREDITS: [&str; 4] = [
+    "Face Research Lab London Set (version 5), Lisa DeBruine and Benedict Jones 2017, doi 10.6084/m9.figshare.5047666.v5, CC-BY 4.0; expressions altered by warping and relighting. The altered expressions were never made by these people.",
+    "Portraits of people who do not exist, Faker project (assets-person-portrait), CC0 1.0",
+    "ICT-FaceKit morphable face model, (c) 2020 USC Institute for Creative Technologies, MIT: expression shapes, teeth and tongue in the training pictures",
+    "Label masks of generated portraits: Skin-Clothes-Hair-Segmentation-using-SMP, (c) KazuhitoTakahashi, MIT; landmarks: Google MediaPipe, Apache-2.0",
+];
+
+/// Writes a run's averaged weights, their manifest entry and a model card
+#[derive(clap::Args)]
+pub struct Publish {
+    /// Folder of the run
+    run: PathBuf,
+    /// Folder of published weights
+    #[arg(long, default_value = "www/weights")]
+    into: PathBuf,
+}
+
+impl Publish {
+    /// Publishes the newest checkpoint and makes it the default model.
+    pub fn run(self) -> Result<()> {
+        let config = TrainConfig::read(&self.run.join("config.toml"))?;
+        let (step, place) = newest(&self.run)?;
+        let device = Device::flex();
+        let average = place.join("average.bpk");
+        let model = config.model()?.init(&device).try_load_file(&average).with_context(|| format!("{}: damaged", average.display()))?;
+        let bytes = save(&model)?;
+        let finder = std::fs::read(self.into.join(FINDER))
+            .with_context(|| format!("{}: missing. Fetch it: cargo xtask samples", self.into.join(FINDER).display()))?;
+        ensure!(bytes.len() + finder.len() <= BUDGET, "{} bytes of weights: a page may load {BUDGET}", bytes.len() + finder.len());
+
+        let file = format!("{}-{}.safetensors", config.name, &mien::weights::sha256(&bytes)[..8]);
+        let on_pack = config.pairs.is_some();
+        let mut entry = ModelEntry {
+            name: config.name.clone(),
+            architecture: ARCHITECTURE.into(),
+            config: config.model()?,
+            classes: NAMES.map(String::from).into(),
+            expressions: Expression::ALL.map(|e| e.name().into()).into(),
+            weights: FileEntry::of(&file, &bytes),
+            trained_on: if on_pack {
+                format!("{step} steps on 3,450 pictures of 207 people in 8 expressions (pairs made from the sources credited)")
+            } else {
+                format!("{step} steps on drawn faces")
+            },
+            credits: if on_pack { CREDITS.map(String::from).into() } else { vec!["Faces drawn by Mien itself".into()] },
+            licence: "CC-BY 4.0".into(),
+            results: Default::default(),
+            golden: Golden::default(),
+        };
+        // Measured on what is published: the weights after rounding to f16.
+        let published = entry.load(&bytes, &device)?;
+        entry.results = grid::evaluate(&published, &data(&config)?.1)?;
+        entry.golden = pollster::block_on(Golden::compute(&published, &device));
+
+        let path = self.into.join("manifest.json");
+        let mut models = match std::fs::read_to_string(&path) {
+            Ok(text) => Manifest::parse(&text, &path.display().to_string())?.models,
+            Err(_) => vec![],
+        };
+        let replaced: Vec<String> = models.iter().filter(|m| m.name == entry.name).map(|m| m.weights.file.clone()).collect();
+        models.retain(|m| m.name != entry.name);
+        models.insert(0, entry.clone());
+        write(&self.into.join(&file), &bytes)?;
+        write(&self.into.join(format!("{}.md", entry.name)), card(&entry, &config, step)?.as_bytes())?;
+        let manifest = Manifest { version: 1, default: entry.name.clone(), finder: FileEntry::of(FINDER, &finder), models };
+        write(&path, serde_json::to_string_pretty(&manifest)?.as_bytes())?;
+        for old in replaced.iter().filter(|old| **old != file) {
+            remove(&self.into.join(old))?;
+        }
+        println!("{}: {} bytes, step {step}", self.into.join(file).display(), bytes.len());
+        Ok(())
+    }
+}
+
+fn remove(path: &Path) -> Result<()> {
+    if path.exists() {
+        std::fs::remove_file(path).with_context(|| format!("{}: cannot be removed", path.display()))?;
+    }
+    Ok(())
+}
+
+/// The model card, Markdown.
+fn card(entry: &ModelEntry, config: &TrainConfig, step: usize) -> Result<String> {
+    let results: Vec<String> = entry.results.iter().map(|(name, value)| format!("| {name} | {value:.3} |")).collect();
+    let credits: Vec<String> = entry.credits.iter().map(|credit| format!("- {credit}")).collect();
+    // The folder of the data is this machine's own affair.
+    let settings = toml::to_string(&TrainConfig { pairs: None, ..config.clone() })?;
+    Ok(format!(
+        "# {}\n\nU-Net segmenter (19 CelebAMask-HQ classes) and hierarchical generator, after Bodur et al. 2021 (arXiv 2112.04603); \
+         architecture `{}`, {} bytes of f16 weights, sha256 `{}`.\n\n## Use\n\nChanging the expression of one roughly frontal face in \
+         a photo that its owner may edit. Not for deceiving, nor for judging what anybody feels.\n\n## Training\n\nTrained for {}. \
+         Step {step} of the run, averaged weights. Configuration:\n\n```toml\n{settings}```\n\n## Credits\n\n{}\n\nLicence of the weights: {}.\n\n\
+         ## Results\n\nOn validation people, who were never trained on (`mien eval --pairs DIR`). `motion` is the share of the wanted motion \
+         that the flow explains (1 - squared error / squared motion), `miou` the mean IoU over classes that occur on aligned crops, \
+         `miou_anywhere` on faces of any place, size and roll.\n\n| score | value |\n|---|---|\n{}\n\n## Limits\n\nThe training pictures are made by \
+         a morphable face model: expressions are plain, fine wrinkles are missing, head pose and gaze never change. People with \
+         beards, glasses, head scarves, children and the old are few. Made on frontal faces; profiles fail.\n",
+        entry.name, entry.architecture, entry.weights.bytes, entry.weights.sha256, entry.trained_on, credits.join("\n"),
+        entry.licence, results.join("\n"),
+    ))
+}

@@ -1,0 +1,43 @@
+//! `mien segment`.
+
+use super::open::{WeightsArguments, open, write_png};
+use crate::train::checkpoint::write;
+use anyhow::Result;
+use image::ImageEncoder;
+use std::path::PathBuf;
+
+/// Segments a face into the 19 CelebAMask-HQ classes
+#[derive(clap::Args)]
+pub struct Segment {
+    /// Photo: JPEG, PNG, WebP, GIF, BMP or TIFF
+    photo: PathBuf,
+    /// Which face, counted from 0, best first
+    #[arg(long, default_value_t = 0)]
+    face: usize,
+    #[command(flatten)]
+    weights: WeightsArguments,
+    /// Class number per pixel, 8-bit grey PNG of the photo's size
+    #[arg(short)]
+    output: PathBuf,
+    /// Also the photo with the classes painted over it, PNG
+    #[arg(long)]
+    overlay: Option<PathBuf>,
+}
+
+impl Segment {
+    /// Segments one photo.
+    pub fn run(self) -> Result<()> {
+        let mut session = self.weights.session()?;
+        open(&mut session, &self.photo, self.face)?;
+        let mask = session.mask();
+        let mut bytes = Vec::new();
+        image::codecs::png::PngEncoder::new(&mut bytes).write_image(
+            mask.as_raw(),
+            mask.width(),
+            mask.height(),
+            image::ExtendedColorType::L8,
+        )?;
+        write(&self.output, &bytes)?;
+        self.overlay.map_or(Ok(()), |path| write_png(&path, &session.overlay_photo(0.5)))
+    }
+}

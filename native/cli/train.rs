@@ -1,0 +1,37 @@
+//! `mien train`.
+
+use super::device::Backend;
+use crate::train::config::TrainConfig;
+use crate::train::run;
+use anyhow::Result;
+use std::path::PathBuf;
+
+/// Trains segmenter and generator together
+#[derive(clap::Args)]
+pub struct Train {
+    /// What to train, on what, for how long: see configs/
+    config: PathBuf,
+    /// Go on from the newest checkpoint of this run
+    #[arg(long)]
+    resume: bool,
+    /// Where to compute
+    #[arg(long, value_enum, default_value = "cpu")]
+    device: Backend,
+    /// Folder of runs; this one goes into a folder of its name
+    #[arg(long, default_value = "runs")]
+    runs: PathBuf,
+}
+
+impl Train {
+    /// Trains to the last step.
+    pub fn run(self) -> Result<()> {
+        let config = TrainConfig::read(&self.config)?;
+        let folder = self.runs.join(&config.name);
+        anyhow::ensure!(
+            self.resume || !folder.exists(),
+            "{}: this run exists. Go on with --resume, or give another name.",
+            folder.display()
+        );
+        run::train(config, &folder, self.resume, &self.device.device()?.autodiff())
+    }
+}

@@ -1,0 +1,300 @@
+//! The editing session: one photo at a time, from bytes to an edited picture. The page, the command line and the
+//! tests are fronts of this.
+
+use crate::align::{self, Similarity};
+use crate::edit::{EditField, Patch};
+use crate::expression::{Condition, Expression};
+use crate::face_class::{CLASSES, COLOURS, class};
+use crate::find::{FaceBox, Finder};
+use crate::golden::Golden;
+use crate::model::Model;
+use crate::nn::generator::Features;
+use crate::photo::Photo;
+use crate::weights::{FileEntry, Manifest};
+use crate::{CROP, Error, FIELD, Result};
+use burn::tensor::activation::softmax;
+use burn::tensor::{Device, Tensor, TensorData};
+use image::{Rgba, RgbaImage};
+use serde::Serialize;
+use std::collections::HashMap;
+use web_time::Instant;
+
+/// Milliseconds of the last run of each stage; `None` before the first.
+#[derive(Debug, Clone, Copy, Default, Serialize)]
+#[allow(missing_docs)]
+pub struct Timings {
+    pub decode: Option<f64>,
+    pub find: Option<f64>,
+    pub align: Option<f64>,
+    pub segment: Option<f64>,
+    pub generate: Option<f64>,
+    pub composite: Option<f64>,
+}
+
+fn since(start: Instant) -> Option<f64> {
+    Some(start.elapsed().as_secs_f64() * 1000.0)
+}
+
+/// A face of the photo, aligned, segmented and encoded.
+struct Face {
+    to_photo: Similarity,
+    /// Class per cell, `FIELD x FIELD`.
+    labels: Vec<u8>,
+    features: Features,
+    fields: HashMap<usize, EditField>,
+}
+
+struct Opened {
+    photo: Photo,
+    name: String,
+    preview: RgbaImage,
+    boxes: Vec<FaceBox>,
+    face: Option<Face>,
+}
+
+/// Model, finder and the photo being edited.
+pub struct Session {
+    model: Model,
+    golden: Golden,
+    device: Device,
+    finder: Finder,
+    opened: Option<Opened>,
+    timings: Timings,
+}
+
+/// Share of the crop's cells that must look like eye (or mouth) for the alignment to believe it.
+const SEEN: f32 = 0.0008;
+
+impl Session {
+    /// From a manifest and the bytes it names; `model` chooses one other than the default.
+    pub fn new(manifest: &Manifest, model: Option<&str>, weights: &[u8], finder: &[u8], device: &Device) -> Result<Self> {
+        let entry = manifest.model(model)?;
+        let FileEntry { file, .. } = &manifest.finder;
+        manifest.finder.verify(finder)?;
+        Ok(Self {
+            model: entry.load(weights, device)?,
+            golden: entry.golden.clone(),
+            device: device.clone(),
+            finder: Finder::new(finder, file)?,
+            opened: None,
+            timings: Timings::default(),
+        })
+    }
+
+    /// Largest difference between this device's golden output and the stored one.
+    pub async fn self_test(&self) -> f32 {
+        self.golden.difference(&Golden::compute(&self.model, &self.device).await)
+    }
+
+    /// Decodes a photo and makes it the current one; on an error the current one stays.
+    pub fn open(&mut self, bytes: &[u8], name: &str) -> Result<&Photo> {
+        let start = Instant::now();
+        let photo = Photo::decode(bytes, name)?;
+        self.timings = Timings { decode: since(start), ..Timings::default() };
+        let preview = photo.pixels.clone();
+        let opened = self.opened.insert(Opened { photo, name: name.into(), preview, boxes: vec![], face: None });
+        Ok(&opened.photo)
+    }
+
+    fn opened(&self) -> &Opened {
+        self.opened.as_ref().expect("a photo is opened before anything is asked of it")
+    }
+
+    fn opened_mut(&mut self) -> &mut Opened {
+        self.opened.as_mut().expect("a photo is opened before anything is asked of it")
+    }
+
+    fn face(&self) -> &Face {
+        self.opened().face.as_ref().expect("a face is chosen before anything is asked of it")
+    }
+
+    /// The photo scaled so that its longer side is at most `side`: what [`Session::render`] draws on.
+    pub fn preview(&mut self, side: u32) -> &RgbaImage {
+        let opened = self.opened_mut();
+        opened.preview = opened.photo.scaled(side);
+        &opened.preview
+    }
+
+    /// All faces of the photo, best first; an error if there are none.
+    pub fn find(&mut self) -> Result<&[FaceBox]> {
+        let start = Instant::now();
+        let boxes = self.finder.find(&self.opened().photo);
+        self.timings.find = since(start);
+        let opened = self.opened_mut();
+        opened.boxes = boxes;
+        if opened.boxes.is_empty() {
+            return Err(Error::NoFace { name: opened.name.clone() });
+        }
+        Ok(&opened.boxes)
+    }
+
+    /// Aligns, segments and encodes face `index` of [`Session::find`]. A first pass of the segmenter on the finder's
+    /// box gives eyes and mouth, hence the alignment; the second, on the aligned crop, gives the masks.
+    pub async fn choose(&mut self, index: usize) -> Result<()> {
+        let opened = self.opened();
+        let found = opened.boxes.get(index).ok_or_else(|| Error::NoFace { name: opened.name.clone() })?;
+        let start = Instant::now();
+        let loose = Similarity::of_box(found.x, found.y, found.width);
+        let (_, logits) = self.look(&loose);
+        let to_photo = align_by(logits, &loose).await;
+        self.timings.align = since(start);
+
+        let start = Instant::now();
+        let (x, logits) = self.look(&to_photo);
+        let labels = logits.clone().argmax(1).into_data_async().await.expect("the device answers").convert::<i32>();
+        let labels = labels.as_slice::<i32>().expect("integers").iter().map(|&l| l as u8).collect();
+        self.timings.segment = since(start);
+        let features = self.model.encode(x, logits);
+        self.opened_mut().face = Some(Face { to_photo, labels, features, fields: HashMap::new() });
+        Ok(())
+    }
+
+    /// The crop under `to_photo` and its logits.
+    fn look(&self, to_photo: &Similarity) -> (Tensor<4>, Tensor<4>) {
+        let planes = align::crop(&self.opened().photo.pixels, to_photo);
+        let x = Tensor::from_data(TensorData::new(planes, [1, 3, CROP, CROP]), &self.device);
+        (x.clone(), self.model.segment(x))
+    }
+
+    /// Computes the edit field of an expression for the chosen face; false if it was there already.
+    pub async fn express(&mut self, expression: Expression) -> Result<bool> {
+        if self.face().fields.contains_key(&(expression as usize)) {
+            return Ok(false);
+        }
+        let start = Instant::now();
+        let condition = TensorData::new(expression.condition().to_array().to_vec(), [1, Condition::LEN]);
+        let condition = Tensor::from_data(condition, &self.device);
+        let field = EditField::read(self.model.decode(&self.face().features, condition)).await;
+        self.timings.generate = since(start);
+        let face = self.opened_mut().face.as_mut().expect("checked above");
+        face.fields.insert(expression as usize, field);
+        Ok(true)
+    }
+
+    /// The edited part of the preview; `None` where nothing is edited. Needs [`Session::express`] before.
+    pub fn render(&mut self, expression: Expression, intensity: f32) -> Option<Patch> {
+        let start = Instant::now();
+        let opened = self.opened();
+        let factor = opened.preview.width() as f32 / opened.photo.pixels.width() as f32;
+        let patch = self.field(expression).apply(&opened.preview, &self.face().to_photo.scaled(factor), intensity);
+        self.timings.composite = since(start);
+        patch
+    }
+
+    /// The whole photo, edited, at its own resolution. Needs [`Session::express`] before.
+    pub fn edited(&mut self, expression: Expression, intensity: f32) -> RgbaImage {
+        let start = Instant::now();
+        let photo = &self.opened().photo.pixels;
+        let mut edited = photo.clone();
+        if let Some(patch) = self.field(expression).apply(photo, &self.face().to_photo, intensity) {
+            patch.paste(&mut edited);
+        }
+        self.timings.composite = since(start);
+        edited
+    }
+
+    /// The photo as it is.
+    pub fn photo(&self) -> &RgbaImage {
+        &self.opened().photo.pixels
+    }
+
+    fn field(&self, expression: Expression) -> &EditField {
+        &self.face().fields[&(expression as usize)]
+    }
+
+    /// Corners of the aligned crop in the photo, clockwise from the top left.
+    pub fn quad(&self) -> [[f32; 2]; 4] {
+        let side = CROP as f32;
+        [[0.0, 0.0], [side, 0.0], [side, side], [0.0, side]].map(|p| self.face().to_photo.apply(p))
+    }
+
+    /// Share of the crop that each class covers, in class order.
+    pub fn shares(&self) -> [f32; CLASSES] {
+        let mut shares = [0.0; CLASSES];
+        self.face().labels.iter().for_each(|&l| shares[l as usize] += 1.0 / (FIELD * FIELD) as f32);
+        shares
+    }
+
+    /// The class seen at a position of the preview.
+    pub fn class_at(&self, x: f32, y: f32) -> Option<u8> {
+        let opened = self.opened();
+        let factor = opened.preview.width() as f32 / opened.photo.pixels.width() as f32;
+        label_at(self.face(), &self.face().to_photo.scaled(factor).inverse(), x, y)
+    }
+
+    /// The segmentation painted over `picture` (the photo at any scale), background left clear; `opacity` 0..1.
+    fn painted(&self, picture: &RgbaImage, opacity: f32) -> RgbaImage {
+        let factor = picture.width() as f32 / self.opened().photo.pixels.width() as f32;
+        let to_crop = self.face().to_photo.scaled(factor).inverse();
+        let mut out = picture.clone();
+        for (x, y, pixel) in out.enumerate_pixels_mut() {
+            let Some(label) = label_at(self.face(), &to_crop, x as f32 + 0.5, y as f32 + 0.5) else { continue };
+            if label != class::BACKGROUND {
+                let colour = COLOURS[label as usize];
+                let mix = |c: usize| f32::from(pixel[c]) + opacity * (f32::from(colour[c]) - f32::from(pixel[c]));
+                *pixel = Rgba([mix(0) as u8, mix(1) as u8, mix(2) as u8, pixel[3]]);
+            }
+        }
+        out
+    }
+
+    /// The segmentation over the whole preview.
+    pub fn overlay(&self, opacity: f32) -> RgbaImage {
+        self.painted(&self.opened().preview, opacity)
+    }
+
+    /// The segmentation over the photo at its own resolution.
+    pub fn overlay_photo(&self, opacity: f32) -> RgbaImage {
+        self.painted(&self.opened().photo.pixels, opacity)
+    }
+
+    /// The classes of the photo's pixels, 0 outside the crop.
+    pub fn mask(&self) -> image::GrayImage {
+        let (width, height) = self.opened().photo.size();
+        let to_crop = self.face().to_photo.inverse();
+        image::GrayImage::from_fn(width, height, |x, y| {
+            image::Luma([label_at(self.face(), &to_crop, x as f32 + 0.5, y as f32 + 0.5).unwrap_or(0)])
+        })
+    }
+
+    /// Milliseconds per stage.
+    pub fn timings(&self) -> Timings {
+        self.timings
+    }
+}
+
+fn label_at(face: &Face, to_crop: &Similarity, x: f32, y: f32) -> Option<u8> {
+    let [u, v] = to_crop.apply([x, y]);
+    let cell = |t: f32| (t >= 0.0 && t < CROP as f32).then_some(t as usize * FIELD / CROP);
+    Some(face.labels[cell(v)? * FIELD + cell(u)?])
+}
+
+/// The alignment that the masks of a loose crop give; the loose one where eyes or mouth are not seen.
+async fn align_by(logits: Tensor<4>, loose: &Similarity) -> Similarity {
+    let soft = softmax(logits, 1).into_data_async().await.expect("the device answers").convert::<f32>();
+    let soft = soft.as_slice::<f32>().expect("floats");
+    let parts: [&[u8]; 3] = [&[class::R_EYE], &[class::L_EYE], &[class::MOUTH_INTERIOR, class::U_LIP, class::L_LIP]];
+    let points = parts.map(|classes| middle(soft, classes));
+    let [Some(right), Some(left), Some(mouth)] = points else { return *loose };
+    let fit = Similarity::fit([right, left, mouth].map(|p| loose.apply(p)));
+    // A fit far from the box is a misreading of the masks, not a tilted head.
+    let plausible = (0.5..2.0).contains(&(fit.scale() / loose.scale())) && fit.a > 0.3 * fit.scale();
+    if plausible { fit } else { *loose }
+}
+
+/// Middle of some classes' probability, crop pixels; `None` where they are hardly seen.
+fn middle(soft: &[f32], classes: &[u8]) -> Option<[f32; 2]> {
+    let (mut mass, mut sum) = (0.0f32, [0.0f32; 2]);
+    for &class in classes {
+        for (i, &p) in soft[class as usize * FIELD * FIELD..][..FIELD * FIELD].iter().enumerate() {
+            // Faint probabilities spread over the whole crop would pull the middle towards its centre.
+            if p > 0.3 {
+                mass += p;
+                sum[0] += p * ((i % FIELD) as f32 + 0.5);
+                sum[1] += p * ((i / FIELD) as f32 + 0.5);
+            }
+        }
+    }
+    let scale = (CROP / FIELD) as f32 / mass;
+    (mass > SEEN * (FIELD * FIELD) as f32).then(|| [sum[0] * scale, sum[1] * scale])
+}

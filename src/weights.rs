@@ -1,0 +1,207 @@
+//! Published weights: the manifest, and models made of verified bytes.
+
+use crate::expression::Expression;
+use crate::face_class::NAMES;
+use crate::golden::Golden;
+use crate::model::{Model, ModelConfig};
+use crate::{Error, Result};
+use burn::tensor::{DType, Device};
+use burn_store::{FloatCastAdapter, ModuleSnapshot, SafetensorsStore};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+
+/// The architecture this build runs, as manifests name it. Changes when old weights no longer fit.
+pub const ARCHITECTURE: &str = "unet-hierarchical-1";
+
+/// Widest layer a manifest may ask for: far above what is published, far below what fills a memory.
+const WIDEST: usize = 1024;
+
+const REMEDY: &str = "Fetch the page again; if that does not help, publish the weights again (mien publish)";
+
+/// `www/weights/manifest.json`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Manifest {
+    /// Layout of this file.
+    pub version: u32,
+    /// Name of the model to use when nobody chose one.
+    pub default: String,
+    /// The face finder's model.
+    pub finder: FileEntry,
+    /// The models.
+    pub models: Vec<ModelEntry>,
+}
+
+/// A file beside the manifest.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct FileEntry {
+    /// Name in the manifest's folder.
+    pub file: String,
+    /// Its length.
+    pub bytes: usize,
+    /// Its SHA-256, lower-case hexadecimal.
+    pub sha256: String,
+}
+
+/// A published model.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ModelEntry {
+    /// Unique name.
+    pub name: String,
+    /// [`ARCHITECTURE`] of the build that wrote it.
+    pub architecture: String,
+    /// Widths of its networks.
+    pub config: ModelConfig,
+    /// Names of the segmenter's classes, in order.
+    pub classes: Vec<String>,
+    /// Names of the expressions, in order.
+    pub expressions: Vec<String>,
+    /// The weights, f16 safetensors.
+    #[serde(flatten)]
+    pub weights: FileEntry,
+    /// What it was trained on, in a sentence.
+    pub trained_on: String,
+    /// Whom that is owed to.
+    pub credits: Vec<String>,
+    /// Licence of the weights.
+    pub licence: String,
+    /// Measured on validation people.
+    pub results: BTreeMap<String, f64>,
+    /// What a fixed input must give.
+    pub golden: Golden,
+}
+
+fn damaged(file: &str, reason: impl ToString) -> Error {
+    Error::Weights { file: file.into(), reason: reason.to_string(), remedy: REMEDY.into() }
+}
+
+/// SHA-256 in lower-case hexadecimal.
+pub fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect()
+}
+
+impl FileEntry {
+    /// The entry of a file with these bytes.
+    pub fn of(file: &str, bytes: &[u8]) -> Self {
+        Self { file: file.into(), bytes: bytes.len(), sha256: sha256(bytes) }
+    }
+
+    /// Fails, naming the file, unless the bytes are the ones that were published.
+    pub fn verify(&self, bytes: &[u8]) -> Result<()> {
+        if bytes.len() != self.bytes {
+            return Err(damaged(&self.file, format!("{} bytes, expected {}: truncated or replaced", bytes.len(), self.bytes)));
+        }
+        if sha256(bytes) != self.sha256 {
+            return Err(damaged(&self.file, "its SHA-256 is not the manifest's: damaged or replaced"));
+        }
+        Ok(())
+    }
+}
+
+impl Manifest {
+    /// Parses `manifest.json`; `file` is for messages.
+    pub fn parse(text: &str, file: &str) -> Result<Self> {
+        serde_json::from_str(text).map_err(|e| damaged(file, format!("not a manifest of this version of Mien ({e})")))
+    }
+
+    /// The model called `name`, or the default one.
+    pub fn model(&self, name: Option<&str>) -> Result<&ModelEntry> {
+        let name = name.unwrap_or(&self.default);
+        self.models.iter().find(|m| m.name == name).ok_or_else(|| Error::Unknown {
+            what: "model",
+            value: name.into(),
+            allowed: self.models.iter().map(|m| m.name.as_str()).collect::<Vec<_>>().join(", "),
+        })
+    }
+}
+
+impl ModelEntry {
+    /// The model on `device`, from verified bytes.
+    pub fn load(&self, bytes: &[u8], device: &Device) -> Result<Model> {
+        let file = &self.weights.file;
+        self.weights.verify(bytes)?;
+        if self.architecture != ARCHITECTURE {
+            return Err(damaged(file, format!("architecture {:?}, this build runs {ARCHITECTURE:?}", self.architecture)));
+        }
+        if self.classes != NAMES || self.expressions != Expression::ALL.map(Expression::name) {
+            return Err(damaged(file, "other classes or expressions than this build's"));
+        }
+        let generator = &self.config.generator;
+        let widths = self.config.segmenter.widths.iter().chain(&generator.global).chain(&generator.local);
+        if !widths.chain([&generator.embedding]).all(|&w| (8..=WIDEST).contains(&w) && w.is_multiple_of(8)) {
+            return Err(damaged(file, "layer widths that are no multiples of 8 up to 1024"));
+        }
+        load(bytes, &self.config, device).map_err(|reason| damaged(file, reason))
+    }
+}
+
+/// A model of `config` with the tensors of a safetensors file, as f32.
+fn load(bytes: &[u8], config: &ModelConfig, device: &Device) -> std::result::Result<Model, String> {
+    let mut model = config.init(device);
+    let mut store =
+        SafetensorsStore::from_bytes(Some(bytes.to_vec())).with_from_adapter(FloatCastAdapter::to(DType::F32));
+    let applied = model.load_from(&mut store).map_err(|e| e.to_string())?;
+    if !applied.missing.is_empty() || !applied.errors.is_empty() {
+        return Err(format!("{} tensors missing, {} unfit", applied.missing.len(), applied.errors.len()));
+    }
+    Ok(model)
+}
+
+/// The bytes of a model's weights as f16 safetensors.
+pub fn save(model: &Model) -> Result<Vec<u8>> {
+    let mut store = SafetensorsStore::from_bytes(None).with_to_adapter(FloatCastAdapter::to(DType::F16));
+    model.save_into(&mut store).map_err(|e| damaged("weights", e))?;
+    store.get_bytes().map_err(|e| damaged("weights", e))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(bytes: &[u8]) -> ModelEntry {
+        ModelEntry {
+            name: "test".into(),
+            architecture: ARCHITECTURE.into(),
+            config: ModelConfig::tiny(),
+            classes: NAMES.map(String::from).into(),
+            expressions: Expression::ALL.map(|e| e.name().into()).into(),
+            weights: FileEntry::of("test.safetensors", bytes),
+            trained_on: String::new(),
+            credits: vec![],
+            licence: String::new(),
+            results: BTreeMap::new(),
+            golden: Golden::default(),
+        }
+    }
+
+    #[test]
+    fn weights_there_and_back() {
+        let device = Device::flex();
+        let model = ModelConfig::tiny().init(&device);
+        let bytes = save(&model).unwrap();
+        let again = save(&entry(&bytes).load(&bytes, &device).unwrap()).unwrap();
+        assert_eq!(sha256(&bytes), sha256(&again));
+    }
+
+    #[test]
+    fn damage_is_named() {
+        let device = Device::flex();
+        let bytes = save(&ModelConfig::tiny().init(&device)).unwrap();
+        let good = entry(&bytes);
+        let failure = |entry: &ModelEntry, bytes: &[u8]| entry.load(bytes, &device).unwrap_err().to_string();
+        let mut flipped = bytes.clone();
+        *flipped.last_mut().unwrap() ^= 1;
+        for message in [failure(&good, &bytes[..bytes.len() / 2]), failure(&good, &flipped), failure(&good, &[])] {
+            assert!(message.contains("test.safetensors") && message.contains("publish"), "{message}");
+        }
+        let other = ModelEntry { architecture: "other".into(), ..good.clone() };
+        assert!(failure(&other, &bytes).contains("architecture"));
+        let slim = ModelEntry { config: ModelConfig::slim(), ..good.clone() };
+        assert!(failure(&slim, &bytes).contains("test.safetensors"));
+        let mut huge = good.clone();
+        huge.config.segmenter.widths = [1 << 20; 5];
+        assert!(failure(&huge, &bytes).contains("widths"));
+        let garbage = vec![7u8; 100];
+        assert!(failure(&entry(&garbage), &garbage).contains("test.safetensors"));
+    }
+}
