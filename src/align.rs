@@ -78,7 +78,7 @@ impl Similarity {
 }
 
 /// Left, top and side of the finder's box on an aligned crop, crop pixels (median over the training portraits).
-pub const BOX: [f32; 3] = [62.0, 78.0, 132.0];
+pub const BOX: [f32; 3] = [57.5, 66.5, 142.0];
 
 /// The aligned crop as planes `[3, CROP, CROP]`, -1..1: area-averaged where the photo is finer than the crop,
 /// edges mirrored where the crop leaves the photo. Transparent pixels are seen on grey.

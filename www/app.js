@@ -348,6 +348,7 @@ ready = startEngine(options.get("backend") ?? "auto");
 if (options.has("debug")) {
   window.__mien = {
     counts: client.counts,
+    timings: () => client.call("timings"),
     state: () => ({ info, photo: photo && { ...photo, file: undefined, preview: undefined }, face: face && { quad: face.quad }, shown }),
     /** The worker is gone without a word, as when the browser ends it for its memory. */
     crash: () => client.lose("ended by a test"),

@@ -168,7 +168,7 @@ pub fn people(seeds: Range<u64>) -> DataSet {
             set.pictures.push(draw(&person, &pose(expression)));
             Shot { picture: set.pictures.len() - 1, condition: Some(expression.condition()), intensity: 1.0, flow: None, aligned: true }
         });
-        set.portraits.push(Portrait { name: format!("drawn-{seed}"), person: format!("drawn-{seed}"), shots: shots.into() });
+        set.portraits.push(Portrait { person: format!("drawn-{seed}"), shots: shots.into() });
     }
     set
 }

@@ -31,8 +31,6 @@ pub struct Shot {
 
 /// One photo of one person and its other expressions; shot 0 is the photo itself.
 pub struct Portrait {
-    /// Name for reports.
-    pub name: String,
     /// Person, the unit of every split.
     pub person: String,
     /// The pictures.
@@ -60,6 +58,11 @@ pub enum Split {
 }
 
 impl DataSet {
+    /// How many different people.
+    pub fn people(&self) -> usize {
+        self.portraits.iter().map(|p| &p.person).collect::<std::collections::BTreeSet<_>>().len()
+    }
+
     /// Fails on an empty set, naming what was skipped.
     pub fn checked(self, origin: &str) -> anyhow::Result<Self> {
         for line in self.skipped.iter().take(10) {

@@ -88,7 +88,7 @@ fn portrait(folder: &Path, entry: &Entry) -> Result<(Portrait, Vec<Picture>)> {
             aligned: image.field.is_some() || image.expression == "source",
         });
     }
-    Ok((Portrait { name: entry.portrait.clone(), person: entry.id.clone(), shots }, pictures))
+    Ok((Portrait { person: entry.id.clone(), shots }, pictures))
 }
 
 fn open(path: &Path, side: usize) -> Result<image::DynamicImage> {
@@ -126,4 +126,77 @@ fn flow(path: &Path) -> Result<Vec<[i8; 2]>> {
     let pixels = open(path, FIELD)?.into_rgb8().into_raw();
     let quarter = |v: u8| (i16::from(v) - 128) as i8;
     Ok(pixels.chunks_exact(3).map(|p| [quarter(p[0]), quarter(p[1])]).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::drawn;
+    use std::fs;
+
+    /// A pack of drawn people in the official layout.
+    fn write_pack(folder: &Path, people: u64) {
+        let mut entries = Vec::new();
+        for seed in 0..people {
+            let set = drawn::people(seed..seed + 1);
+            let name = format!("drawn-{seed}");
+            fs::create_dir_all(folder.join(&name)).unwrap();
+            let mut images = Vec::new();
+            for (file, index) in [("source-100", 0), ("happy-100", Expression::Happy as usize)] {
+                let picture = &set.pictures[index];
+                let side = CROP as u32;
+                image::save_buffer(folder.join(format!("{name}/{file}.jpg")), &picture.rgb, side, side, image::ColorType::Rgb8).unwrap();
+                image::save_buffer(folder.join(format!("{name}/{file}.png")), &picture.labels, side, side, image::ColorType::L8).unwrap();
+                let mut entry = serde_json::json!({
+                    "expression": file.split('-').next(), "intensity": 1.0, "real": index == 0,
+                    "image": format!("{name}/{file}.jpg"), "mask": format!("{name}/{file}.png"),
+                });
+                if index > 0 {
+                    let field = format!("{name}/{file}-field.png");
+                    let pixels: Vec<u8> = (0..FIELD * FIELD).flat_map(|_| [132, 120, 128]).collect();
+                    image::save_buffer(folder.join(&field), &pixels, FIELD as u32, FIELD as u32, image::ColorType::Rgb8).unwrap();
+                    entry["field"] = field.into();
+                }
+                images.push(entry);
+            }
+            let split = if seed == 0 { "val" } else { "train" };
+            entries.push(serde_json::json!({ "portrait": name, "id": name, "split": split, "contempt_side": null, "images": images }));
+        }
+        fs::write(folder.join("index.json"), serde_json::json!({ "pairs": entries }).to_string()).unwrap();
+    }
+
+    fn folder(name: &str) -> std::path::PathBuf {
+        let folder = std::env::temp_dir().join(format!("mien-pack-{name}-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&folder);
+        fs::create_dir_all(&folder).unwrap();
+        folder
+    }
+
+    #[test]
+    fn reads_the_layout_and_splits_by_person() {
+        let folder = folder("good");
+        write_pack(&folder, 3);
+        let (train, val) = (load(&folder, Split::Train).unwrap(), load(&folder, Split::Val).unwrap());
+        assert_eq!((train.portraits.len(), val.portraits.len()), (2, 1));
+        assert!(train.portraits.iter().all(|p| val.portraits.iter().all(|v| v.person != p.person)));
+        let shot = &train.portraits[0].shots[1];
+        assert_eq!(shot.flow.as_ref().unwrap()[5], [4, -8]);
+        assert_eq!(train.pictures[shot.picture].labels, drawn::people(1..2).pictures[1].labels);
+        fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn broken_files_are_named_counted_and_skipped() {
+        let folder = folder("broken");
+        write_pack(&folder, 4);
+        fs::write(folder.join("drawn-1/happy-100.jpg"), "no picture").unwrap();
+        fs::remove_file(folder.join("drawn-2/source-100.png")).unwrap();
+        let train = load(&folder, Split::Train).unwrap();
+        assert_eq!((train.portraits.len(), train.skipped.len()), (1, 2));
+        assert!(train.skipped[0].contains("happy-100.jpg") && train.skipped[1].contains("source-100.png"), "{:?}", train.skipped);
+        fs::write(folder.join("drawn-3/source-100.jpg"), "").unwrap();
+        assert!(load(&folder, Split::Train).err().unwrap().to_string().contains("3 entries skipped"));
+        assert!(load(&folder.join("nowhere"), Split::Train).err().unwrap().to_string().contains("index.json"));
+        fs::remove_dir_all(folder).unwrap();
+    }
 }

@@ -40,6 +40,9 @@ pub struct TrainConfig {
     /// Steps between evaluations.
     #[serde(default = "five_hundred")]
     pub evaluate_every: usize,
+    /// Cuts the generator's gradient off the segmenter: the ablation of the joint training.
+    #[serde(default)]
+    pub detach_masks: bool,
     /// Weights of the losses.
     #[serde(default)]
     pub loss: LossWeights,

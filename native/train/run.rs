@@ -130,7 +130,9 @@ pub fn model_terms(model: &Model, critic: Option<&Discriminator>, step: &Step, c
     let weights = Tensor::<1>::from_floats(losses::CLASS_WEIGHTS, &device).reshape([1, CLASSES, 1, 1]);
     let segmentation = losses::cross_entropy(logits.clone(), labels, weights);
 
-    let features = model.encode(step.crops.clone(), logits.narrow(0, 0, config.items));
+    let seen = logits.narrow(0, 0, config.items);
+    let seen = if config.detach_masks { seen.detach() } else { seen };
+    let features = model.encode(step.crops.clone(), seen);
     let field = model.decode(&features, step.conditions.clone());
     let edited = field.apply(step.inputs.clone(), step.intensities.clone(), mien::CROP);
     let flow = field.flow.clone() * step.intensities.clone();
@@ -170,8 +172,8 @@ pub fn train(config: TrainConfig, folder: &Path, resume: bool, device: &Device) 
     checkpoint::save_config(&trainer.config, folder)?;
     let (train, val) = data(&trainer.config)?;
     println!(
-        "{} training portraits, {} validation portraits; {} parameters; steps {}..{}",
-        train.portraits.len(), val.portraits.len(), trainer.model.num_params(), trainer.step, trainer.config.steps
+        "{} portraits of {} people to train on, {} of {} to validate; {} parameters; steps {}..{}",
+        train.portraits.len(), train.people(), val.portraits.len(), val.people(), trainer.model.num_params(), trainer.step, trainer.config.steps
     );
     let batches = feed(Arc::new(train), trainer.sizes(), trainer.config.seed, trainer.step, trainer.config.steps);
     let mut log = log::Log::open(folder, trainer.step, trainer.config.steps)?;
@@ -204,4 +206,107 @@ fn feed(set: Arc<DataSet>, sizes: Sizes, seed: u64, from: usize, to: usize) -> R
         }
     });
     receiver
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use mien::burn::tensor::Tensor;
+
+    fn config(steps: usize) -> TrainConfig {
+        toml::from_str(&format!(
+            "name = 'test'\nsize = 'tiny'\nsteps = {steps}\nitems = 2\ntargets = 2\nsegment = 1\nseed = 3\nloss = {{ adversary_from = 1 }}"
+        ))
+        .unwrap()
+    }
+
+    fn device() -> Device {
+        Device::flex().autodiff()
+    }
+
+    fn batch(trainer: &Trainer, set: &DataSet) -> Batch {
+        batch::draw_batch(set, trainer.sizes(), trainer.config.seed, trainer.step)
+    }
+
+    /// All weights, in order.
+    fn weights(model: &Model) -> Vec<f32> {
+        struct Values(Vec<f32>);
+        impl mien::burn::module::ModuleVisitor for Values {
+            fn visit_float<const D: usize>(&mut self, param: &mien::burn::module::Param<Tensor<D>>) {
+                self.0.extend(param.val().into_data_as::<f32>().as_slice::<f32>().unwrap());
+            }
+        }
+        let mut values = Values(Vec::new());
+        model.visit(&mut values);
+        values.0
+    }
+
+    /// Sum of squares of the gradient in the segmenter's weights of the adversarial losses alone.
+    fn gradient_in_segmenter(detach_masks: bool) -> f32 {
+        let set = drawn::people(0..4);
+        let trainer = Trainer::new(TrainConfig { detach_masks, ..config(1) }, &device()).unwrap();
+        let step = Step::new(batch(&trainer, &set), trainer.sizes(), &trainer.device);
+        let (terms, _) = model_terms(&trainer.model, Some(&trainer.critic), &step, &trainer.config);
+        let gan = terms.into_iter().filter(|(name, _)| ["adversarial", "expression"].contains(name)).map(|(_, v)| v);
+        let mut grads = gan.reduce(|a, b| a + b).unwrap().backward();
+        let grads = GradientsParams::from_module(&mut grads, &trainer.model.segmenter);
+        struct Sum<'a>(&'a GradientsParams, f32);
+        impl mien::burn::module::ModuleVisitor for Sum<'_> {
+            fn visit_float<const D: usize>(&mut self, param: &mien::burn::module::Param<Tensor<D>>) {
+                if let Some(gradient) = self.0.get::<D>(param.id) {
+                    self.1 += gradient.square().sum().into_scalar::<f32>();
+                }
+            }
+        }
+        let mut sum = Sum(&grads, 0.0);
+        trainer.model.segmenter.visit(&mut sum);
+        sum.1
+    }
+
+    #[test]
+    fn adversarial_gradients_reach_the_segmenter() {
+        let joint = gradient_in_segmenter(false);
+        assert!(joint > 0.0 && joint.is_finite(), "{joint}");
+        assert_eq!(gradient_in_segmenter(true), 0.0);
+    }
+
+    #[test]
+    fn training_learns() {
+        let set = drawn::people(0..4);
+        let mut trainer = Trainer::new(TrainConfig { learning_rate: 5e-3, ..config(25) }, &device()).unwrap();
+        let mut totals = Vec::new();
+        while trainer.step < 25 {
+            let batch = batch(&trainer, &set);
+            let terms = trainer.train_step(batch);
+            let value = |wanted: &str| terms.iter().find(|(n, _)| *n == wanted).unwrap().1.clone().into_scalar::<f32>();
+            totals.push(value("segmentation"));
+        }
+        let mean = |part: &[f32]| part.iter().sum::<f32>() / part.len() as f32;
+        assert!(mean(&totals[20..]) < 0.93 * mean(&totals[..5]), "{totals:?}");
+    }
+
+    #[test]
+    fn a_resumed_run_is_the_uninterrupted_one() {
+        let set = drawn::people(0..3);
+        let folder = std::env::temp_dir().join(format!("mien-resume-{}", std::process::id()));
+        let _ = std::fs::remove_dir_all(&folder);
+        std::fs::create_dir_all(&folder).unwrap();
+        let mut whole = Trainer::new(config(4), &device()).unwrap();
+        while whole.step < 4 {
+            let batch = batch(&whole, &set);
+            whole.train_step(batch);
+            if whole.step == 2 {
+                checkpoint::save(&whole, &folder).unwrap();
+            }
+        }
+        let mut resumed = checkpoint::resume(Trainer::new(config(4), &device()).unwrap(), &folder).unwrap();
+        assert_eq!(resumed.step, 2);
+        while resumed.step < 4 {
+            let batch = batch(&resumed, &set);
+            resumed.train_step(batch);
+        }
+        std::fs::remove_dir_all(&folder).unwrap();
+        assert!(weights(&whole.model) == weights(&resumed.model), "models differ");
+        assert!(weights(&whole.average) == weights(&resumed.average), "averages differ");
+    }
 }

@@ -7,8 +7,8 @@ import { readFile, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { after, before, describe } from "node:test";
 import { fileURLToPath } from "node:url";
-import { chromium } from "playwright-core";
 import { accessTests } from "./access.mjs";
+import { launch } from "./chromium.mjs";
 import { editTests } from "./edit.mjs";
 import { failureTests } from "./failures.mjs";
 import { serve } from "./server.mjs";
@@ -20,11 +20,6 @@ for (const file of ["index.html", "www/pkg/mien.js", "www/pkg/mien_bg.wasm", "ww
     process.exit(2);
   });
 }
-
-// WebGPU on SwiftShader, so that the GPU path is tested on machines without a GPU too.
-const args = ["--no-sandbox", "--enable-unsafe-webgpu", "--enable-features=Vulkan,WebGPU", "--use-webgpu-adapter=swiftshader",
-  "--use-angle=swiftshader", "--use-vulkan=swiftshader", "--ignore-gpu-blocklist", "--enable-unsafe-swiftshader", "--disable-quic",
-  "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 
 /** What every test gets. `url` and `browser` are filled in before the first one. */
 const mien = {
@@ -38,7 +33,7 @@ let server;
 before(async () => {
   server = await serve(folder);
   mien.url = server.url;
-  mien.browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", headless: true, args });
+  mien.browser = await launch();
 });
 after(async () => {
   await mien.browser?.close();

@@ -1,0 +1,192 @@
+//! The command line as its users call it, with the published weights and the sample photo.
+
+use image::{DynamicImage, Rgb, RgbImage};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+const SAMPLE: &str = "www/samples/astronaut.jpg";
+
+fn mien(arguments: &[&str]) -> Output {
+    let binary = env!("CARGO_BIN_EXE_mien");
+    Command::new(binary).args(arguments).current_dir(env!("CARGO_MANIFEST_DIR")).output().expect("the binary starts")
+}
+
+fn scratch(name: &str) -> PathBuf {
+    let folder = std::env::temp_dir().join(format!("mien-cli-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    folder.join(name)
+}
+
+fn ok(output: Output) {
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+fn edit(photo: &Path, expression: &str, intensity: &str, out: &Path) -> Output {
+    let (photo, out) = (photo.to_str().unwrap(), out.to_str().unwrap());
+    mien(&["edit", photo, "--expression", expression, "--intensity", intensity, "-o", out])
+}
+
+fn open(path: &Path) -> RgbImage {
+    image::open(path).unwrap().into_rgb8()
+}
+
+fn changed(a: &RgbImage, b: &RgbImage, x: std::ops::Range<u32>, y: std::ops::Range<u32>) -> usize {
+    let pixels = y.flat_map(|y| x.clone().map(move |x| (x, y)));
+    pixels.filter(|&(x, y)| a.get_pixel(x, y).0.iter().zip(b.get_pixel(x, y).0).any(|(p, q)| p.abs_diff(q) > 4)).count()
+}
+
+#[test]
+fn edits_the_face_and_nothing_else() {
+    let out = scratch("happy.png");
+    ok(edit(Path::new(SAMPLE), "happy", "1.0", &out));
+    let (before, after) = (open(Path::new(SAMPLE)), open(&out));
+    assert_eq!(before.dimensions(), after.dimensions());
+    // The astronaut's face lies around (225, 115); her mouth around (228, 150).
+    assert!(changed(&before, &after, 195..265, 130..180) > 100, "the mouth changes");
+    assert_eq!(changed(&before, &after, 0..512, 300..512), 0, "the suit does not");
+    assert_eq!(changed(&before, &after, 380..512, 0..512), 0, "nor does the background");
+}
+
+#[test]
+fn intensity_zero_is_the_photo_for_every_expression() {
+    let before = open(Path::new(SAMPLE));
+    for expression in ["neutral", "surprise", "contempt"] {
+        let out = scratch(&format!("zero-{expression}.png"));
+        ok(edit(Path::new(SAMPLE), expression, "0", &out));
+        assert_eq!(before, open(&out), "{expression}");
+    }
+}
+
+#[test]
+fn turned_grey_deep_and_transparent_photos_are_edited() {
+    let upright = image::open(Path::new(env!("CARGO_MANIFEST_DIR")).join(SAMPLE)).unwrap();
+    let cases: [(&str, DynamicImage); 3] = [
+        ("grey.png", upright.to_luma8().into()),
+        ("deep.png", upright.to_rgb16().into()),
+        ("alpha.png", upright.to_rgba8().into()),
+    ];
+    for (name, picture) in cases {
+        let (photo, out) = (scratch(name), scratch(&format!("{name}.out.png")));
+        picture.save(&photo).unwrap();
+        ok(edit(&photo, "happy", "1.0", &out));
+        assert_ne!(open(&photo), open(&out), "{name}");
+    }
+    // EXIF orientation 6: the stored picture is turned; the result is upright.
+    let (photo, out) = (scratch("turned.jpg"), scratch("turned.out.png"));
+    let mut jpeg = std::io::Cursor::new(Vec::new());
+    upright.crop_imm(0, 0, 480, 400).rotate270().write_to(&mut jpeg, image::ImageFormat::Jpeg).unwrap();
+    let jpeg = jpeg.into_inner();
+    let exif = b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0";
+    let mut bytes = jpeg[..2].to_vec();
+    bytes.extend([0xff, 0xe1]);
+    bytes.extend(((exif.len() + 2) as u16).to_be_bytes());
+    bytes.extend(exif);
+    bytes.extend(&jpeg[2..]);
+    std::fs::write(&photo, bytes).unwrap();
+    ok(edit(&photo, "happy", "1.0", &out));
+    assert_eq!(open(&out).dimensions(), (480, 400));
+}
+
+#[test]
+fn bad_photos_are_named_and_write_nothing() {
+    let sample = std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join(SAMPLE)).unwrap();
+    let mut flat = std::io::Cursor::new(Vec::new());
+    RgbImage::from_pixel(200, 200, Rgb([90, 120, 60])).write_to(&mut flat, image::ImageFormat::Png).unwrap();
+    let mut dot = std::io::Cursor::new(Vec::new());
+    RgbImage::new(1, 1).write_to(&mut dot, image::ImageFormat::Png).unwrap();
+    let cases: [(&str, &[u8]); 6] = [
+        ("letter.jpg", b"Dear reader, this is no picture."),
+        ("nothing.png", b""),
+        ("half.jpg", &sample[..sample.len() / 4]),
+        ("flat.png", flat.get_ref()),
+        ("dot.png", dot.get_ref()),
+        ("phone.heic", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic"),
+    ];
+    for (name, bytes) in cases {
+        let (photo, out) = (scratch(name), scratch(&format!("{name}.out.png")));
+        std::fs::write(&photo, bytes).unwrap();
+        let output = edit(&photo, "happy", "1.0", &out);
+        let message = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(1), "{name}: {message}");
+        assert!(message.contains(name) && !message.contains("panicked"), "{message}");
+        assert!(!out.exists());
+    }
+}
+
+#[test]
+fn bad_weights_are_named_with_a_remedy() {
+    let weights = scratch("weights");
+    let run = || {
+        let out = scratch("never.png");
+        mien(&["edit", SAMPLE, "--expression", "happy", "--weights", weights.to_str().unwrap(), "-o", out.to_str().unwrap()])
+    };
+    let fails = |needle: &str| {
+        let output = run();
+        let message = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(1), "{message}");
+        assert!(message.contains(needle) && message.to_lowercase().contains("publish") && !message.contains("panicked"), "{message}");
+    };
+    fails("manifest.json");
+    std::fs::create_dir_all(&weights).unwrap();
+    let mut model = PathBuf::new();
+    for entry in std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("www/weights")).unwrap() {
+        let path = entry.unwrap().path();
+        let copy = weights.join(path.file_name().unwrap());
+        std::fs::copy(&path, &copy).unwrap();
+        if copy.extension().is_some_and(|e| e == "safetensors") {
+            model = copy;
+        }
+    }
+    ok(run());
+    let name = model.file_name().unwrap().to_str().unwrap().to_owned();
+    let good = std::fs::read(&model).unwrap();
+    std::fs::write(&model, &good[..good.len() / 2]).unwrap();
+    fails(&name);
+    let mut flipped = good.clone();
+    flipped[good.len() / 2] ^= 1;
+    std::fs::write(&model, flipped).unwrap();
+    fails(&name);
+    std::fs::remove_file(&model).unwrap();
+    fails(&name);
+    std::fs::write(weights.join("manifest.json"), "{").unwrap();
+    fails("manifest.json");
+}
+
+#[test]
+fn segments_at_the_photo_s_size() {
+    let (mask, overlay) = (scratch("mask.png"), scratch("overlay.png"));
+    ok(mien(&["segment", SAMPLE, "-o", mask.to_str().unwrap(), "--overlay", overlay.to_str().unwrap()]));
+    let mask = image::open(mask).unwrap().into_luma8();
+    assert_eq!(mask.dimensions(), (512, 512));
+    assert!(mask.pixels().all(|p| p[0] < 19));
+    assert!(mask.pixels().filter(|p| p[0] == 1).count() > 1000, "skin is seen");
+    assert_ne!(open(&overlay), open(Path::new(SAMPLE)));
+}
+
+#[test]
+fn a_tiny_run_trains_resumes_and_publishes() {
+    let (config, runs, weights) = (scratch("tiny.toml"), scratch("runs"), scratch("published"));
+    let text = |steps: usize| {
+        format!("name = 'tiny'\nsize = 'tiny'\nsteps = {steps}\nitems = 1\ntargets = 1\nsegment = 1\ncheckpoint_every = 1\n")
+    };
+    let train = |more: &[&str]| mien(&[&["train", config.to_str().unwrap(), "--runs", runs.to_str().unwrap()], more].concat());
+    std::fs::write(&config, text(2)).unwrap();
+    ok(train(&[]));
+    assert!(!train(&[]).status.success(), "a run is never overwritten");
+    std::fs::write(&config, text(3)).unwrap();
+    ok(train(&["--resume"]));
+    let run = runs.join("tiny");
+    assert!(run.join("step-000003/average.bpk").exists() && run.join("samples-000003.png").exists());
+    std::fs::create_dir_all(&weights).unwrap();
+    std::fs::copy(
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("www/weights/seeta_fd_frontal_v1.0.bin"),
+        weights.join("seeta_fd_frontal_v1.0.bin"),
+    )
+    .unwrap();
+    ok(mien(&["publish", run.to_str().unwrap(), "--into", weights.to_str().unwrap()]));
+    let out = scratch("tiny.png");
+    ok(mien(&["edit", SAMPLE, "--expression", "happy", "--weights", weights.to_str().unwrap(), "-o", out.to_str().unwrap()]));
+    assert!(std::fs::read_to_string(weights.join("tiny.md")).unwrap().contains("drawn"));
+    std::fs::write(&config, "name = 'a/b'\nsteps = 1").unwrap();
+    assert!(String::from_utf8_lossy(&train(&[]).stderr).contains("name"));
+}

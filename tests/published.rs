@@ -1,0 +1,25 @@
+//! What lies in www/weights works with this build, and keeps its promises.
+
+use mien::burn::tensor::Device;
+use mien::golden::{Golden, TOLERANCE};
+use mien::weights::Manifest;
+use std::path::Path;
+
+#[test]
+fn every_published_model_loads_and_gives_its_golden_values() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("www/weights");
+    let manifest = Manifest::parse(&std::fs::read_to_string(folder.join("manifest.json")).unwrap(), "manifest.json").unwrap();
+    let finder = std::fs::read(folder.join(&manifest.finder.file)).unwrap();
+    manifest.finder.verify(&finder).unwrap();
+    manifest.model(None).unwrap();
+    let device = Device::flex();
+    for entry in &manifest.models {
+        let bytes = std::fs::read(folder.join(&entry.weights.file)).unwrap();
+        assert!(bytes.len() + finder.len() <= 5_000_000, "{}: over the page's budget", entry.name);
+        assert!(!entry.credits.is_empty() && !entry.trained_on.is_empty() && !entry.licence.is_empty());
+        let model = entry.load(&bytes, &device).unwrap();
+        let difference = entry.golden.difference(&pollster::block_on(Golden::compute(&model, &device)));
+        println!("{}: golden difference {difference:e}", entry.name);
+        assert!(difference < TOLERANCE / 10.0, "{}: {difference}", entry.name);
+    }
+}
