@@ -2,7 +2,7 @@
 
 use crate::{Error, Result};
 use image::metadata::Orientation;
-use image::{DynamicImage, ImageDecoder, ImageEncoder, ImageReader, RgbaImage, imageops};
+use image::{DynamicImage, ImageDecoder, ImageEncoder, ImageFormat, ImageReader, RgbaImage, imageops};
 use std::io::Cursor;
 
 /// Most pixels a photo may have, in megapixels: 64 cover every phone's main mode, and the decoded picture
@@ -27,6 +27,19 @@ fn is_heif(bytes: &[u8]) -> bool {
     bytes.len() > 12 && &bytes[4..8] == b"ftyp" && [b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"heim"].iter().any(|b| &bytes[8..12] == *b)
 }
 
+/// Whether a JPEG's picture data ends with its end marker. The decoder fills what is missing with grey, which would
+/// be edited as if it were the photo. Markers before the first scan are skipped: a thumbnail has an end of its own.
+fn jpeg_ends(bytes: &[u8]) -> bool {
+    let mut at = 2;
+    while let Some(&[0xff, marker, high, low]) = bytes.get(at..at + 4) {
+        at += 2 + usize::from(u16::from_be_bytes([high, low]));
+        if marker == 0xda {
+            break;
+        }
+    }
+    bytes.get(at..).is_some_and(|data| data.windows(2).any(|pair| pair == [0xff, 0xd9]))
+}
+
 impl Photo {
     /// Decodes JPEG, PNG, WebP, GIF (first frame), BMP or TIFF and turns it upright by its EXIF orientation. `name`
     /// is for messages. Fails on anything unreadable and on more than 64 megapixels, before allocating for them.
@@ -40,6 +53,9 @@ impl Photo {
         let reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|e| unreadable(name, e))?;
         if reader.format().is_none() {
             return Err(unreadable(name, "unknown file type"));
+        }
+        if reader.format() == Some(ImageFormat::Jpeg) && !jpeg_ends(bytes) {
+            return Err(unreadable(name, "the file is cut short"));
         }
         let mut decoder = reader.into_decoder().map_err(|e| unreadable(name, e))?;
         let (width, height) = decoder.dimensions();
@@ -120,6 +136,18 @@ mod tests {
         png.extend(0x4c5c_6d7e_u32.to_be_bytes());
         let error = Photo::decode(&png, "huge.png").unwrap_err();
         assert!(error.to_string().contains("huge.png"), "{error}");
+    }
+
+    #[test]
+    fn a_jpeg_cut_anywhere_is_refused() {
+        let picture = DynamicImage::from(image::RgbImage::from_fn(64, 64, |x, y| image::Rgb([(x * 3) as u8, (y * 3) as u8, 9])));
+        let mut jpeg = Cursor::new(Vec::new());
+        picture.write_to(&mut jpeg, ImageFormat::Jpeg).unwrap();
+        let jpeg = jpeg.into_inner();
+        assert!(Photo::decode(&jpeg, "whole.jpg").is_ok());
+        for end in (1..jpeg.len() - 1).step_by(37) {
+            assert!(Photo::decode(&jpeg[..end], "cut.jpg").is_err(), "{end} of {}", jpeg.len());
+        }
     }
 
     #[test]

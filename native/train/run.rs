@@ -131,7 +131,8 @@ pub fn model_terms(model: &Model, critic: Option<&Discriminator>, step: &Step, c
     let segmentation = losses::cross_entropy(logits.clone(), labels, weights);
 
     let seen = logits.narrow(0, 0, config.items);
-    let seen = if config.detach_masks { seen.detach() } else { seen };
+    let share = if config.detach_masks { 0.0 } else { config.loss.segmenter_share };
+    let seen = scale_gradient(seen, share);
     let features = model.encode(step.crops.clone(), seen);
     let field = model.decode(&features, step.conditions.clone());
     let edited = field.apply(step.inputs.clone(), step.intensities.clone(), mien::CROP);
@@ -152,6 +153,12 @@ pub fn model_terms(model: &Model, critic: Option<&Discriminator>, step: &Step, c
         terms.push(("expression", losses::classification(classes, step.shares.clone())));
     }
     (terms, edited)
+}
+
+/// `x` itself, through which gradients pass times `share`; nothing passes at 0.
+fn scale_gradient(x: Tensor<4>, share: f32) -> Tensor<4> {
+    let still = x.clone().detach();
+    if share == 0.0 { still } else { (x - still.clone()) * share + still }
 }
 
 /// The run's data, training people and validation people.
