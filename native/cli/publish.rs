@@ -49,7 +49,9 @@ impl Publish {
         ensure!(bytes.len() + finder.len() <= BUDGET, "{} bytes of weights: a page may load {BUDGET}", bytes.len() + finder.len());
 
         let file = format!("{}-{}.safetensors", config.name, &mien::weights::sha256(&bytes)[..8]);
+        let (train, val) = data(&config)?;
         let on_pack = config.pairs.is_some();
+        let (pictures, people) = (train.pictures.len(), train.people());
         let mut entry = ModelEntry {
             name: config.name.clone(),
             architecture: ARCHITECTURE.into(),
@@ -58,9 +60,9 @@ impl Publish {
             expressions: Expression::ALL.map(|e| e.name().into()).into(),
             weights: FileEntry::of(&file, &bytes),
             trained_on: if on_pack {
-                format!("{step} steps on 3,450 pictures of 207 people in 8 expressions (pairs made from the sources credited)")
+                format!("{pictures} photos and made pictures of {people} people in 8 expressions, from the sources credited ({step} steps)")
             } else {
-                format!("{step} steps on drawn faces")
+                format!("{pictures} drawn pictures of {people} drawn people ({step} steps)")
             },
             credits: if on_pack { CREDITS.map(String::from).into() } else { vec!["Faces drawn by Mien itself".into()] },
             licence: "CC-BY 4.0".into(),
@@ -69,7 +71,7 @@ impl Publish {
         };
         // Measured on what is published: the weights after rounding to f16.
         let published = entry.load(&bytes, &device)?;
-        entry.results = grid::evaluate(&published, &data(&config)?.1)?;
+        entry.results = grid::evaluate(&published, &val)?;
         entry.golden = pollster::block_on(Golden::compute(&published, &device));
 
         let path = self.into.join("manifest.json");
@@ -81,7 +83,7 @@ impl Publish {
         models.retain(|m| m.name != entry.name);
         models.insert(0, entry.clone());
         write(&self.into.join(&file), &bytes)?;
-        write(&self.into.join(format!("{}.md", entry.name)), card(&entry, &config, step)?.as_bytes())?;
+        write(&self.into.join(format!("{}.md", entry.name)), card(&entry, &config)?.as_bytes())?;
         let manifest = Manifest { version: 1, default: entry.name.clone(), finder: FileEntry::of(FINDER, &finder), models };
         write(&path, serde_json::to_string_pretty(&manifest)?.as_bytes())?;
         for old in replaced.iter().filter(|old| **old != file) {
@@ -100,7 +102,7 @@ fn remove(path: &Path) -> Result<()> {
 }
 
 /// The model card, Markdown.
-fn card(entry: &ModelEntry, config: &TrainConfig, step: usize) -> Result<String> {
+fn card(entry: &ModelEntry, config: &TrainConfig) -> Result<String> {
     let results: Vec<String> = entry.results.iter().map(|(name, value)| format!("| {name} | {value:.3} |")).collect();
     let credits: Vec<String> = entry.credits.iter().map(|credit| format!("- {credit}")).collect();
     // The folder of the data is this machine's own affair.
@@ -108,8 +110,8 @@ fn card(entry: &ModelEntry, config: &TrainConfig, step: usize) -> Result<String>
     Ok(format!(
         "# {}\n\nU-Net segmenter (19 CelebAMask-HQ classes) and hierarchical generator, after Bodur et al. 2021 (arXiv 2112.04603); \
          architecture `{}`, {} bytes of f16 weights, sha256 `{}`.\n\n## Use\n\nChanging the expression of one roughly frontal face in \
-         a photo that its owner may edit. Not for deceiving, nor for judging what anybody feels.\n\n## Training\n\nTrained for {}. \
-         Step {step} of the run, averaged weights. Configuration:\n\n```toml\n{settings}```\n\n## Credits\n\n{}\n\nLicence of the weights: {}.\n\n\
+         a photo that its owner may edit. Not for deceiving, nor for judging what anybody feels.\n\n## Training\n\nTrained on {}. \
+         Averaged weights. Configuration:\n\n```toml\n{settings}```\n\n## Credits\n\n{}\n\nLicence of the weights: {}.\n\n\
          ## Results\n\nOn validation people, who were never trained on (`mien eval --pairs DIR`). `motion` is the share of the wanted motion \
          that the flow explains (1 - squared error / squared motion), `miou` the mean IoU over classes that occur on aligned crops, \
          `miou_anywhere` on faces of any place, size and roll.\n\n| score | value |\n|---|---|\n{}\n\n## Limits\n\nThe training pictures are made by \

@@ -16,6 +16,10 @@ export function editTests(mien, { backend, hash, limit, short = false }) {
     const shown = await page.evaluate(() => ({ backend: document.body.dataset.backend, status: document.querySelector("#status").textContent, why: document.querySelector("#engine-why").textContent }));
     assert.equal(shown.backend, backend, `it runs on ${backend}; the page says: ${shown.why}`);
     assert.match(shown.status, backend === "cpu" ? /CPU/ : /GPU/);
+    // The golden values were computed natively: this is native against wasm, on this backend.
+    const difference = await page.evaluate(() => window.__mien.state().info.difference);
+    console.log(`# golden difference from native, ${backend}: ${difference.toExponential(2)}`);
+    assert.ok(difference < 0.02, `the golden input gives what it gives natively, ± ${difference}`);
     assert.ok(log.requests.some(({ url }) => url.endsWith("manifest.json")), "the record holds the worker's requests too");
 
     const sofar = log.requests.length;

@@ -1,49 +1,27 @@
 //! The page: the library compiled to wasm, its JavaScript glue, and the files that lie ready in the repository.
 //!
-//! Compiling and optimising end in a folder below Cargo's target folder and are skipped when nothing has changed;
+//! Compiling and binding end in a folder below Cargo's target folder and are skipped when nothing has changed;
 //! `dist/` is put together anew each time.
 
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::process::Command;
-use std::time::Duration;
 
 use anyhow::{Context, Result};
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::Repository;
-use crate::process::{self, apt_install, find};
+use crate::process;
 use crate::toolchain::{Choice, TARGET, Toolchain};
 
 /// What every browser with WebGPU understands. `getrandom` is told there which source of randomness to use.
 const RUSTFLAGS: [&str; 4] = ["-C", "target-feature=+simd128", "--cfg", "getrandom_backend=\"wasm_js\""];
-
-/// The features of wasm that rustc uses for these flags; the optimiser refuses a module that uses others.
-const WASM_FEATURES: [&str; 7] = [
-    "--enable-simd",
-    "--enable-bulk-memory",
-    "--enable-sign-ext",
-    "--enable-nontrapping-float-to-int",
-    "--enable-mutable-globals",
-    "--enable-reference-types",
-    "--enable-multivalue",
-];
-
-/// The optimiser that npm installs where there is no native one. It is itself compiled to JavaScript, and slow.
-const NPM_OPTIMISER: &str = "binaryen@132.0.0";
-
-/// A module that takes longer than this is shipped as the compiler made it.
-const OPTIMISER_LIMIT: Duration = Duration::from_secs(15 * 60);
 
 #[derive(clap::Args, Default)]
 pub struct Options {
     /// Keep the names of functions, for profiles and readable stack traces. The page grows.
     #[arg(long)]
     debug_names: bool,
-    /// Skip wasm-opt: a larger, slower page that is built sooner.
-    #[arg(long)]
-    no_optimise: bool,
     /// Which compiler to use.
     #[arg(long, value_enum, default_value_t)]
     toolchain: Choice,
@@ -65,9 +43,6 @@ pub fn build(repository: &Repository, options: &Options) -> Result<()> {
     } else {
         remove(&package)?;
         generate_glue(&wasm, &package, options.debug_names)?;
-        if !options.no_optimise {
-            optimise(repository, &package.join("mien_bg.wasm"), options.debug_names);
-        }
         fs::write(package.join("stamp"), stamp)?;
     }
     assemble(repository, &package)?;
@@ -97,11 +72,10 @@ fn compile(repository: &Repository, toolchain: &Toolchain, options: &Options) ->
 fn stamp(wasm: &Path, options: &Options) -> Result<String> {
     let file = fs::metadata(wasm).with_context(|| format!("cargo has left no {}", wasm.display()))?;
     Ok(format!(
-        "{} bytes, {:?}, names {}, optimised {}",
+        "{} bytes, {:?}, names {}",
         file.len(),
         file.modified()?,
-        options.debug_names,
-        !options.no_optimise
+        options.debug_names
     ))
 }
 
@@ -115,45 +89,6 @@ fn generate_glue(wasm: &Path, package: &Path, debug_names: bool) -> Result<()> {
         .remove_producers_section(true)
         .generate(package)
         .context("wasm-bindgen failed")
-}
-
-/// Makes the module smaller where an optimiser can be had; the page works without.
-fn optimise(repository: &Repository, wasm: &Path, debug_names: bool) {
-    if let Err(error) = try_optimise(repository, wasm, debug_names) {
-        println!("wasm-opt did not work, so the module stays as it was compiled: {error:#}");
-    }
-}
-
-fn try_optimise(repository: &Repository, wasm: &Path, debug_names: bool) -> Result<()> {
-    let mut optimiser = optimiser(repository)?;
-    println!("optimising the module ({} bytes) with wasm-opt", fs::metadata(wasm)?.len());
-    let optimised = wasm.with_extension("optimised");
-    optimiser.arg("-Os").args(WASM_FEATURES).args(debug_names.then_some("-g")).arg(wasm).arg("-o").arg(&optimised);
-    process::run_within(&mut optimiser, OPTIMISER_LIMIT)?;
-    Ok(fs::rename(optimised, wasm)?)
-}
-
-fn optimiser(repository: &Repository) -> Result<Command> {
-    let native = || find(&["wasm-opt"]);
-    if let Some(program) = native() {
-        return Ok(Command::new(program));
-    }
-    match apt_install(&["binaryen"]) {
-        Ok(()) => native().map(Command::new).context("the package binaryen has brought no wasm-opt"),
-        Err(error) => {
-            println!("no native wasm-opt: {error:#}; taking the one of npm");
-            let tools = repository.target.join("tools");
-            fs::create_dir_all(&tools)?;
-            process::run(
-                Command::new("npm")
-                    .args(["install", "--silent", "--no-audit", "--no-fund", NPM_OPTIMISER, "--prefix"])
-                    .arg(&tools),
-            )?;
-            let mut node = Command::new("node");
-            node.arg(tools.join("node_modules/binaryen/bin/wasm-opt"));
-            Ok(node)
-        }
-    }
 }
 
 /// Puts the page together beside `dist/` and swaps the two, so that a served page is never half new.
