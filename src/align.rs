@@ -131,8 +131,12 @@ mod tests {
     use proptest::prelude::*;
 
     fn similarity() -> impl Strategy<Value = Similarity> {
-        (0.05f32..8.0, -3.1f32..3.1, -500.0f32..500.0, -500.0f32..500.0)
-            .prop_map(|(scale, angle, tx, ty)| Similarity { a: scale * angle.cos(), b: scale * angle.sin(), tx, ty })
+        (0.05f32..8.0, -3.1f32..3.1, -500.0f32..500.0, -500.0f32..500.0).prop_map(|(scale, angle, tx, ty)| Similarity {
+            a: scale * angle.cos(),
+            b: scale * angle.sin(),
+            tx,
+            ty,
+        })
     }
 
     proptest! {

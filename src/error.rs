@@ -15,7 +15,9 @@ pub enum Error {
         reason: String,
     },
     /// The picture's header announces more pixels than the limit.
-    #[error("{name}: {width} x {height} pixels is more than the {limit} megapixels that are edited here. Scale the picture down first.")]
+    #[error(
+        "{name}: {width} x {height} pixels is more than the {limit} megapixels that are edited here. Scale the picture down first."
+    )]
     TooLarge {
         /// File name, or "photo".
         name: String,
@@ -27,7 +29,9 @@ pub enum Error {
         limit: u32,
     },
     /// No face was found.
-    #[error("{name}: no face found. Use a photo in which a face looks towards the camera and is at least 40 pixels high.")]
+    #[error(
+        "{name}: no face found. Use a photo in which a face looks towards the camera and is at least 40 pixels high."
+    )]
     NoFace {
         /// File name, or "photo".
         name: String,

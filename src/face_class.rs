@@ -8,15 +8,48 @@ pub const IGNORE: u8 = 255;
 
 /// Names in label order. `l_` is the subject's left, the right half of the picture.
 pub const NAMES: [&str; CLASSES] = [
-    "background", "skin", "nose", "eyeglasses", "l_eye", "r_eye", "l_brow", "r_brow", "l_ear", "r_ear",
-    "mouth_interior", "u_lip", "l_lip", "hair", "hat", "earring", "necklace", "neck", "cloth",
+    "background",
+    "skin",
+    "nose",
+    "eyeglasses",
+    "l_eye",
+    "r_eye",
+    "l_brow",
+    "r_brow",
+    "l_ear",
+    "r_ear",
+    "mouth_interior",
+    "u_lip",
+    "l_lip",
+    "hair",
+    "hat",
+    "earring",
+    "necklace",
+    "neck",
+    "cloth",
 ];
 
 /// One colour per class, for overlays and legends (RGB).
 pub const COLOURS: [[u8; 3]; CLASSES] = [
-    [0, 0, 0], [238, 178, 138], [255, 221, 87], [80, 80, 160], [64, 196, 255], [0, 128, 255], [160, 96, 32],
-    [112, 64, 16], [255, 128, 192], [224, 96, 160], [160, 0, 32], [255, 64, 96], [208, 32, 96], [96, 64, 128],
-    [48, 96, 96], [255, 255, 255], [192, 192, 192], [200, 140, 100], [64, 144, 96],
+    [0, 0, 0],
+    [238, 178, 138],
+    [255, 221, 87],
+    [80, 80, 160],
+    [64, 196, 255],
+    [0, 128, 255],
+    [160, 96, 32],
+    [112, 64, 16],
+    [255, 128, 192],
+    [224, 96, 160],
+    [160, 0, 32],
+    [255, 64, 96],
+    [208, 32, 96],
+    [96, 64, 128],
+    [48, 96, 96],
+    [255, 255, 255],
+    [192, 192, 192],
+    [200, 140, 100],
+    [64, 144, 96],
 ];
 
 /// The class numbers used by name in this crate.

@@ -65,8 +65,10 @@ impl Finder {
                 let b = face.bbox();
                 let back = |v: i32| (v - margin as i32) as f32 * scale;
                 FaceBox {
-                    x: back(b.x()), y: back(b.y()),
-                    width: b.width() as f32 * scale, height: b.height() as f32 * scale,
+                    x: back(b.x()),
+                    y: back(b.y()),
+                    width: b.width() as f32 * scale,
+                    height: b.height() as f32 * scale,
                     score: face.score(),
                 }
             })

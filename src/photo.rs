@@ -24,7 +24,9 @@ fn unreadable(name: &str, reason: impl ToString) -> Error {
 
 /// Whether the bytes are an ISO media picture of the HEIF family: phones make them, few decoders read them.
 fn is_heif(bytes: &[u8]) -> bool {
-    bytes.len() > 12 && &bytes[4..8] == b"ftyp" && [b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"heim"].iter().any(|b| &bytes[8..12] == *b)
+    bytes.len() > 12
+        && &bytes[4..8] == b"ftyp"
+        && [b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"heim"].iter().any(|b| &bytes[8..12] == *b)
 }
 
 /// Whether a JPEG's picture data ends with its end marker. The decoder fills what is missing with grey, which would
@@ -48,7 +50,10 @@ impl Photo {
             return Err(unreadable(name, "the file is empty"));
         }
         if is_heif(bytes) {
-            return Err(unreadable(name, "HEIC is not supported: export the photo as JPEG, or set the camera to \"most compatible\""));
+            return Err(unreadable(
+                name,
+                "HEIC is not supported: export the photo as JPEG, or set the camera to \"most compatible\"",
+            ));
         }
         let reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|e| unreadable(name, e))?;
         if reader.format().is_none() {
@@ -140,7 +145,8 @@ mod tests {
 
     #[test]
     fn a_jpeg_cut_anywhere_is_refused() {
-        let picture = DynamicImage::from(image::RgbImage::from_fn(64, 64, |x, y| image::Rgb([(x * 3) as u8, (y * 3) as u8, 9])));
+        let picture =
+            DynamicImage::from(image::RgbImage::from_fn(64, 64, |x, y| image::Rgb([(x * 3) as u8, (y * 3) as u8, 9])));
         let mut jpeg = Cursor::new(Vec::new());
         picture.write_to(&mut jpeg, ImageFormat::Jpeg).unwrap();
         let jpeg = jpeg.into_inner();

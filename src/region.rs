@@ -60,5 +60,4 @@ impl Region {
 }
 
 /// Classes that an edit may touch, before widening: skin and everything that lies in it.
-pub const FACE: [u8; 10] =
-    [SKIN, NOSE, EYEGLASSES, L_EYE, R_EYE, L_BROW, R_BROW, MOUTH_INTERIOR, U_LIP, L_LIP];
+pub const FACE: [u8; 10] = [SKIN, NOSE, EYEGLASSES, L_EYE, R_EYE, L_BROW, R_BROW, MOUTH_INTERIOR, U_LIP, L_LIP];

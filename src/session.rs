@@ -67,7 +67,13 @@ const SEEN: f32 = 0.0008;
 
 impl Session {
     /// From a manifest and the bytes it names; `model` chooses one other than the default.
-    pub fn new(manifest: &Manifest, model: Option<&str>, weights: &[u8], finder: &[u8], device: &Device) -> Result<Self> {
+    pub fn new(
+        manifest: &Manifest,
+        model: Option<&str>,
+        weights: &[u8],
+        finder: &[u8],
+        device: &Device,
+    ) -> Result<Self> {
         let entry = manifest.model(model)?;
         let FileEntry { file, .. } = &manifest.finder;
         manifest.finder.verify(finder)?;

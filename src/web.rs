@@ -2,10 +2,10 @@
 
 use crate::expression::Expression;
 use crate::face_class::{COLOURS, NAMES};
+use crate::golden;
 use crate::photo::encode_png;
 use crate::session::Session;
 use crate::weights::Manifest;
-use crate::golden;
 use burn::tensor::Device;
 use image::RgbaImage;
 use js_sys::{Object, Reflect, Uint8ClampedArray};
@@ -83,8 +83,12 @@ impl Engine {
     /// Aligns, segments and encodes a face: `{quad, classes}`.
     pub async fn choose(&mut self, index: usize) -> Answer<String> {
         self.session.choose(index).await?;
-        let classes: serde_json::Map<_, _> =
-            NAMES.iter().zip(self.session.shares()).filter(|(_, s)| *s > 0.0).map(|(n, s)| (n.to_string(), s.into())).collect();
+        let classes: serde_json::Map<_, _> = NAMES
+            .iter()
+            .zip(self.session.shares())
+            .filter(|(_, s)| *s > 0.0)
+            .map(|(n, s)| (n.to_string(), s.into()))
+            .collect();
         Ok(json!({ "quad": self.session.quad(), "classes": classes }).to_string())
     }
 

@@ -89,7 +89,10 @@ impl FileEntry {
     /// Fails, naming the file, unless the bytes are the ones that were published.
     pub fn verify(&self, bytes: &[u8]) -> Result<()> {
         if bytes.len() != self.bytes {
-            return Err(damaged(&self.file, format!("{} bytes, expected {}: truncated or replaced", bytes.len(), self.bytes)));
+            return Err(damaged(
+                &self.file,
+                format!("{} bytes, expected {}: truncated or replaced", bytes.len(), self.bytes),
+            ));
         }
         if sha256(bytes) != self.sha256 {
             return Err(damaged(&self.file, "its SHA-256 is not the manifest's: damaged or replaced"));
@@ -121,7 +124,10 @@ impl ModelEntry {
         let file = &self.weights.file;
         self.weights.verify(bytes)?;
         if self.architecture != ARCHITECTURE {
-            return Err(damaged(file, format!("architecture {:?}, this build runs {ARCHITECTURE:?}", self.architecture)));
+            return Err(damaged(
+                file,
+                format!("architecture {:?}, this build runs {ARCHITECTURE:?}", self.architecture),
+            ));
         }
         if self.classes != NAMES || self.expressions != Expression::ALL.map(Expression::name) {
             return Err(damaged(file, "other classes or expressions than this build's"));

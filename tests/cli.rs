@@ -118,13 +118,25 @@ fn bad_weights_are_named_with_a_remedy() {
     let weights = scratch("weights");
     let run = || {
         let out = scratch("never.png");
-        mien(&["edit", SAMPLE, "--expression", "happy", "--weights", weights.to_str().unwrap(), "-o", out.to_str().unwrap()])
+        mien(&[
+            "edit",
+            SAMPLE,
+            "--expression",
+            "happy",
+            "--weights",
+            weights.to_str().unwrap(),
+            "-o",
+            out.to_str().unwrap(),
+        ])
     };
     let fails = |needle: &str| {
         let output = run();
         let message = String::from_utf8_lossy(&output.stderr).into_owned();
         assert_eq!(output.status.code(), Some(1), "{message}");
-        assert!(message.contains(needle) && message.to_lowercase().contains("publish") && !message.contains("panicked"), "{message}");
+        assert!(
+            message.contains(needle) && message.to_lowercase().contains("publish") && !message.contains("panicked"),
+            "{message}"
+        );
     };
     fails("manifest.json");
     std::fs::create_dir_all(&weights).unwrap();
@@ -167,9 +179,12 @@ fn segments_at_the_photo_s_size() {
 fn a_tiny_run_trains_resumes_and_publishes() {
     let (config, runs, weights) = (scratch("tiny.toml"), scratch("runs"), scratch("published"));
     let text = |steps: usize| {
-        format!("name = 'tiny'\nsize = 'tiny'\nsteps = {steps}\nitems = 1\ntargets = 1\nsegment = 1\ncheckpoint_every = 1\n")
+        format!(
+            "name = 'tiny'\nsize = 'tiny'\nsteps = {steps}\nitems = 1\ntargets = 1\nsegment = 1\ncheckpoint_every = 1\n"
+        )
     };
-    let train = |more: &[&str]| mien(&[&["train", config.to_str().unwrap(), "--runs", runs.to_str().unwrap()], more].concat());
+    let train =
+        |more: &[&str]| mien(&[&["train", config.to_str().unwrap(), "--runs", runs.to_str().unwrap()], more].concat());
     std::fs::write(&config, text(2)).unwrap();
     ok(train(&[]));
     assert!(!train(&[]).status.success(), "a run is never overwritten");
@@ -185,7 +200,16 @@ fn a_tiny_run_trains_resumes_and_publishes() {
     .unwrap();
     ok(mien(&["publish", run.to_str().unwrap(), "--into", weights.to_str().unwrap()]));
     let out = scratch("tiny.png");
-    ok(mien(&["edit", SAMPLE, "--expression", "happy", "--weights", weights.to_str().unwrap(), "-o", out.to_str().unwrap()]));
+    ok(mien(&[
+        "edit",
+        SAMPLE,
+        "--expression",
+        "happy",
+        "--weights",
+        weights.to_str().unwrap(),
+        "-o",
+        out.to_str().unwrap(),
+    ]));
     assert!(std::fs::read_to_string(weights.join("tiny.md")).unwrap().contains("drawn"));
     std::fs::write(&config, "name = 'a/b'\nsteps = 1").unwrap();
     assert!(String::from_utf8_lossy(&train(&[]).stderr).contains("name"));

@@ -8,7 +8,8 @@ use std::path::Path;
 #[test]
 fn every_published_model_loads_and_gives_its_golden_values() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("www/weights");
-    let manifest = Manifest::parse(&std::fs::read_to_string(folder.join("manifest.json")).unwrap(), "manifest.json").unwrap();
+    let manifest =
+        Manifest::parse(&std::fs::read_to_string(folder.join("manifest.json")).unwrap(), "manifest.json").unwrap();
     let finder = std::fs::read(folder.join(&manifest.finder.file)).unwrap();
     manifest.finder.verify(&finder).unwrap();
     manifest.model(None).unwrap();

@@ -1,6 +1,6 @@
 //! `mien edit`.
 
-use super::open::{WeightsArguments, open, write_png};
+use super::open::{PhotoArguments, write_png};
 use anyhow::Result;
 use mien::edit::MAX_INTENSITY;
 use mien::expression::Expression;
@@ -9,19 +9,14 @@ use std::path::PathBuf;
 /// Changes the expression of a face in a photo
 #[derive(clap::Args)]
 pub struct Edit {
-    /// Photo: JPEG, PNG, WebP, GIF, BMP or TIFF
-    photo: PathBuf,
+    #[command(flatten)]
+    photo: PhotoArguments,
     /// neutral, happy, sad, surprise, fear, disgust, anger or contempt
     #[arg(long)]
     expression: Expression,
     /// 0 leaves the photo as it is, 1 is the full expression, 1.3 the most
     #[arg(long, default_value_t = 1.0, value_parser = intensity)]
     intensity: f32,
-    /// Which face, counted from 0, best first
-    #[arg(long, default_value_t = 0)]
-    face: usize,
-    #[command(flatten)]
-    weights: WeightsArguments,
     /// Edited photo, PNG, at the photo's own resolution
     #[arg(short)]
     output: PathBuf,
@@ -35,8 +30,7 @@ fn intensity(text: &str) -> Result<f32, String> {
 impl Edit {
     /// Edits one photo.
     pub fn run(self) -> Result<()> {
-        let mut session = self.weights.session()?;
-        open(&mut session, &self.photo, self.face)?;
+        let mut session = self.photo.session()?;
         pollster::block_on(session.express(self.expression))?;
         write_png(&self.output, &session.edited(self.expression, self.intensity))
     }

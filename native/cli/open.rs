@@ -42,6 +42,27 @@ impl WeightsArguments {
     }
 }
 
+/// Which face of which photo.
+#[derive(clap::Args)]
+pub struct PhotoArguments {
+    /// Photo: JPEG, PNG, WebP, GIF, BMP or TIFF
+    photo: PathBuf,
+    /// Which face, counted from 0, best first
+    #[arg(long, default_value_t = 0)]
+    face: usize,
+    #[command(flatten)]
+    weights: WeightsArguments,
+}
+
+impl PhotoArguments {
+    /// A session with the face chosen.
+    pub fn session(&self) -> Result<Session> {
+        let mut session = self.weights.session()?;
+        open(&mut session, &self.photo, self.face)?;
+        Ok(session)
+    }
+}
+
 /// Opens a photo, finds its faces and chooses one.
 pub fn open(session: &mut Session, photo: &Path, face: usize) -> Result<()> {
     let name = photo.display().to_string();

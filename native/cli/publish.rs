@@ -42,11 +42,19 @@ impl Publish {
         let (step, place) = newest(&self.run)?;
         let device = Device::flex();
         let average = place.join("average.bpk");
-        let model = config.model()?.init(&device).try_load_file(&average).with_context(|| format!("{}: damaged", average.display()))?;
+        let model = config
+            .model()?
+            .init(&device)
+            .try_load_file(&average)
+            .with_context(|| format!("{}: damaged", average.display()))?;
         let bytes = save(&model)?;
         let finder = std::fs::read(self.into.join(FINDER))
             .with_context(|| format!("{}: missing. Fetch it: cargo xtask samples", self.into.join(FINDER).display()))?;
-        ensure!(bytes.len() + finder.len() <= BUDGET, "{} bytes of weights: a page may load {BUDGET}", bytes.len() + finder.len());
+        ensure!(
+            bytes.len() + finder.len() <= BUDGET,
+            "{} bytes of weights: a page may load {BUDGET}",
+            bytes.len() + finder.len()
+        );
 
         let file = format!("{}-{}.safetensors", config.name, &mien::weights::sha256(&bytes)[..8]);
         let (train, val) = data(&config)?;
@@ -60,7 +68,9 @@ impl Publish {
             expressions: Expression::ALL.map(|e| e.name().into()).into(),
             weights: FileEntry::of(&file, &bytes),
             trained_on: if on_pack {
-                format!("{pictures} photos and made pictures of {people} people in 8 expressions, from the sources credited ({step} steps)")
+                format!(
+                    "{pictures} photos and made pictures of {people} people in 8 expressions, from the sources credited ({step} steps)"
+                )
             } else {
                 format!("{pictures} drawn pictures of {people} drawn people ({step} steps)")
             },
@@ -79,12 +89,14 @@ impl Publish {
             Ok(text) => Manifest::parse(&text, &path.display().to_string())?.models,
             Err(_) => vec![],
         };
-        let replaced: Vec<String> = models.iter().filter(|m| m.name == entry.name).map(|m| m.weights.file.clone()).collect();
+        let replaced: Vec<String> =
+            models.iter().filter(|m| m.name == entry.name).map(|m| m.weights.file.clone()).collect();
         models.retain(|m| m.name != entry.name);
         models.insert(0, entry.clone());
         write(&self.into.join(&file), &bytes)?;
         write(&self.into.join(format!("{}.md", entry.name)), card(&entry, &config)?.as_bytes())?;
-        let manifest = Manifest { version: 1, default: entry.name.clone(), finder: FileEntry::of(FINDER, &finder), models };
+        let manifest =
+            Manifest { version: 1, default: entry.name.clone(), finder: FileEntry::of(FINDER, &finder), models };
         write(&path, serde_json::to_string_pretty(&manifest)?.as_bytes())?;
         for old in replaced.iter().filter(|old| **old != file) {
             remove(&self.into.join(old))?;
@@ -117,7 +129,13 @@ fn card(entry: &ModelEntry, config: &TrainConfig) -> Result<String> {
          `miou_anywhere` on faces of any place, size and roll.\n\n| score | value |\n|---|---|\n{}\n\n## Limits\n\nThe training pictures are made by \
          a morphable face model: expressions are plain, fine wrinkles are missing, head pose and gaze never change. People with \
          beards, glasses, head scarves, children and the old are few. Made on frontal faces; profiles fail.\n",
-        entry.name, entry.architecture, entry.weights.bytes, entry.weights.sha256, entry.trained_on, credits.join("\n"),
-        entry.licence, results.join("\n"),
+        entry.name,
+        entry.architecture,
+        entry.weights.bytes,
+        entry.weights.sha256,
+        entry.trained_on,
+        credits.join("\n"),
+        entry.licence,
+        results.join("\n"),
     ))
 }

@@ -1,6 +1,6 @@
 //! `mien segment`.
 
-use super::open::{WeightsArguments, open, write_png};
+use super::open::{PhotoArguments, write_png};
 use crate::train::checkpoint::write;
 use anyhow::Result;
 use image::ImageEncoder;
@@ -9,13 +9,8 @@ use std::path::PathBuf;
 /// Segments a face into the 19 CelebAMask-HQ classes
 #[derive(clap::Args)]
 pub struct Segment {
-    /// Photo: JPEG, PNG, WebP, GIF, BMP or TIFF
-    photo: PathBuf,
-    /// Which face, counted from 0, best first
-    #[arg(long, default_value_t = 0)]
-    face: usize,
     #[command(flatten)]
-    weights: WeightsArguments,
+    photo: PhotoArguments,
     /// Class number per pixel, 8-bit grey PNG of the photo's size
     #[arg(short)]
     output: PathBuf,
@@ -27,8 +22,7 @@ pub struct Segment {
 impl Segment {
     /// Segments one photo.
     pub fn run(self) -> Result<()> {
-        let mut session = self.weights.session()?;
-        open(&mut session, &self.photo, self.face)?;
+        let session = self.photo.session()?;
         let mask = session.mask();
         let mut bytes = Vec::new();
         image::codecs::png::PngEncoder::new(&mut bytes).write_image(

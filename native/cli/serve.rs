@@ -32,10 +32,11 @@ impl Serve {
     pub fn run(self) -> Result<()> {
         let index = self.folder.join("index.html");
         anyhow::ensure!(index.exists(), "{}: missing. Build the page: cargo xtask web", index.display());
-        let app = HEADERS.iter().fold(Router::new().fallback_service(ServeDir::new(&self.folder)), |app, (name, value)| {
-            let (name, value) = (HeaderName::from_static(name), HeaderValue::from_static(value));
-            app.layer(SetResponseHeaderLayer::overriding(name, value))
-        });
+        let app =
+            HEADERS.iter().fold(Router::new().fallback_service(ServeDir::new(&self.folder)), |app, (name, value)| {
+                let (name, value) = (HeaderName::from_static(name), HeaderValue::from_static(value));
+                app.layer(SetResponseHeaderLayer::overriding(name, value))
+            });
         tokio::runtime::Runtime::new()?.block_on(async {
             let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, self.port))
                 .await

@@ -44,7 +44,8 @@ impl Sheet {
             rows.push(row.into_iter().map(|picture| around(&picture, quad)).collect::<Vec<_>>());
         }
         anyhow::ensure!(!rows.is_empty(), "none of the photos could be edited");
-        let mut sheet = RgbaImage::from_pixel(SIDE * rows[0].len() as u32, SIDE * rows.len() as u32, Rgba([0, 0, 0, 255]));
+        let mut sheet =
+            RgbaImage::from_pixel(SIDE * rows[0].len() as u32, SIDE * rows.len() as u32, Rgba([0, 0, 0, 255]));
         for (y, row) in rows.iter().enumerate() {
             for (x, picture) in row.iter().enumerate() {
                 imageops::replace(&mut sheet, picture, x as i64 * i64::from(SIDE), y as i64 * i64::from(SIDE));

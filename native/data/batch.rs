@@ -115,7 +115,14 @@ fn label(picture: &Picture, x: f32, y: f32, mirror: bool, outside: u8) -> u8 {
 }
 
 /// Writes `[3, side, side]` of the picture; `outside` gives the colour beyond its border.
-fn draw(picture: &Picture, side: usize, place: &Placement, tint: &Tint, outside: impl Fn(f32, f32) -> [f32; 3], out: &mut Vec<f32>) {
+fn draw(
+    picture: &Picture,
+    side: usize,
+    place: &Placement,
+    tint: &Tint,
+    outside: impl Fn(f32, f32) -> [f32; 3],
+    out: &mut Vec<f32>,
+) {
     let (start, step) = (out.len(), CROP as f32 / side as f32);
     out.resize(start + 3 * side * side, 0.0);
     // Two by two samples where an output pixel covers two by two input pixels, as area averaging would.
@@ -155,7 +162,8 @@ fn flow_at(flow: &[[i8; 2]], x: f32, y: f32) -> [f32; 2] {
     let (u, v) = (x - i as f32, y - j as f32);
     std::array::from_fn(|c| {
         let read = |i: usize, j: usize| f32::from(flow[j * FIELD + i][c]) / 4.0;
-        (read(i, j) * (1.0 - u) + read(i + 1, j) * u) * (1.0 - v) + (read(i, j + 1) * (1.0 - u) + read(i + 1, j + 1) * u) * v
+        (read(i, j) * (1.0 - u) + read(i + 1, j) * u) * (1.0 - v)
+            + (read(i, j + 1) * (1.0 - u) + read(i + 1, j + 1) * u) * v
     })
 }
 
@@ -177,7 +185,11 @@ fn is_input(shot: &Shot, index: usize) -> bool {
     index == 0 || (shot.flow.is_some() && shot.intensity == 1.0)
 }
 
-fn pick<'a>(portrait: &'a Portrait, rng: &mut StdRng, allowed: impl Fn(usize, &Shot) -> bool) -> Option<(usize, &'a Shot)> {
+fn pick<'a>(
+    portrait: &'a Portrait,
+    rng: &mut StdRng,
+    allowed: impl Fn(usize, &Shot) -> bool,
+) -> Option<(usize, &'a Shot)> {
     let all: Vec<_> = portrait.shots.iter().enumerate().filter(|(i, s)| allowed(*i, s)).collect();
     (!all.is_empty()).then(|| all[rng.random_range(0..all.len())])
 }
@@ -186,8 +198,15 @@ fn pick<'a>(portrait: &'a Portrait, rng: &mut StdRng, allowed: impl Fn(usize, &S
 pub fn draw_batch(set: &DataSet, sizes: Sizes, seed: u64, step: usize) -> Batch {
     let mut rng = StdRng::seed_from_u64(seed ^ (step as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15));
     let mut batch = Batch {
-        crops: vec![], labels: vec![], wanted: vec![], flow: vec![], flow_known: vec![], conditions: vec![],
-        intensities: vec![], segment: vec![], segment_labels: vec![],
+        crops: vec![],
+        labels: vec![],
+        wanted: vec![],
+        flow: vec![],
+        flow_known: vec![],
+        conditions: vec![],
+        intensities: vec![],
+        segment: vec![],
+        segment_labels: vec![],
     };
     for _ in 0..sizes.items {
         draw_item(set, sizes.targets, &mut rng, &mut batch);
@@ -212,8 +231,8 @@ fn draw_item(set: &DataSet, targets: usize, rng: &mut StdRng, batch: &mut Batch)
         }
     };
     let from_photo = rng.random_bool(PHOTO_INPUT);
-    let (input_index, input) = pick(portrait, rng, |i, s| is_input(s, i) && (i == 0) == from_photo)
-        .unwrap_or((0, &portrait.shots[0]));
+    let (input_index, input) =
+        pick(portrait, rng, |i, s| is_input(s, i) && (i == 0) == from_photo).unwrap_or((0, &portrait.shots[0]));
     // The page's alignment is never as exact as the pack's.
     let place = Placement::new(
         rng.random_range(0.94..1.06),

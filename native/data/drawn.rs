@@ -84,7 +84,8 @@ fn ellipse(x: f32, y: f32, cx: f32, cy: f32, rx: f32, ry: f32) -> bool {
 fn paint(p: &Person, q: &Pose, x: f32, y: f32) -> (u8, Colour) {
     let [rx, ry] = p.face;
     let t = (x + y) / (2.0 * CROP as f32);
-    let mut here = (class::BACKGROUND, std::array::from_fn(|c| p.background[0][c] * (1.0 - t) + p.background[1][c] * t));
+    let mut here =
+        (class::BACKGROUND, std::array::from_fn(|c| p.background[0][c] * (1.0 - t) + p.background[1][c] * t));
     let shade = |colour: Colour, by: f32| colour.map(|v| (v * by).clamp(0.0, 1.0));
     if ellipse(x, y, 128.0, 128.0, rx + 14.0, ry + 16.0) && y < 190.0 {
         here = (HAIR, shade(p.hair, 0.9 + 0.2 * ((x * 0.9).sin() * 0.5)));
@@ -113,7 +114,16 @@ fn paint(p: &Person, q: &Pose, x: f32, y: f32) -> (u8, Colour) {
     for (side, eye, brow) in [(-1.0, class::R_EYE, class::R_BROW), (1.0, class::L_EYE, class::L_BROW)] {
         let cx = 128.0 + side * 28.5;
         if ellipse(x, y, cx, 122.2, 13.0, 6.0 * q.lids) {
-            here = (eye, if ellipse(x, y, cx, 122.2, 2.5, 2.5) { [0.03; 3] } else if ellipse(x, y, cx, 122.2, 5.5, 5.5) { p.iris } else { [0.93; 3] });
+            here = (
+                eye,
+                if ellipse(x, y, cx, 122.2, 2.5, 2.5) {
+                    [0.03; 3]
+                } else if ellipse(x, y, cx, 122.2, 5.5, 5.5) {
+                    p.iris
+                } else {
+                    [0.93; 3]
+                },
+            );
         }
         let along = (x - cx) * side / 17.0;
         let middle = 103.0 - q.brow - 2.0 * (1.0 - along * along) + q.inner * along * 0.5 - q.inner * 0.5;
@@ -166,7 +176,13 @@ pub fn people(seeds: Range<u64>) -> DataSet {
         let person = person(seed);
         let shots = Expression::ALL.map(|expression| {
             set.pictures.push(draw(&person, &pose(expression)));
-            Shot { picture: set.pictures.len() - 1, condition: Some(expression.condition()), intensity: 1.0, flow: None, aligned: true }
+            Shot {
+                picture: set.pictures.len() - 1,
+                condition: Some(expression.condition()),
+                intensity: 1.0,
+                flow: None,
+                aligned: true,
+            }
         });
         set.portraits.push(Portrait { person: format!("drawn-{seed}"), shots: shots.into() });
     }

@@ -34,9 +34,11 @@ struct Image {
 /// Reads the people of `split` from the folder that holds `index.json`.
 pub fn load(folder: &Path, split: Split) -> Result<DataSet> {
     let path = folder.join("index.json");
-    let text = std::fs::read_to_string(&path)
-        .with_context(|| format!("{}: cannot be read. Give the folder that holds the pack's index.json.", path.display()))?;
-    let index: Index = serde_json::from_str(&text).with_context(|| format!("{}: not the pack's index", path.display()))?;
+    let text = std::fs::read_to_string(&path).with_context(|| {
+        format!("{}: cannot be read. Give the folder that holds the pack's index.json.", path.display())
+    })?;
+    let index: Index =
+        serde_json::from_str(&text).with_context(|| format!("{}: not the pack's index", path.display()))?;
     let wanted = if split == Split::Train { "train" } else { "val" };
     let loaded: Vec<_> = index
         .pairs
@@ -71,10 +73,11 @@ fn portrait(folder: &Path, entry: &Entry) -> Result<(Portrait, Vec<Picture>)> {
     // The photo first; where another entry is the same file, that entry says what the photo shows.
     let source = entry.images.iter().find(|i| i.expression == "source").context("no source picture")?;
     for image in std::iter::once(source).chain(entry.images.iter().filter(|i| i.expression != "source")) {
-        let condition = image.expression.parse::<Expression>().ok().map(|e| Condition {
-            side: if e == Expression::Contempt { side } else { 0.0 },
-            ..e.condition()
-        });
+        let condition = image
+            .expression
+            .parse::<Expression>()
+            .ok()
+            .map(|e| Condition { side: if e == Expression::Contempt { side } else { 0.0 }, ..e.condition() });
         if image.image == source.image && !shots.is_empty() {
             shots[0].condition = condition;
             continue;
@@ -111,7 +114,9 @@ fn labels(path: &Path) -> Result<Vec<u8>> {
     let mut reader = decoder.read_info().with_context(|| format!("{}: not a PNG", path.display()))?;
     let info = reader.info();
     ensure!(
-        info.width as usize == CROP && info.height as usize == CROP && info.bit_depth == png::BitDepth::Eight
+        info.width as usize == CROP
+            && info.height as usize == CROP
+            && info.bit_depth == png::BitDepth::Eight
             && matches!(info.color_type, png::ColorType::Indexed | png::ColorType::Grayscale),
         "{}: expected an 8-bit palette or grey mask of {CROP} x {CROP}",
         path.display()
@@ -145,8 +150,22 @@ mod tests {
             for (file, index) in [("source-100", 0), ("happy-100", Expression::Happy as usize)] {
                 let picture = &set.pictures[index];
                 let side = CROP as u32;
-                image::save_buffer(folder.join(format!("{name}/{file}.jpg")), &picture.rgb, side, side, image::ColorType::Rgb8).unwrap();
-                image::save_buffer(folder.join(format!("{name}/{file}.png")), &picture.labels, side, side, image::ColorType::L8).unwrap();
+                image::save_buffer(
+                    folder.join(format!("{name}/{file}.jpg")),
+                    &picture.rgb,
+                    side,
+                    side,
+                    image::ColorType::Rgb8,
+                )
+                .unwrap();
+                image::save_buffer(
+                    folder.join(format!("{name}/{file}.png")),
+                    &picture.labels,
+                    side,
+                    side,
+                    image::ColorType::L8,
+                )
+                .unwrap();
                 let mut entry = serde_json::json!({
                     "expression": file.split('-').next(), "intensity": 1.0, "real": index == 0,
                     "image": format!("{name}/{file}.jpg"), "mask": format!("{name}/{file}.png"),
@@ -154,7 +173,14 @@ mod tests {
                 if index > 0 {
                     let field = format!("{name}/{file}-field.png");
                     let pixels: Vec<u8> = (0..FIELD * FIELD).flat_map(|_| [132, 120, 128]).collect();
-                    image::save_buffer(folder.join(&field), &pixels, FIELD as u32, FIELD as u32, image::ColorType::Rgb8).unwrap();
+                    image::save_buffer(
+                        folder.join(&field),
+                        &pixels,
+                        FIELD as u32,
+                        FIELD as u32,
+                        image::ColorType::Rgb8,
+                    )
+                    .unwrap();
                     entry["field"] = field.into();
                 }
                 images.push(entry);
@@ -193,7 +219,11 @@ mod tests {
         fs::remove_file(folder.join("drawn-2/source-100.png")).unwrap();
         let train = load(&folder, Split::Train).unwrap();
         assert_eq!((train.portraits.len(), train.skipped.len()), (1, 2));
-        assert!(train.skipped[0].contains("happy-100.jpg") && train.skipped[1].contains("source-100.png"), "{:?}", train.skipped);
+        assert!(
+            train.skipped[0].contains("happy-100.jpg") && train.skipped[1].contains("source-100.png"),
+            "{:?}",
+            train.skipped
+        );
         fs::write(folder.join("drawn-3/source-100.jpg"), "").unwrap();
         assert!(load(&folder, Split::Train).err().unwrap().to_string().contains("3 entries skipped"));
         assert!(load(&folder.join("nowhere"), Split::Train).err().unwrap().to_string().contains("index.json"));

@@ -1,7 +1,7 @@
 //! Checkpoints: all of the trainer's state, whole or not at all.
 
 use super::config::TrainConfig;
-use super::run::Trainer;
+use super::trainer::Trainer;
 use anyhow::{Context, Result};
 use mien::burn::module::Module;
 use std::fs;
@@ -58,18 +58,69 @@ pub fn steps(folder: &Path) -> Result<Vec<(usize, PathBuf)>> {
 
 /// The newest checkpoint of a run.
 pub fn newest(folder: &Path) -> Result<(usize, PathBuf)> {
-    steps(folder)?.pop().with_context(|| format!("{}: holds no checkpoint. Train first: mien train CONFIG.toml", folder.display()))
+    steps(folder)?
+        .pop()
+        .with_context(|| format!("{}: holds no checkpoint. Train first: mien train CONFIG.toml", folder.display()))
 }
 
 /// The trainer with the state of the newest checkpoint in `folder`.
 pub fn resume(mut trainer: Trainer, folder: &Path) -> Result<Trainer> {
     let (step, place) = newest(folder)?;
-    let damaged = || format!("{}: damaged checkpoint. Remove this folder to go on from the one before it.", place.display());
+    let damaged =
+        || format!("{}: damaged checkpoint. Remove this folder to go on from the one before it.", place.display());
     trainer.model = trainer.model.try_load_file(place.join("model.bpk")).with_context(damaged)?;
     trainer.average = trainer.average.try_load_file(place.join("average.bpk")).with_context(damaged)?;
     trainer.critic = trainer.critic.try_load_file(place.join("critic.bpk")).with_context(damaged)?;
     trainer.optimiser = trainer.optimiser.load(place.join("optimiser.bpk")).with_context(damaged)?;
-    trainer.critic_optimiser = trainer.critic_optimiser.load(place.join("critic-optimiser.bpk")).with_context(damaged)?;
+    trainer.critic_optimiser =
+        trainer.critic_optimiser.load(place.join("critic-optimiser.bpk")).with_context(damaged)?;
     trainer.step = step;
     Ok(trainer)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::drawn;
+    use crate::train::trainer::tests::{batch, config, device};
+    use mien::burn::tensor::Tensor;
+    use mien::model::Model;
+
+    /// All weights, in order.
+    fn weights(model: &Model) -> Vec<f32> {
+        struct Values(Vec<f32>);
+        impl mien::burn::module::ModuleVisitor for Values {
+            fn visit_float<const D: usize>(&mut self, param: &mien::burn::module::Param<Tensor<D>>) {
+                self.0.extend(param.val().into_data_as::<f32>().as_slice::<f32>().unwrap());
+            }
+        }
+        let mut values = Values(Vec::new());
+        model.visit(&mut values);
+        values.0
+    }
+
+    #[test]
+    fn a_resumed_run_is_the_uninterrupted_one() {
+        let set = drawn::people(0..3);
+        let folder = std::env::temp_dir().join(format!("mien-resume-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&folder);
+        fs::create_dir_all(&folder).unwrap();
+        let mut whole = Trainer::new(config(4), &device()).unwrap();
+        while whole.step < 4 {
+            let batch = batch(&whole, &set);
+            whole.train_step(batch);
+            if whole.step == 2 {
+                save(&whole, &folder).unwrap();
+            }
+        }
+        let mut resumed = super::resume(Trainer::new(config(4), &device()).unwrap(), &folder).unwrap();
+        assert_eq!(resumed.step, 2);
+        while resumed.step < 4 {
+            let batch = batch(&resumed, &set);
+            resumed.train_step(batch);
+        }
+        fs::remove_dir_all(&folder).unwrap();
+        assert!(weights(&whole.model) == weights(&resumed.model), "models differ");
+        assert!(weights(&whole.average) == weights(&resumed.average), "averages differ");
+    }
 }

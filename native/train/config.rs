@@ -80,8 +80,17 @@ pub struct LossWeights {
 impl Default for LossWeights {
     fn default() -> Self {
         Self {
-            segmentation: 1.0, flow: 10.0, residual: 5.0, picture: 5.0, edges: 5.0, gate: 0.3, smoothness: 1.0,
-            adversarial: 0.03, expression: 0.03, segmenter_share: 0.02, adversary_from: 400,
+            segmentation: 1.0,
+            flow: 10.0,
+            residual: 5.0,
+            picture: 5.0,
+            edges: 5.0,
+            gate: 0.3,
+            smoothness: 1.0,
+            adversarial: 0.03,
+            expression: 0.03,
+            segmenter_share: 0.02,
+            adversary_from: 400,
         }
     }
 }
@@ -109,7 +118,8 @@ impl TrainConfig {
     /// Reads and checks a file.
     pub fn read(path: &Path) -> Result<Self> {
         let text = std::fs::read_to_string(path).with_context(|| format!("{}: cannot be read", path.display()))?;
-        let config: Self = toml::from_str(&text).with_context(|| format!("{}: not a training configuration", path.display()))?;
+        let config: Self =
+            toml::from_str(&text).with_context(|| format!("{}: not a training configuration", path.display()))?;
         config.check().with_context(|| path.display().to_string())?;
         Ok(config)
     }
@@ -118,7 +128,10 @@ impl TrainConfig {
         let plain = !self.name.is_empty() && self.name.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c));
         ensure!(plain, "name = {:?}: use letters, digits, '-', '_' and '.' only", self.name);
         ensure!(self.steps > 0 && self.items > 0 && self.targets > 0, "steps, items and targets must be at least 1");
-        ensure!(self.checkpoint_every > 0 && self.evaluate_every > 0, "checkpoint_every and evaluate_every must be at least 1");
+        ensure!(
+            self.checkpoint_every > 0 && self.evaluate_every > 0,
+            "checkpoint_every and evaluate_every must be at least 1"
+        );
         ensure!((1e-7..1.0).contains(&self.learning_rate), "learning_rate = {}: use 1e-7 to 1", self.learning_rate);
         self.model().map(|_| ())
     }

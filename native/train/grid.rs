@@ -21,9 +21,8 @@ fn device(model: &Model) -> Device {
 
 fn crop(set: &DataSet, portrait: &Portrait, device: &Device) -> Tensor<4> {
     let rgb = &set.pictures[portrait.shots[0].picture].rgb;
-    let values: Vec<f32> = (0..3)
-        .flat_map(|c| (0..CROP * CROP).map(move |i| f32::from(rgb[3 * i + c]) / 127.5 - 1.0))
-        .collect();
+    let values: Vec<f32> =
+        (0..3).flat_map(|c| (0..CROP * CROP).map(move |i| f32::from(rgb[3 * i + c]) / 127.5 - 1.0)).collect();
     Tensor::from_data(TensorData::new(values, [1, 3, CROP, CROP]), device)
 }
 
@@ -145,7 +144,9 @@ pub fn save(model: &Model, set: &DataSet, path: &Path) -> Result<()> {
         for shown in 0..9 {
             let column = if shown == 0 { 0 } else { shown + 1 };
             put(column, &|i| {
-                std::array::from_fn(|c| ((pictures[(shown * 3 + c) * FIELD * FIELD + i] + 1.0) * 127.5).round().clamp(0.0, 255.0) as u8)
+                std::array::from_fn(|c| {
+                    ((pictures[(shown * 3 + c) * FIELD * FIELD + i] + 1.0) * 127.5).round().clamp(0.0, 255.0) as u8
+                })
             });
         }
         put(1, &|i| COLOURS[labels.as_slice::<i32>().expect("integers")[i] as usize]);

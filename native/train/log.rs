@@ -1,6 +1,6 @@
 //! What a run says while it goes: a progress bar for people, one JSON line at a time for programs.
 
-use super::run::Terms;
+use super::trainer::Terms;
 use anyhow::{Context, Result};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::collections::BTreeMap;

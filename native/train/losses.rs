@@ -21,9 +21,8 @@ pub fn one_hot(labels: Tensor<4, Int>) -> Tensor<4> {
 
 /// Class weights: small features count as much as the large areas around them (roughly inverse square root of the
 /// pack's pixel shares).
-pub const CLASS_WEIGHTS: [f32; CLASSES] = [
-    0.5, 0.5, 1.0, 1.0, 4.0, 4.0, 3.0, 3.0, 1.5, 1.5, 3.0, 3.0, 3.0, 0.7, 1.0, 1.0, 1.0, 0.8, 0.6,
-];
+pub const CLASS_WEIGHTS: [f32; CLASSES] =
+    [0.5, 0.5, 1.0, 1.0, 4.0, 4.0, 3.0, 3.0, 1.5, 1.5, 3.0, 3.0, 3.0, 0.7, 1.0, 1.0, 1.0, 0.8, 0.6];
 
 /// `|d|`, smooth at zero: `sqrt(d^2 + e^2) - e` (Charbonnier).
 pub fn charbonnier(difference: Tensor<4>, e: f32) -> Tensor<4> {

@@ -10,3 +10,4 @@ pub mod losses;
 pub mod run;
 pub mod spectral;
 pub mod tensors;
+pub mod trainer;

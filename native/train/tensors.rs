@@ -76,7 +76,14 @@ impl Step {
             intensities: floats(batch.intensities, [n, 1, 1, 1], device),
             segment: floats(batch.segment, [sizes.segment, 3, CROP, CROP], device),
             segment_labels: onehot_labels(batch.segment_labels, sizes.segment, device),
-            crops, inputs, wanted, flow, flow_known, residual, still, conditions,
+            crops,
+            inputs,
+            wanted,
+            flow,
+            flow_known,
+            residual,
+            still,
+            conditions,
         }
     }
 }

@@ -31,7 +31,10 @@ pub fn check(name: &str, x: Tensor<4>, f: impl Fn(Tensor<4>) -> Tensor<4>) {
         let difference = (value(STEP) - value(-STEP)) / (2.0 * STEP);
         let scale = gradient.clone().square().sum().sqrt().into_scalar::<f32>();
         assert!(scale > 0.0, "{name}: no gradient at all");
-        assert!((along - difference).abs() < ERROR * scale, "{name}, direction {trial}: gradient {along}, difference {difference}, norm {scale}");
+        assert!(
+            (along - difference).abs() < ERROR * scale,
+            "{name}, direction {trial}: gradient {along}, difference {difference}, norm {scale}"
+        );
     }
 }
 
@@ -142,7 +145,12 @@ mod tests {
     #[test]
     fn the_generator_in_its_masks() {
         let device = Device::flex().autodiff();
-        let generator = GeneratorConfig::new().with_global([8; 4]).with_local([8; 3]).with_embedding(8).init(&device).map(&mut Fill(StdRng::seed_from_u64(5)));
+        let generator = GeneratorConfig::new()
+            .with_global([8; 4])
+            .with_local([8; 3])
+            .with_embedding(8)
+            .init(&device)
+            .map(&mut Fill(StdRng::seed_from_u64(5)));
         let x = resize(random([1, 3, 6, 6], 1.0), [256, 256]).autodiff();
         let condition = Tensor::<2>::from_data([crate::expression::Expression::Happy.condition().to_array()], &device);
         let coarse = random([1, CLASSES, 8, 8], 1.5);

@@ -124,4 +124,3 @@ fn taper([rows, columns]: [usize; 2], device: &Device) -> Tensor<4> {
     };
     line(rows).reshape([1, 1, rows, 1]) * line(columns).reshape([1, 1, 1, columns])
 }
-

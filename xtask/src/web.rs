@@ -71,12 +71,7 @@ fn compile(repository: &Repository, toolchain: &Toolchain, options: &Options) ->
 /// Changes when the generated files have to be made again.
 fn stamp(wasm: &Path, options: &Options) -> Result<String> {
     let file = fs::metadata(wasm).with_context(|| format!("cargo has left no {}", wasm.display()))?;
-    Ok(format!(
-        "{} bytes, {:?}, names {}",
-        file.len(),
-        file.modified()?,
-        options.debug_names
-    ))
+    Ok(format!("{} bytes, {:?}, names {}", file.len(), file.modified()?, options.debug_names))
 }
 
 fn generate_glue(wasm: &Path, package: &Path, debug_names: bool) -> Result<()> {

@@ -1,0 +1,232 @@
+//! The joint step: segmenter, generator and discriminator, and all the state that goes on from step to step.
+
+use super::config::TrainConfig;
+use super::discriminator::Discriminator;
+use super::tensors::Step;
+use super::{ema, losses};
+use crate::data::batch::{Batch, Sizes};
+use anyhow::Result;
+use mien::burn::module::Module;
+use mien::burn::optim::grad_clipping::GradientClippingConfig;
+use mien::burn::optim::{AdamWConfig, GradientsParams, ModuleOptimizer};
+use mien::burn::tensor::{Device, Tensor};
+use mien::face_class::CLASSES;
+use mien::model::Model;
+
+/// Decay of the weights' average: about the last thousand steps.
+const EMA_DECAY: f32 = 0.998;
+/// Largest norm of one parameter's gradient.
+const CLIP: f32 = 1.0;
+/// Channels of the discriminator's first layer.
+const CRITIC_BASE: usize = 32;
+
+/// Everything that a checkpoint holds.
+pub struct Trainer {
+    /// What the run is.
+    pub config: TrainConfig,
+    /// Trained.
+    pub model: Model,
+    /// Its average, on the plain device: evaluated and published.
+    pub average: Model,
+    /// The adversary.
+    pub critic: Discriminator,
+    /// Of the model.
+    pub optimiser: ModuleOptimizer,
+    /// Of the adversary.
+    pub critic_optimiser: ModuleOptimizer,
+    /// Steps done.
+    pub step: usize,
+    /// Training device.
+    pub device: Device,
+}
+
+/// Named loss values of a step, still on the device.
+pub type Terms = Vec<(&'static str, Tensor<1>)>;
+
+impl Trainer {
+    /// Fresh weights from the config's seed. `device` is a training (autodiff) device.
+    pub fn new(config: TrainConfig, device: &Device) -> Result<Self> {
+        device.seed(config.seed);
+        let model = config.model()?.init(device);
+        // Lazily initialised parameters would draw their numbers at first use, in another order.
+        let model = model.materialize();
+        let critic = Discriminator::new(CRITIC_BASE, device).materialize();
+        let adam = |beta: f32| {
+            let config = AdamWConfig::new().with_beta_1(beta).with_beta_2(0.99).with_weight_decay(1e-4);
+            let clip = GradientClippingConfig::Norm(CLIP);
+            config.init().with_grad_clipping(clip.init())
+        };
+        Ok(Self {
+            average: model.valid(),
+            optimiser: adam(0.9),
+            critic_optimiser: adam(0.5),
+            model,
+            critic,
+            step: 0,
+            device: device.clone(),
+            config,
+        })
+    }
+
+    /// The sizes of this run's batches.
+    pub fn sizes(&self) -> Sizes {
+        Sizes { items: self.config.items, targets: self.config.targets, segment: self.config.segment }
+    }
+
+    /// One joint step: model, then adversary, then average.
+    pub fn train_step(&mut self, batch: Batch) -> Terms {
+        let step = Step::new(batch, self.sizes(), &self.device);
+        let rate = self.config.rate(self.step);
+        let adversary = self.step >= self.config.loss.adversary_from && self.config.loss.adversarial > 0.0;
+        if adversary {
+            self.critic = self.critic.clone().advance();
+        }
+        let (mut terms, edited) = model_terms(&self.model, adversary.then_some(&self.critic), &step, &self.config);
+        let total = terms.iter().map(|(name, value)| value.clone() * self.weight(name)).reduce(|a, b| a + b);
+        let grads = GradientsParams::from_grads(total.expect("there are losses").backward(), &self.model);
+        self.model = self.optimiser.step(rate, self.model.clone(), grads);
+        if adversary {
+            let (real, classes) = self.critic.forward(step.wanted.clone());
+            let (fake, _) = self.critic.forward(edited.detach());
+            let hinge = losses::hinge_discriminator(real, fake);
+            let named = losses::classification(classes, step.shares.clone());
+            let grads = (hinge.clone() + named.clone()).backward();
+            let grads = GradientsParams::from_grads(grads, &self.critic);
+            self.critic = self.critic_optimiser.step(rate * 0.5, self.critic.clone(), grads);
+            terms.push(("critic", hinge));
+            terms.push(("critic_expression", named));
+        }
+        self.average = ema::update(self.average.clone(), &self.model, EMA_DECAY, self.step);
+        self.step += 1;
+        terms
+    }
+
+    fn weight(&self, term: &str) -> f32 {
+        let w = &self.config.loss;
+        match term {
+            "segmentation" => w.segmentation,
+            "flow" => w.flow,
+            "residual" => w.residual,
+            "picture" => w.picture,
+            "edges" => w.edges,
+            "gate" => w.gate,
+            "smoothness" => w.smoothness,
+            "adversarial" => w.adversarial,
+            "expression" => w.expression,
+            other => unreachable!("no weight for {other}"),
+        }
+    }
+}
+
+/// The model's losses, by name, and the edited pictures `[n, 3, FIELD, FIELD]`.
+pub fn model_terms(
+    model: &Model,
+    critic: Option<&Discriminator>,
+    step: &Step,
+    config: &TrainConfig,
+) -> (Terms, Tensor<4>) {
+    let device = step.crops.device();
+    // One pass of the segmenter serves its own pictures and the generator's crops.
+    let logits = model.segment(Tensor::cat(vec![step.crops.clone(), step.segment.clone()], 0));
+    let labels = Tensor::cat(vec![step.labels.clone(), step.segment_labels.clone()], 0);
+    let weights = Tensor::<1>::from_floats(losses::CLASS_WEIGHTS, &device).reshape([1, CLASSES, 1, 1]);
+    let segmentation = losses::cross_entropy(logits.clone(), labels, weights);
+
+    let seen = logits.narrow(0, 0, config.items);
+    let share = if config.detach_masks { 0.0 } else { config.loss.segmenter_share };
+    let seen = scale_gradient(seen, share);
+    let features = model.encode(step.crops.clone(), seen);
+    let field = model.decode(&features, step.conditions.clone());
+    let edited = field.apply(step.inputs.clone(), step.intensities.clone(), mien::CROP);
+    let flow = field.flow.clone() * step.intensities.clone();
+    let residual = field.residual.clone() * step.intensities.clone();
+    let mut terms = vec![
+        ("segmentation", segmentation),
+        ("flow", losses::flow(flow, step.flow.clone(), step.flow_known.clone())),
+        (
+            "residual",
+            losses::picture(residual * step.flow_known.clone(), step.residual.clone() * step.flow_known.clone()),
+        ),
+        ("picture", losses::picture(edited.clone(), step.wanted.clone())),
+        ("edges", losses::edges(edited.clone(), step.wanted.clone())),
+        ("gate", losses::gate_area(field.gate.clone(), step.still.clone())),
+        ("smoothness", losses::smoothness(field.flow)),
+    ];
+    if let Some(critic) = critic {
+        let (fake, classes) = critic.forward(edited.clone());
+        terms.push(("adversarial", losses::hinge_generator(fake)));
+        terms.push(("expression", losses::classification(classes, step.shares.clone())));
+    }
+    (terms, edited)
+}
+
+/// `x` itself, through which gradients pass times `share`; nothing passes at 0.
+fn scale_gradient(x: Tensor<4>, share: f32) -> Tensor<4> {
+    let still = x.clone().detach();
+    if share == 0.0 { still } else { (x - still.clone()) * share + still }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+    use crate::data::{DataSet, batch, drawn};
+
+    pub(in crate::train) fn config(steps: usize) -> TrainConfig {
+        toml::from_str(&format!(
+            "name = 'test'\nsize = 'tiny'\nsteps = {steps}\nitems = 2\ntargets = 2\nsegment = 1\nseed = 3\nloss = {{ adversary_from = 1 }}"
+        ))
+        .unwrap()
+    }
+
+    pub(in crate::train) fn device() -> Device {
+        Device::flex().autodiff()
+    }
+
+    pub(in crate::train) fn batch(trainer: &Trainer, set: &DataSet) -> Batch {
+        batch::draw_batch(set, trainer.sizes(), trainer.config.seed, trainer.step)
+    }
+
+    /// Sum of squares of the gradient in the segmenter's weights of the adversarial losses alone.
+    fn gradient_in_segmenter(detach_masks: bool) -> f32 {
+        let set = drawn::people(0..4);
+        let trainer = Trainer::new(TrainConfig { detach_masks, ..config(1) }, &device()).unwrap();
+        let step = Step::new(batch(&trainer, &set), trainer.sizes(), &trainer.device);
+        let (terms, _) = model_terms(&trainer.model, Some(&trainer.critic), &step, &trainer.config);
+        let gan = terms.into_iter().filter(|(name, _)| ["adversarial", "expression"].contains(name)).map(|(_, v)| v);
+        let mut grads = gan.reduce(|a, b| a + b).unwrap().backward();
+        let grads = GradientsParams::from_module(&mut grads, &trainer.model.segmenter);
+        struct Sum<'a>(&'a GradientsParams, f32);
+        impl mien::burn::module::ModuleVisitor for Sum<'_> {
+            fn visit_float<const D: usize>(&mut self, param: &mien::burn::module::Param<Tensor<D>>) {
+                if let Some(gradient) = self.0.get::<D>(param.id) {
+                    self.1 += gradient.square().sum().into_scalar::<f32>();
+                }
+            }
+        }
+        let mut sum = Sum(&grads, 0.0);
+        trainer.model.segmenter.visit(&mut sum);
+        sum.1
+    }
+
+    #[test]
+    fn adversarial_gradients_reach_the_segmenter() {
+        let joint = gradient_in_segmenter(false);
+        assert!(joint > 0.0 && joint.is_finite(), "{joint}");
+        assert_eq!(gradient_in_segmenter(true), 0.0);
+    }
+
+    #[test]
+    fn training_learns() {
+        let set = drawn::people(0..4);
+        let mut trainer = Trainer::new(TrainConfig { learning_rate: 5e-3, ..config(25) }, &device()).unwrap();
+        let mut totals = Vec::new();
+        while trainer.step < 25 {
+            let batch = batch(&trainer, &set);
+            let terms = trainer.train_step(batch);
+            let value = |wanted: &str| terms.iter().find(|(n, _)| *n == wanted).unwrap().1.clone().into_scalar::<f32>();
+            totals.push(value("segmentation"));
+        }
+        let mean = |part: &[f32]| part.iter().sum::<f32>() / part.len() as f32;
+        assert!(mean(&totals[20..]) < 0.93 * mean(&totals[..5]), "{totals:?}");
+    }
+}
