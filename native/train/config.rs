@@ -82,7 +82,7 @@ impl Default for LossWeights {
         Self {
             segmentation: 1.0,
             flow: 10.0,
-            residual: 5.0,
+            residual: 10.0,
             picture: 5.0,
             edges: 5.0,
             gate: 0.3,

@@ -20,6 +20,9 @@ const CLIP: f32 = 1.0;
 /// Channels of the discriminator's first layer.
 const CRITIC_BASE: usize = 32;
 
+/// The critic's learning rate against the model's (TTUR, Heusel et al. 2017): spectral norm slows its learning.
+const CRITIC_RATE: f64 = 2.0;
+
 /// Everything that a checkpoint holds.
 pub struct Trainer {
     /// What the run is.
@@ -92,7 +95,7 @@ impl Trainer {
             let named = losses::classification(classes, step.shares.clone());
             let grads = (hinge.clone() + named.clone()).backward();
             let grads = GradientsParams::from_grads(grads, &self.critic);
-            self.critic = self.critic_optimiser.step(rate * 0.5, self.critic.clone(), grads);
+            self.critic = self.critic_optimiser.step(rate * CRITIC_RATE, self.critic.clone(), grads);
             terms.push(("critic", hinge));
             terms.push(("critic_expression", named));
         }
@@ -143,10 +146,7 @@ pub fn model_terms(
     let mut terms = vec![
         ("segmentation", segmentation),
         ("flow", losses::flow(flow, step.flow.clone(), step.flow_known.clone())),
-        (
-            "residual",
-            losses::picture(residual * step.flow_known.clone(), step.residual.clone() * step.flow_known.clone()),
-        ),
+        ("residual", losses::residual(residual, step.residual.clone(), step.flow_known.clone())),
         ("picture", losses::picture(edited.clone(), step.wanted.clone())),
         ("edges", losses::edges(edited.clone(), step.wanted.clone())),
         ("gate", losses::gate_area(field.gate.clone(), step.still.clone())),
