@@ -47,6 +47,7 @@ struct Face {
 struct Opened {
     photo: Photo,
     name: String,
+    /// Empty until [`Session::preview`] is asked for.
     preview: RgbaImage,
     boxes: Vec<FaceBox>,
     face: Option<Face>,
@@ -97,8 +98,13 @@ impl Session {
         let start = Instant::now();
         let photo = Photo::decode(bytes, name)?;
         self.timings = Timings { decode: since(start), ..Timings::default() };
-        let preview = photo.pixels.clone();
-        let opened = self.opened.insert(Opened { photo, name: name.into(), preview, boxes: vec![], face: None });
+        let opened = self.opened.insert(Opened {
+            photo,
+            name: name.into(),
+            preview: RgbaImage::default(),
+            boxes: vec![],
+            face: None,
+        });
         Ok(&opened.photo)
     }
 

@@ -114,6 +114,22 @@ fn bad_photos_are_named_and_write_nothing() {
 }
 
 #[test]
+fn a_face_cut_by_the_border_is_edited_or_refused_but_never_a_crash() {
+    let upright = image::open(Path::new(env!("CARGO_MANIFEST_DIR")).join(SAMPLE)).unwrap();
+    for (name, x, y) in [("left.png", 228, 0), ("top.png", 0, 110), ("brow.png", 0, 85)] {
+        let (photo, out) = (scratch(name), scratch(&format!("{name}.out.png")));
+        upright.crop_imm(x, y, 512 - x, 512 - y).save(&photo).unwrap();
+        let output = edit(&photo, "happy", "1.0", &out);
+        let message = String::from_utf8_lossy(&output.stderr).into_owned();
+        match output.status.code() {
+            Some(0) => assert_eq!(open(&photo).dimensions(), open(&out).dimensions()),
+            Some(1) => assert!(message.contains(name) && message.contains("no face"), "{message}"),
+            other => panic!("{name}: {other:?} {message}"),
+        }
+    }
+}
+
+#[test]
 fn bad_weights_are_named_with_a_remedy() {
     let weights = scratch("weights");
     let run = || {
