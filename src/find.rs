@@ -10,7 +10,7 @@ const SIDE: u32 = 640;
 /// Smallest face searched for, pixels of the copy.
 const SMALLEST: u32 = 24;
 /// Scores below this are mostly not faces.
-const SCORE: f64 = 2.5;
+const SCORE: f64 = 2.0;
 /// Share of its side by which the photo is continued with grey, so that a face that fills the frame has room for
 /// the detector's window.
 const MARGIN: f32 = 0.15;

@@ -1,7 +1,7 @@
 //! The editing session: one photo at a time, from bytes to an edited picture. The page, the command line and the
 //! tests are fronts of this.
 
-use crate::align::{self, Similarity};
+use crate::align::{self, CANONICAL, Similarity};
 use crate::edit::{EditField, Patch};
 use crate::expression::{Condition, Expression};
 use crate::face_class::{CLASSES, COLOURS, class};
@@ -281,32 +281,47 @@ fn label_at(face: &Face, to_crop: &Similarity, x: f32, y: f32) -> Option<u8> {
     Some(face.labels[cell(v)? * FIELD + cell(u)?])
 }
 
-/// The alignment that the masks of a loose crop give; the loose one where eyes or mouth are not seen.
+/// Largest distance of a part from where the finder's box says it is, crop pixels: the boxes vary by a tenth of a
+/// face, and whatever is further off is no eye and no mouth.
+const NEAR: f32 = 45.0;
+/// Largest root mean square distance that the fit may leave, crop pixels: three points that fit no upright face were
+/// misread.
+const MISFIT: f32 = 9.0;
+
+/// The alignment that the masks of a loose crop give; the loose one where eyes or mouth are not clearly seen.
 async fn align_by(logits: Tensor<4>, loose: &Similarity) -> Similarity {
     let soft = softmax(logits, 1).into_data_async().await.expect("the device answers").convert::<f32>();
     let soft = soft.as_slice::<f32>().expect("floats");
     let parts: [&[u8]; 3] = [&[class::R_EYE], &[class::L_EYE], &[class::MOUTH_INTERIOR, class::U_LIP, class::L_LIP]];
-    let points = parts.map(|classes| middle(soft, classes));
-    let [Some(right), Some(left), Some(mouth)] = points else { return *loose };
-    let fit = Similarity::fit([right, left, mouth].map(|p| loose.apply(p)));
-    // A fit far from the box is a misreading of the masks, not a tilted head.
-    let plausible = (0.5..2.0).contains(&(fit.scale() / loose.scale())) && fit.a > 0.3 * fit.scale();
-    if plausible { fit } else { *loose }
+    let seen: [_; 3] = std::array::from_fn(|i| middle(soft, parts[i], CANONICAL[i]));
+    let [Some(right), Some(left), Some(mouth)] = seen else { return *loose };
+    let points = [right, left, mouth].map(|p| loose.apply(p));
+    let fit = Similarity::fit(points);
+    let to_crop = fit.inverse();
+    let square: f32 = (0..3)
+        .map(|i| {
+            let [x, y] = to_crop.apply(points[i]);
+            (x - CANONICAL[i][0]).powi(2) + (y - CANONICAL[i][1]).powi(2)
+        })
+        .sum();
+    let ratio = fit.scale() / loose.scale();
+    if (square / 3.0).sqrt() < MISFIT && (0.8..1.25).contains(&ratio) { fit } else { *loose }
 }
 
-/// Middle of some classes' probability, crop pixels; `None` where they are hardly seen.
-fn middle(soft: &[f32], classes: &[u8]) -> Option<[f32; 2]> {
+/// Middle of some classes' probability within [`NEAR`] of a place, crop pixels; `None` where they are hardly seen.
+fn middle(soft: &[f32], classes: &[u8], place: [f32; 2]) -> Option<[f32; 2]> {
+    let cell = (CROP / FIELD) as f32;
     let (mut mass, mut sum) = (0.0f32, [0.0f32; 2]);
     for &class in classes {
         for (i, &p) in soft[class as usize * FIELD * FIELD..][..FIELD * FIELD].iter().enumerate() {
+            let (x, y) = (((i % FIELD) as f32 + 0.5) * cell, ((i / FIELD) as f32 + 0.5) * cell);
             // Faint probabilities spread over the whole crop would pull the middle towards its centre.
-            if p > 0.3 {
+            if p > 0.3 && (x - place[0]).hypot(y - place[1]) < NEAR {
                 mass += p;
-                sum[0] += p * ((i % FIELD) as f32 + 0.5);
-                sum[1] += p * ((i / FIELD) as f32 + 0.5);
+                sum[0] += p * x;
+                sum[1] += p * y;
             }
         }
     }
-    let scale = (CROP / FIELD) as f32 / mass;
-    (mass > SEEN * (FIELD * FIELD) as f32).then(|| [sum[0] * scale, sum[1] * scale])
+    (mass > SEEN * (FIELD * FIELD) as f32).then(|| [sum[0] / mass, sum[1] / mass])
 }
