@@ -33,6 +33,9 @@ pub struct Publish {
     /// Folder of published weights
     #[arg(long, default_value = "www/weights")]
     into: PathBuf,
+    /// For the model card: what its configuration does not say about the run
+    #[arg(long, default_value = "")]
+    note: String,
 }
 
 impl Publish {
@@ -94,7 +97,7 @@ impl Publish {
         models.retain(|m| m.name != entry.name);
         models.insert(0, entry.clone());
         write(&self.into.join(&file), &bytes)?;
-        write(&self.into.join(format!("{}.md", entry.name)), card(&entry, &config)?.as_bytes())?;
+        write(&self.into.join(format!("{}.md", entry.name)), card(&entry, &config, &self.note)?.as_bytes())?;
         let manifest =
             Manifest { version: 1, default: entry.name.clone(), finder: FileEntry::of(FINDER, &finder), models };
         write(&path, serde_json::to_string_pretty(&manifest)?.as_bytes())?;
@@ -114,7 +117,7 @@ fn remove(path: &Path) -> Result<()> {
 }
 
 /// The model card, Markdown.
-fn card(entry: &ModelEntry, config: &TrainConfig) -> Result<String> {
+fn card(entry: &ModelEntry, config: &TrainConfig, note: &str) -> Result<String> {
     let results: Vec<String> = entry.results.iter().map(|(name, value)| format!("| {name} | {value:.3} |")).collect();
     let credits: Vec<String> = entry.credits.iter().map(|credit| format!("- {credit}")).collect();
     // The folder of the data is this machine's own affair.
@@ -123,7 +126,7 @@ fn card(entry: &ModelEntry, config: &TrainConfig) -> Result<String> {
         "# {}\n\nU-Net segmenter (19 CelebAMask-HQ classes) and hierarchical generator, after Bodur et al. 2021 (arXiv 2112.04603); \
          architecture `{}`, {} bytes of f16 weights, sha256 `{}`.\n\n## Use\n\nChanging the expression of one roughly frontal face in \
          a photo that its owner may edit. Not for deceiving, nor for judging what anybody feels.\n\n## Training\n\nTrained on {}. \
-         Averaged weights. Configuration:\n\n```toml\n{settings}```\n\n## Credits\n\n{}\n\nLicence of the weights: {}.\n\n\
+         Averaged weights. Configuration:\n\n```toml\n{settings}```\n\n{note}\n\n## Credits\n\n{}\n\nLicence of the weights: {}.\n\n\
          ## Results\n\nOn validation people, who were never trained on (`mien eval --pairs DIR`). `motion` is the share of the wanted motion \
          that the flow explains (1 - squared error / squared motion), `miou` the mean IoU over classes that occur on aligned crops, \
          `miou_anywhere` on faces of any place, size and roll.\n\n| score | value |\n|---|---|\n{}\n\n## Limits\n\nThe training pictures are made by \

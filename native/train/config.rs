@@ -48,7 +48,7 @@ pub struct TrainConfig {
     pub loss: LossWeights,
 }
 
-/// Weights of the losses; the defaults are what the published model was trained with.
+/// Weights of the losses; the defaults are those of the published model's second half.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct LossWeights {
