@@ -26,6 +26,12 @@ fn edit(photo: &Path, expression: &str, intensity: &str, out: &Path) -> Output {
     mien(&["edit", photo, "--expression", expression, "--intensity", intensity, "-o", out])
 }
 
+/// Makes the sample happy with the weights of a folder.
+fn edit_with(weights: &Path, out: &Path) -> Output {
+    let (weights, out) = (weights.to_str().unwrap(), out.to_str().unwrap());
+    mien(&["edit", SAMPLE, "--expression", "happy", "--weights", weights, "-o", out])
+}
+
 fn open(path: &Path) -> RgbImage {
     image::open(path).unwrap().into_rgb8()
 }
@@ -132,19 +138,7 @@ fn a_face_cut_by_the_border_is_edited_or_refused_but_never_a_crash() {
 #[test]
 fn bad_weights_are_named_with_a_remedy() {
     let weights = scratch("weights");
-    let run = || {
-        let out = scratch("never.png");
-        mien(&[
-            "edit",
-            SAMPLE,
-            "--expression",
-            "happy",
-            "--weights",
-            weights.to_str().unwrap(),
-            "-o",
-            out.to_str().unwrap(),
-        ])
-    };
+    let run = || edit_with(&weights, &scratch("never.png"));
     let fails = |needle: &str| {
         let output = run();
         let message = String::from_utf8_lossy(&output.stderr).into_owned();
@@ -215,17 +209,7 @@ fn a_tiny_run_trains_resumes_and_publishes() {
     )
     .unwrap();
     ok(mien(&["publish", run.to_str().unwrap(), "--into", weights.to_str().unwrap()]));
-    let out = scratch("tiny.png");
-    ok(mien(&[
-        "edit",
-        SAMPLE,
-        "--expression",
-        "happy",
-        "--weights",
-        weights.to_str().unwrap(),
-        "-o",
-        out.to_str().unwrap(),
-    ]));
+    ok(edit_with(&weights, &scratch("tiny.png")));
     assert!(std::fs::read_to_string(weights.join("tiny.md")).unwrap().contains("drawn"));
     std::fs::write(&config, "name = 'a/b'\nsteps = 1").unwrap();
     assert!(String::from_utf8_lossy(&train(&[]).stderr).contains("name"));

@@ -4,7 +4,7 @@ use super::device::Backend;
 use super::open::WeightsArguments;
 use crate::data::{Split, pack};
 use crate::train::grid;
-use anyhow::{Context, Result};
+use anyhow::Result;
 use std::path::PathBuf;
 
 /// Scores a published model on the validation people of the pairs pack
@@ -26,11 +26,7 @@ pub struct Eval {
 impl Eval {
     /// Prints the scores as JSON.
     pub fn run(self) -> Result<()> {
-        let manifest = self.weights.manifest()?;
-        let entry = manifest.model(self.weights.model.as_deref())?;
-        let path = self.weights.weights.join(&entry.weights.file);
-        let bytes = std::fs::read(&path).with_context(|| format!("{}: cannot be read", path.display()))?;
-        let model = entry.load(&bytes, &self.device.device()?)?;
+        let model = self.weights.model(&self.device.device()?)?;
         let people = pack::load(&self.pairs, Split::Val)?;
         println!("{}", serde_json::to_string_pretty(&grid::evaluate(&model, &people)?)?);
         self.grid.map_or(Ok(()), |path| grid::save(&model, &people, &path))

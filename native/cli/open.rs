@@ -3,6 +3,7 @@
 use anyhow::{Context, Result};
 use mien::Error;
 use mien::burn::tensor::Device;
+use mien::model::Model;
 use mien::session::Session;
 use mien::weights::Manifest;
 use std::path::{Path, PathBuf};
@@ -30,6 +31,13 @@ impl WeightsArguments {
     pub fn manifest(&self) -> Result<Manifest> {
         let path = self.weights.join("manifest.json");
         Ok(Manifest::parse(&String::from_utf8_lossy(&read(&path)?), &path.display().to_string())?)
+    }
+
+    /// The model alone, on `device`.
+    pub fn model(&self, device: &Device) -> Result<Model> {
+        let manifest = self.manifest()?;
+        let entry = manifest.model(self.model.as_deref())?;
+        Ok(entry.load(&read(&self.weights.join(&entry.weights.file))?, device)?)
     }
 
     /// A session with the model, on the CPU.
