@@ -2,6 +2,8 @@
 
 mod cli;
 mod data;
+mod face_parsing;
+mod published;
 mod train;
 
 use clap::{Parser, Subcommand};
@@ -22,6 +24,7 @@ enum Command {
     Train(cli::train::Train),
     Eval(cli::eval::Eval),
     Publish(cli::publish::Publish),
+    Import(cli::import::Import),
     Serve(cli::serve::Serve),
     Bench(cli::bench::Bench),
 }
@@ -34,6 +37,7 @@ fn main() -> anyhow::Result<()> {
         Command::Train(command) => command.run(),
         Command::Eval(command) => command.run(),
         Command::Publish(command) => command.run(),
+        Command::Import(command) => command.run(),
         Command::Serve(command) => command.run(),
         Command::Bench(command) => command.run(),
     }

@@ -1,4 +1,5 @@
-//! The edit on the photo's own pixels: `y(a) = (1 - g) x + g (warp(x, a f) + a r)` (design section 2).
+//! The edit on the photo's own pixels: `y(a) = (1 - g) x + g ((1 - a m) warp(x, a f) + a r)`, as
+//! [`crate::nn::field_tensor`] has it for the training crops.
 //!
 //! At intensity 0 the warp samples the pixel's own centre and the residual vanishes, so the result is the input to
 //! the bit; where the gate is closed nothing is computed or written.
@@ -20,8 +21,8 @@ const FADE: f32 = 6.0;
 /// What a generator predicts for one face and expression, read back from the device.
 #[derive(Debug, Clone)]
 pub struct EditField {
-    /// Per cell: flow x, y in crop pixels; residual r, g, b in 0..255 units; gate 0..1.
-    cells: Vec<[f32; 6]>,
+    /// Per cell: flow x, y in crop pixels; residual r, g, b in 0..255 units; gate 0..1; cover 0..1.
+    cells: Vec<[f32; 7]>,
 }
 
 /// A rectangle of edited pixels and where it lies.
@@ -37,33 +38,33 @@ impl EditField {
     /// Reads back the first item of `field`.
     pub async fn read(field: FieldTensor) -> Self {
         use burn::tensor::Tensor;
-        let all = Tensor::cat(vec![field.flow, field.residual * 127.5, field.gate], 1).narrow(0, 0, 1);
+        let all = Tensor::cat(vec![field.flow, field.residual * 127.5, field.gate, field.cover], 1).narrow(0, 0, 1);
         let data = all.into_data_async().await.expect("the device answers").convert::<f32>();
         Self::from_planes(data.as_slice::<f32>().expect("floats"))
     }
 
-    /// From planes `[6, FIELD, FIELD]`: flow in crop pixels, residual in 0..255 units, gate 0..1. Anything not
-    /// finite counts as no edit.
+    /// From planes `[7, FIELD, FIELD]`: flow in crop pixels, residual in 0..255 units, gate and cover 0..1. Anything
+    /// not finite counts as no edit.
     pub fn from_planes(planes: &[f32]) -> Self {
         let n = FIELD * FIELD;
         let cells = (0..n).map(|i| {
-            let mut cell: [f32; 6] = std::array::from_fn(|c| planes[c * n + i]);
+            let mut cell: [f32; 7] = std::array::from_fn(|c| planes[c * n + i]);
             let edge = [i % FIELD, i / FIELD, FIELD - 1 - i % FIELD, FIELD - 1 - i / FIELD].into_iter().min();
             let fade = (edge.expect("four borders") as f32 / FADE).min(1.0);
             let open = (cell[5] * fade - CLOSED) / (1.0 - CLOSED);
             cell[5] = open.clamp(0.0, 1.0);
-            if cell.iter().all(|v| v.is_finite()) { cell } else { [0.0; 6] }
+            if cell.iter().all(|v| v.is_finite()) { cell } else { [0.0; 7] }
         });
         Self { cells: cells.collect() }
     }
 
     /// The cell at a crop position, bilinear; closed outside the crop.
-    fn at(&self, [x, y]: [f32; 2]) -> [f32; 6] {
+    fn at(&self, [x, y]: [f32; 2]) -> [f32; 7] {
         let scale = FIELD as f32 / crate::CROP as f32;
         let (x, y) = (x * scale - 0.5, y * scale - 0.5);
         let last = (FIELD - 1) as f32;
         if !(x > 0.0 && y > 0.0 && x < last && y < last) {
-            return [0.0; 6];
+            return [0.0; 7];
         }
         let (i, j) = (x as usize, y as usize);
         let (u, v) = (x - i as f32, y - j as f32);
@@ -100,19 +101,23 @@ impl EditField {
         let intensity = intensity.clamp(0.0, MAX_INTENSITY);
         let [x, y, width, height] = self.bounds(to_photo, photo.dimensions())?;
         let to_crop = to_photo.inverse();
+        let opaque = intensity.min(1.0);
         let pixels = RgbaImage::from_fn(width, height, |i, j| {
             let (px, py) = (x + i, y + j);
             let own = *photo.get_pixel(px, py);
-            let [fx, fy, r, g, b, gate] = self.at(to_crop.apply([px as f32 + 0.5, py as f32 + 0.5]));
+            let [fx, fy, r, g, b, gate, cover] = self.at(to_crop.apply([px as f32 + 0.5, py as f32 + 0.5]));
             if gate <= 0.0 {
                 return own;
             }
             let [dx, dy] = to_photo.turn([fx * intensity, fy * intensity]);
             let moved = sample(photo, px as f32 + dx, py as f32 + dy);
-            let residual = [r, g, b];
+            let (residual, hidden) = ([r, g, b], cover * opaque);
+            let share = intensity + (opaque - intensity) * cover;
             let edited = std::array::from_fn::<u8, 3, _>(|c| {
                 let before = f32::from(own[c]);
-                (before + gate * (moved[c] + intensity * residual[c] - before)).round().clamp(0.0, 255.0) as u8
+                // Residuals count from middle grey, the zero of the networks' pictures.
+                let painted = moved[c] + hidden * (127.5 - moved[c]) + share * residual[c];
+                (before + gate * (painted - before)).round().clamp(0.0, 255.0) as u8
             });
             Rgba([edited[0], edited[1], edited[2], own[3]])
         });
@@ -151,13 +156,14 @@ mod tests {
     /// A field with motion, colour and an open gate in a disc.
     fn field(strength: f32) -> EditField {
         let n = FIELD * FIELD;
-        let mut planes = vec![0.0; 6 * n];
+        let mut planes = vec![0.0; 7 * n];
         for i in 0..n {
             let (x, y) = ((i % FIELD) as f32 - 64.0, (i / FIELD) as f32 - 64.0);
             planes[i] = 9.0 * strength * (x * 0.2).sin();
             planes[n + i] = 7.0 * strength * (y * 0.3).cos();
             (2..5).for_each(|c| planes[c * n + i] = 60.0 * strength);
             planes[5 * n + i] = f32::from(u8::from(x * x + y * y < 900.0));
+            planes[6 * n + i] = if x > 0.0 { 0.5 * strength } else { 0.0 };
         }
         EditField::from_planes(&planes)
     }
@@ -216,7 +222,7 @@ mod tests {
 
     #[test]
     fn broken_numbers_edit_nothing() {
-        let planes = vec![f32::NAN; 6 * FIELD * FIELD];
+        let planes = vec![f32::NAN; 7 * FIELD * FIELD];
         let whole = Similarity { a: 1.0, b: 0.0, tx: 0.0, ty: 0.0 };
         assert!(EditField::from_planes(&planes).apply(&photo(64, 64, 2), &whole, 1.0).is_none());
     }

@@ -2,7 +2,8 @@
 
 use crate::nn::field_tensor::FieldTensor;
 use crate::nn::generator::{Features, Generator, GeneratorConfig};
-use crate::nn::unet::{UNet, UNetConfig};
+use crate::nn::segmenter::{Segmenter, SegmenterConfig};
+use crate::nn::unet::UNetConfig;
 use burn::config::Config;
 use burn::module::Module;
 use burn::tensor::activation::softmax;
@@ -11,8 +12,8 @@ use burn::tensor::{Device, Tensor};
 /// Configuration of [`Model`].
 #[derive(Config, Debug)]
 pub struct ModelConfig {
-    /// The segmenter's widths.
-    pub segmenter: UNetConfig,
+    /// The segmenter and its widths.
+    pub segmenter: SegmenterConfig,
     /// The generator's widths.
     pub generator: GeneratorConfig,
 }
@@ -20,13 +21,14 @@ pub struct ModelConfig {
 impl ModelConfig {
     /// The page's size.
     pub fn slim() -> Self {
-        Self::new(UNetConfig::new(), GeneratorConfig::new())
+        Self::new(SegmenterConfig::UNet(UNetConfig::new()), GeneratorConfig::new())
     }
 
     /// A few thousand parameters, for tests that train.
     pub fn tiny() -> Self {
         let generator = GeneratorConfig::new().with_global([8, 8, 16, 16]).with_local([8, 8, 8]).with_embedding(16);
-        Self::new(UNetConfig::new().with_widths([8, 8, 8, 16, 16]), generator)
+        let segmenter = UNetConfig::new().with_widths([8, 8, 8, 16, 16]);
+        Self::new(SegmenterConfig::UNet(segmenter), generator)
     }
 
     /// A model with fresh weights.
@@ -40,7 +42,7 @@ impl ModelConfig {
 #[derive(Module, Debug)]
 pub struct Model {
     /// Picture -> logits of the 19 classes.
-    pub segmenter: UNet,
+    pub segmenter: Segmenter,
     /// Picture, soft masks and condition -> edit field.
     pub generator: Generator,
 }

@@ -147,12 +147,18 @@ impl Session {
         let found = opened.boxes.get(index).ok_or_else(|| Error::NoFace { name: opened.name.clone() })?;
         let start = Instant::now();
         let loose = Similarity::of_box(found.x, found.y, found.width);
-        let (_, logits) = self.look(&loose);
-        let to_photo = align_by(logits, &loose).await;
+        let (x, logits) = self.look(&loose);
+        let fit = align_by(logits.clone(), &loose).await;
         self.timings.align = since(start);
 
         let start = Instant::now();
-        let (x, logits) = self.look(&to_photo);
+        let (to_photo, x, logits) = match fit {
+            Some(fit) => {
+                let (x, logits) = self.look(&fit);
+                (fit, x, logits)
+            }
+            None => (loose, x, logits),
+        };
         let labels = logits.clone().argmax(1).into_data_async().await.expect("the device answers").convert::<i32>();
         let labels = labels.as_slice::<i32>().expect("integers").iter().map(|&l| l as u8).collect();
         self.timings.segment = since(start);
@@ -288,13 +294,13 @@ const NEAR: f32 = 45.0;
 /// misread.
 const MISFIT: f32 = 9.0;
 
-/// The alignment that the masks of a loose crop give; the loose one where eyes or mouth are not clearly seen.
-async fn align_by(logits: Tensor<4>, loose: &Similarity) -> Similarity {
+/// The alignment that the masks of a loose crop give; `None` where eyes or mouth are not clearly seen.
+async fn align_by(logits: Tensor<4>, loose: &Similarity) -> Option<Similarity> {
     let soft = softmax(logits, 1).into_data_async().await.expect("the device answers").convert::<f32>();
     let soft = soft.as_slice::<f32>().expect("floats");
     let parts: [&[u8]; 3] = [&[class::R_EYE], &[class::L_EYE], &[class::MOUTH_INTERIOR, class::U_LIP, class::L_LIP]];
     let seen: [_; 3] = std::array::from_fn(|i| middle(soft, parts[i], CANONICAL[i]));
-    let [Some(right), Some(left), Some(mouth)] = seen else { return *loose };
+    let [Some(right), Some(left), Some(mouth)] = seen else { return None };
     let points = [right, left, mouth].map(|p| loose.apply(p));
     let fit = Similarity::fit(points);
     let to_crop = fit.inverse();
@@ -305,7 +311,7 @@ async fn align_by(logits: Tensor<4>, loose: &Similarity) -> Similarity {
         })
         .sum();
     let ratio = fit.scale() / loose.scale();
-    if (square / 3.0).sqrt() < MISFIT && (0.8..1.25).contains(&ratio) { fit } else { *loose }
+    ((square / 3.0).sqrt() < MISFIT && (0.8..1.25).contains(&ratio)).then_some(fit)
 }
 
 /// Middle of some classes' probability within [`NEAR`] of a place, crop pixels; `None` where they are hardly seen.

@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
 /// The architecture this build runs, as manifests name it. Changes when old weights no longer fit.
-pub const ARCHITECTURE: &str = "unet-hierarchical-1";
+pub const ARCHITECTURE: &str = "hierarchical-2";
 
 /// Widest layer a manifest may ask for: far above what is published, far below what fills a memory.
 const WIDEST: usize = 1024;
@@ -133,8 +133,10 @@ impl ModelEntry {
             return Err(damaged(file, "other classes or expressions than this build's"));
         }
         let generator = &self.config.generator;
-        let widths = self.config.segmenter.widths.iter().chain(&generator.global).chain(&generator.local);
-        if !widths.chain([&generator.embedding]).all(|&w| (8..=WIDEST).contains(&w) && w.is_multiple_of(8)) {
+        let segmenter = self.config.segmenter.widths();
+        let mut widths =
+            segmenter.iter().chain(&generator.global).chain(&generator.local).chain([&generator.embedding]);
+        if !widths.all(|&w| (8..=WIDEST).contains(&w) && w.is_multiple_of(8)) {
             return Err(damaged(file, "layer widths that are no multiples of 8 up to 1024"));
         }
         load(bytes, &self.config, device).map_err(|reason| damaged(file, reason))
@@ -144,8 +146,9 @@ impl ModelEntry {
 /// A model of `config` with the tensors of a safetensors file, as f32.
 fn load(bytes: &[u8], config: &ModelConfig, device: &Device) -> std::result::Result<Model, String> {
     let mut model = config.init(device);
-    let mut store =
-        SafetensorsStore::from_bytes(Some(bytes.to_vec())).with_from_adapter(FloatCastAdapter::to(DType::F32));
+    let mut store = SafetensorsStore::from_bytes(Some(bytes.to_vec()))
+        .with_from_adapter(FloatCastAdapter::to(DType::F32))
+        .skip_enum_variants(true);
     let applied = model.load_from(&mut store).map_err(|e| e.to_string())?;
     if !applied.missing.is_empty() || !applied.errors.is_empty() {
         return Err(format!("{} tensors missing, {} unfit", applied.missing.len(), applied.errors.len()));
@@ -155,7 +158,8 @@ fn load(bytes: &[u8], config: &ModelConfig, device: &Device) -> std::result::Res
 
 /// The bytes of a model's weights as f16 safetensors.
 pub fn save(model: &Model) -> Result<Vec<u8>> {
-    let mut store = SafetensorsStore::from_bytes(None).with_to_adapter(FloatCastAdapter::to(DType::F16));
+    let mut store =
+        SafetensorsStore::from_bytes(None).with_to_adapter(FloatCastAdapter::to(DType::F16)).skip_enum_variants(true);
     model.save_into(&mut store).map_err(|e| damaged("weights", e))?;
     store.get_bytes().map_err(|e| damaged("weights", e))
 }
@@ -163,6 +167,9 @@ pub fn save(model: &Model) -> Result<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::nn::bisenet::BiSeNetConfig;
+    use crate::nn::segmenter::SegmenterConfig;
+    use crate::nn::unet::UNetConfig;
 
     fn entry(bytes: &[u8]) -> ModelEntry {
         ModelEntry {
@@ -182,8 +189,15 @@ mod tests {
 
     #[test]
     fn weights_there_and_back() {
+        let unet = ModelConfig::tiny();
+        let bisenet = ModelConfig { segmenter: SegmenterConfig::BiSeNet(BiSeNetConfig::slim()), ..unet.clone() };
+        [unet, bisenet].into_iter().for_each(there_and_back);
+    }
+
+    fn there_and_back(config: ModelConfig) {
         let device = Device::flex();
-        let model = ModelConfig::tiny().init(&device);
+        let model = config.init(&device);
+        let entry = |bytes: &[u8]| ModelEntry { config: config.clone(), ..entry(bytes) };
         let bytes = save(&model).unwrap();
         let once = entry(&bytes).load(&bytes, &device).unwrap();
         let again = save(&once).unwrap();
@@ -210,7 +224,7 @@ mod tests {
         let slim = ModelEntry { config: ModelConfig::slim(), ..good.clone() };
         assert!(failure(&slim, &bytes).contains("test.safetensors"));
         let mut huge = good.clone();
-        huge.config.segmenter.widths = [1 << 20; 5];
+        huge.config.segmenter = SegmenterConfig::UNet(UNetConfig::new().with_widths([1 << 20; 5]));
         assert!(failure(&huge, &bytes).contains("widths"));
         let garbage = vec![7u8; 100];
         assert!(failure(&entry(&garbage), &garbage).contains("test.safetensors"));

@@ -214,3 +214,35 @@ fn a_tiny_run_trains_resumes_and_publishes() {
     std::fs::write(&config, "name = 'a/b'\nsteps = 1").unwrap();
     assert!(String::from_utf8_lossy(&train(&[]).stderr).contains("name"));
 }
+
+/// Writes a file with the names, shapes and container of the face-parsing checkpoints.
+fn checkpoint(path: &Path, left_out: Option<&str>) {
+    let mut python = Command::new("python3");
+    python.current_dir(env!("CARGO_MANIFEST_DIR")).arg("tests/face_parsing/checkpoint.py").arg(path).args(left_out);
+    assert!(python.status().expect("python3 starts").success());
+}
+
+#[test]
+fn a_face_parsing_checkpoint_becomes_a_model() {
+    let (file, folder, out) = (scratch("79999_iter.pth"), scratch("imported"), scratch("imported.png"));
+    checkpoint(&file, None);
+    ok(mien(&["import", "face-parsing", file.to_str().unwrap(), "--into", folder.to_str().unwrap()]));
+    ok(edit_with(&folder, &out));
+}
+
+#[test]
+fn other_checkpoints_are_refused_by_name() {
+    let (file, folder) = (scratch("other.pth"), scratch("refused"));
+    let refusal = || {
+        let refused = mien(&["import", "face-parsing", file.to_str().unwrap(), "--into", folder.to_str().unwrap()]);
+        assert!(!refused.status.success() && !folder.exists());
+        String::from_utf8_lossy(&refused.stderr).into_owned()
+    };
+    checkpoint(&file, Some("ffm.conv1.weight"));
+    let message = refusal();
+    assert!(message.contains("other.pth") && message.contains("ffm.conv1.weight"), "{message}");
+    std::fs::write(&file, "no checkpoint").unwrap();
+    assert!(refusal().contains("79999_iter.pth"));
+    std::fs::remove_file(&file).unwrap();
+    assert!(refusal().contains("no such file"));
+}

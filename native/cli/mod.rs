@@ -4,6 +4,7 @@ pub mod bench;
 pub mod device;
 pub mod edit;
 pub mod eval;
+pub mod import;
 pub mod open;
 pub mod publish;
 pub mod segment;

@@ -1,11 +1,10 @@
 //! What the commands that edit photos share: weights from a folder, a photo with a chosen face.
 
+use crate::published;
 use anyhow::{Context, Result};
-use mien::Error;
 use mien::burn::tensor::Device;
 use mien::model::Model;
 use mien::session::Session;
-use mien::weights::Manifest;
 use std::path::{Path, PathBuf};
 
 /// Which weights.
@@ -19,33 +18,18 @@ pub struct WeightsArguments {
     pub model: Option<String>,
 }
 
-fn read(path: &Path) -> Result<Vec<u8>> {
-    std::fs::read(path).map_err(|error| {
-        let remedy = "Give the folder of published weights with --weights, or publish some: mien publish RUN".into();
-        Error::Weights { file: path.display().to_string(), reason: error.to_string(), remedy }.into()
-    })
-}
-
 impl WeightsArguments {
-    /// The manifest of the folder.
-    pub fn manifest(&self) -> Result<Manifest> {
-        let path = self.weights.join("manifest.json");
-        Ok(Manifest::parse(&String::from_utf8_lossy(&read(&path)?), &path.display().to_string())?)
-    }
-
     /// The model alone, on `device`.
     pub fn model(&self, device: &Device) -> Result<Model> {
-        let manifest = self.manifest()?;
-        let entry = manifest.model(self.model.as_deref())?;
-        Ok(entry.load(&read(&self.weights.join(&entry.weights.file))?, device)?)
+        published::model(&self.weights, self.model.as_deref(), device)
     }
 
     /// A session with the model, on the CPU.
     pub fn session(&self) -> Result<Session> {
-        let manifest = self.manifest()?;
+        let manifest = published::manifest(&self.weights)?;
         let model = manifest.model(self.model.as_deref())?;
-        let weights = read(&self.weights.join(&model.weights.file))?;
-        let finder = read(&self.weights.join(&manifest.finder.file))?;
+        let weights = published::read(&self.weights.join(&model.weights.file))?;
+        let finder = published::read(&self.weights.join(&manifest.finder.file))?;
         Ok(Session::new(&manifest, self.model.as_deref(), &weights, &finder, &Device::flex())?)
     }
 }

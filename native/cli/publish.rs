@@ -1,6 +1,7 @@
 //! `mien publish`.
 
-use crate::train::checkpoint::{newest, write};
+use crate::published;
+use crate::train::checkpoint::newest;
 use crate::train::config::TrainConfig;
 use crate::train::grid;
 use crate::train::run::data;
@@ -10,11 +11,9 @@ use mien::burn::tensor::Device;
 use mien::expression::Expression;
 use mien::face_class::NAMES;
 use mien::golden::Golden;
-use mien::weights::{ARCHITECTURE, FileEntry, Manifest, ModelEntry, save};
-use std::path::{Path, PathBuf};
+use mien::weights::{ARCHITECTURE, FileEntry, ModelEntry, save};
+use std::path::PathBuf;
 
-/// The face finder's model, as it lies in the weights' folder.
-const FINDER: &str = "seeta_fd_frontal_v1.0.bin";
 /// All that a page loads for one edit.
 const BUDGET: usize = 5_000_000;
 
@@ -46,13 +45,12 @@ impl Publish {
         let device = Device::flex();
         let average = place.join("average.bpk");
         let model = config
-            .model()?
+            .model()
             .init(&device)
             .try_load_file(&average)
             .with_context(|| format!("{}: damaged", average.display()))?;
         let bytes = save(&model)?;
-        let finder = std::fs::read(self.into.join(FINDER))
-            .with_context(|| format!("{}: missing. Fetch it: cargo xtask samples", self.into.join(FINDER).display()))?;
+        let finder = published::finder(&self.into)?;
         ensure!(
             bytes.len() + finder.len() <= BUDGET,
             "{} bytes of weights: a page may load {BUDGET}",
@@ -66,7 +64,7 @@ impl Publish {
         let mut entry = ModelEntry {
             name: config.name.clone(),
             architecture: ARCHITECTURE.into(),
-            config: config.model()?,
+            config: config.model(),
             classes: NAMES.map(String::from).into(),
             expressions: Expression::ALL.map(|e| e.name().into()).into(),
             weights: FileEntry::of(&file, &bytes),
@@ -83,47 +81,24 @@ impl Publish {
             golden: Golden::default(),
         };
         // Measured on what is published: the weights after rounding to f16.
-        let published = entry.load(&bytes, &device)?;
-        entry.results = grid::evaluate(&published, &val)?;
-        entry.golden = pollster::block_on(Golden::compute(&published, &device));
+        let rounded = entry.load(&bytes, &device)?;
+        entry.results = grid::evaluate(&rounded, &val)?;
+        entry.golden = pollster::block_on(Golden::compute(&rounded, &device));
 
-        let path = self.into.join("manifest.json");
-        let mut models = match std::fs::read_to_string(&path) {
-            Ok(text) => Manifest::parse(&text, &path.display().to_string())?.models,
-            Err(_) => vec![],
-        };
-        let replaced: Vec<String> =
-            models.iter().filter(|m| m.name == entry.name).map(|m| m.weights.file.clone()).collect();
-        models.retain(|m| m.name != entry.name);
-        models.insert(0, entry.clone());
-        write(&self.into.join(&file), &bytes)?;
-        write(&self.into.join(format!("{}.md", entry.name)), card(&entry, &config, &self.note)?.as_bytes())?;
-        let manifest =
-            Manifest { version: 1, default: entry.name.clone(), finder: FileEntry::of(FINDER, &finder), models };
-        write(&path, serde_json::to_string_pretty(&manifest)?.as_bytes())?;
-        for old in replaced.iter().filter(|old| **old != file) {
-            remove(&self.into.join(old))?;
-        }
+        published::add(&self.into, &entry, &bytes, &finder, &card(&entry, &config, &self.note)?)?;
         println!("{}: {} bytes, step {step}", self.into.join(file).display(), bytes.len());
         Ok(())
     }
-}
-
-fn remove(path: &Path) -> Result<()> {
-    if path.exists() {
-        std::fs::remove_file(path).with_context(|| format!("{}: cannot be removed", path.display()))?;
-    }
-    Ok(())
 }
 
 /// The model card, Markdown.
 fn card(entry: &ModelEntry, config: &TrainConfig, note: &str) -> Result<String> {
     let results: Vec<String> = entry.results.iter().map(|(name, value)| format!("| {name} | {value:.3} |")).collect();
     let credits: Vec<String> = entry.credits.iter().map(|credit| format!("- {credit}")).collect();
-    // The folder of the data is this machine's own affair.
-    let settings = toml::to_string(&TrainConfig { pairs: None, ..config.clone() })?;
+    // Where data and weights lay is this machine's own affair.
+    let settings = toml::to_string(&TrainConfig { pairs: None, from: None, ..config.clone() })?;
     Ok(format!(
-        "# {}\n\nU-Net segmenter (19 CelebAMask-HQ classes) and hierarchical generator, after Bodur et al. 2021 (arXiv 2112.04603); \
+        "# {}\n\nSegmenter (19 CelebAMask-HQ classes) and hierarchical generator, after Bodur et al. 2021 (arXiv 2112.04603); \
          architecture `{}`, {} bytes of f16 weights, sha256 `{}`.\n\n## Use\n\nChanging the expression of one roughly frontal face in \
          a photo that its owner may edit. Not for deceiving, nor for judging what anybody feels.\n\n## Training\n\nTrained on {}. \
          Averaged weights. Configuration:\n\n```toml\n{settings}```\n\n{note}\n\n## Credits\n\n{}\n\nLicence of the weights: {}.\n\n\

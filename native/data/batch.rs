@@ -3,6 +3,7 @@
 
 use super::{DataSet, Picture, Portrait, Shot};
 use mien::expression::{Condition, Expression};
+use mien::face_class::class::{L_EYE, MOUTH_INTERIOR, R_EYE};
 use mien::face_class::{IGNORE, mirrored};
 use mien::{CROP, FIELD};
 use rand::rngs::StdRng;
@@ -18,6 +19,9 @@ pub struct Batch {
     pub wanted: Vec<f32>,
     /// Wanted flow `[items * targets, 2, FIELD, FIELD]`, crop pixels.
     pub flow: Vec<f32>,
+    /// 1 where the wanted picture shows an eyeball or the inside of the mouth, which no skin's motion brings there
+    /// `[items * targets, FIELD, FIELD]`.
+    pub inner: Vec<f32>,
     /// 1 where the wanted flow is known `[items * targets]`.
     pub flow_known: Vec<f32>,
     /// `[items * targets, 9]`.
@@ -145,13 +149,13 @@ fn draw(
     }
 }
 
-fn draw_labels(picture: &Picture, place: &Placement, outside: u8, out: &mut Vec<u8>) {
-    for y in 0..FIELD {
-        for x in 0..FIELD {
-            let (u, v) = place.at(2.0 * x as f32 + 0.5, 2.0 * y as f32 + 0.5);
-            out.push(label(picture, u, v, place.mirror, outside));
-        }
-    }
+/// The labels `[FIELD, FIELD]` of the picture as placed; `outside` beyond its border.
+fn labels<'a>(picture: &'a Picture, place: &'a Placement, outside: u8) -> impl Iterator<Item = u8> + 'a {
+    (0..FIELD * FIELD).map(move |i| {
+        let (x, y) = ((i % FIELD) as f32, (i / FIELD) as f32);
+        let (u, v) = place.at(2.0 * x + 0.5, 2.0 * y + 0.5);
+        label(picture, u, v, place.mirror, outside)
+    })
 }
 
 /// Bilinear flow in crop pixels at a crop position; still outside.
@@ -202,6 +206,7 @@ pub fn draw_batch(set: &DataSet, sizes: Sizes, seed: u64, step: usize) -> Batch 
         labels: vec![],
         wanted: vec![],
         flow: vec![],
+        inner: vec![],
         flow_known: vec![],
         conditions: vec![],
         intensities: vec![],
@@ -216,6 +221,9 @@ pub fn draw_batch(set: &DataSet, sizes: Sizes, seed: u64, step: usize) -> Batch 
     }
     batch
 }
+
+/// The classes of an eyeball.
+const EYES: [u8; 2] = [L_EYE, R_EYE];
 
 /// Chance that the input is the photo itself rather than one of its made expressions.
 const PHOTO_INPUT: f64 = 0.6;
@@ -247,7 +255,7 @@ fn draw_item(set: &DataSet, targets: usize, rng: &mut StdRng, batch: &mut Batch)
     };
     let picture = &set.pictures[input.picture];
     draw(picture, CROP, &place, &tint, |u, v| clamp(picture, u, v), &mut batch.crops);
-    draw_labels(picture, &place, IGNORE, &mut batch.labels);
+    batch.labels.extend(labels(picture, &place, IGNORE));
     for _ in 0..targets {
         let half = input_index == 0 && rng.random_bool(HALF_TARGET);
         let wanted = |_: usize, s: &Shot| s.condition.is_some() && s.aligned && (s.intensity < 1.0) == half;
@@ -256,6 +264,10 @@ fn draw_item(set: &DataSet, targets: usize, rng: &mut StdRng, batch: &mut Batch)
             .expect("useful portraits have targets");
         let goal = &set.pictures[shot.picture];
         draw(goal, FIELD, &place, &tint, |u, v| clamp(goal, u, v), &mut batch.wanted);
+        let seen: Vec<u8> = labels(goal, &place, IGNORE).collect();
+        batch
+            .inner
+            .extend(seen.iter().map(|label| f32::from(u8::from(*label == MOUTH_INTERIOR || EYES.contains(label)))));
         let condition = shot.condition.expect("filtered");
         let condition = Condition { side: if place.mirror { -condition.side } else { condition.side }, ..condition };
         batch.conditions.extend(condition.to_array());
@@ -270,10 +282,14 @@ fn draw_item(set: &DataSet, targets: usize, rng: &mut StdRng, batch: &mut Batch)
         }
         for y in 0..FIELD {
             for x in 0..FIELD {
+                // Gaze never changes: lids move over an eyeball that rests, whatever the pack's field says of it.
+                if EYES.contains(&seen[y * FIELD + x]) {
+                    continue;
+                }
                 let (u, v) = place.at(2.0 * x as f32 + 0.5, 2.0 * y as f32 + 0.5);
-                let seen = place.back(flow_between(input.flow.as_deref(), shot.flow.as_deref(), u, v));
+                let motion = place.back(flow_between(input.flow.as_deref(), shot.flow.as_deref(), u, v));
                 for c in 0..2 {
-                    batch.flow[start + (c * FIELD + y) * FIELD + x] = seen[c];
+                    batch.flow[start + (c * FIELD + y) * FIELD + x] = motion[c];
                 }
             }
         }
@@ -302,7 +318,7 @@ fn draw_segment(set: &DataSet, rng: &mut StdRng, batch: &mut Batch) {
         std::array::from_fn(|c| (base[c] + slope[2 * c] * u + slope[2 * c + 1] * v + wave[c] * stripe).clamp(-1.0, 1.0))
     };
     draw(picture, CROP, &place, &tint, outside, &mut batch.segment);
-    draw_labels(picture, &place, 0, &mut batch.segment_labels);
+    batch.segment_labels.extend(labels(picture, &place, 0));
 }
 
 /// A condition vector for a whole class name list, for evaluation grids.

@@ -2,6 +2,10 @@
 
 use anyhow::{Context, Result, ensure};
 use mien::model::ModelConfig;
+use mien::nn::bisenet::BiSeNetConfig;
+use mien::nn::segmenter::SegmenterConfig;
+use mien::nn::unet::UNetConfig;
+use mien::nn::unet_full::UNetFullConfig;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 
@@ -14,9 +18,15 @@ pub struct TrainConfig {
     /// Folder of the pairs pack; without it the run trains on drawn faces.
     #[serde(default)]
     pub pairs: Option<PathBuf>,
-    /// "slim" (the page's size) or "tiny" (for tests).
-    #[serde(default = "slim")]
-    pub size: String,
+    /// How wide the networks are.
+    #[serde(default)]
+    pub size: Size,
+    /// Which network parses the face.
+    #[serde(default)]
+    pub segmenter: Architecture,
+    /// Folder of published weights whose default model is where this run starts; without it, fresh weights.
+    #[serde(default)]
+    pub from: Option<PathBuf>,
     /// Steps in all.
     pub steps: usize,
     /// Input crops a step.
@@ -40,12 +50,33 @@ pub struct TrainConfig {
     /// Steps between evaluations.
     #[serde(default = "five_hundred")]
     pub evaluate_every: usize,
-    /// Cuts the generator's gradient off the segmenter: the ablation of the joint training.
-    #[serde(default)]
-    pub detach_masks: bool,
     /// Weights of the losses.
     #[serde(default)]
     pub loss: LossWeights,
+}
+
+/// How wide the networks are.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Size {
+    /// The page's.
+    #[default]
+    Slim,
+    /// The published segmenters' (for a GPU) with the page's generator.
+    Full,
+    /// A few thousand parameters, for tests.
+    Tiny,
+}
+
+/// Which network parses the face.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Architecture {
+    /// U-Net (Ronneberger et al. 2015).
+    #[default]
+    Unet,
+    /// BiSeNet (Yu et al. 2018).
+    Bisenet,
 }
 
 /// Weights of the losses; the defaults are those of the published model's second half.
@@ -56,8 +87,10 @@ pub struct LossWeights {
     pub segmentation: f32,
     /// Direct supervision of the flow.
     pub flow: f32,
-    /// Direct supervision of the residual (shading and what is newly drawn).
-    pub residual: f32,
+    /// Direct supervision of shading and of what is newly painted.
+    pub paint: f32,
+    /// Direct supervision of where it is painted.
+    pub cover: f32,
     /// Edited picture against the wanted one.
     pub picture: f32,
     /// Their edges.
@@ -71,7 +104,8 @@ pub struct LossWeights {
     /// The discriminator's expression head.
     pub expression: f32,
     /// Share of the generator's gradient that reaches the segmenter. At 1 it outweighs the masks' own loss so far
-    /// that small classes are not learnt (measured: eyes, brows and lips at IoU 0 after 500 steps).
+    /// that small classes are not learnt (measured: eyes, brows and lips at IoU 0 after 500 steps); at 0 the
+    /// segmenter learns from its labels alone, which is the ablation of the joint training.
     pub segmenter_share: f32,
     /// Step at which the adversary joins.
     pub adversary_from: usize,
@@ -82,8 +116,9 @@ impl Default for LossWeights {
         Self {
             segmentation: 1.0,
             flow: 10.0,
-            residual: 10.0,
-            picture: 5.0,
+            paint: 30.0,
+            cover: 10.0,
+            picture: 10.0,
             edges: 5.0,
             gate: 0.3,
             smoothness: 1.0,
@@ -95,9 +130,6 @@ impl Default for LossWeights {
     }
 }
 
-fn slim() -> String {
-    "slim".into()
-}
 fn three() -> usize {
     3
 }
@@ -133,16 +165,22 @@ impl TrainConfig {
             "checkpoint_every and evaluate_every must be at least 1"
         );
         ensure!((1e-7..1.0).contains(&self.learning_rate), "learning_rate = {}: use 1e-7 to 1", self.learning_rate);
-        self.model().map(|_| ())
+        Ok(())
     }
 
-    /// The networks of this size.
-    pub fn model(&self) -> Result<ModelConfig> {
-        match self.size.as_str() {
-            "slim" => Ok(ModelConfig::slim()),
-            "tiny" => Ok(ModelConfig::tiny()),
-            other => anyhow::bail!("size = {other:?}: use \"slim\" or \"tiny\""),
+    /// The networks.
+    pub fn model(&self) -> ModelConfig {
+        use Architecture::{Bisenet, Unet};
+        if self.size == Size::Tiny {
+            return ModelConfig::tiny();
         }
+        let segmenter = match (self.segmenter, self.size) {
+            (Unet, Size::Full) => SegmenterConfig::UNetFull(UNetFullConfig::new()),
+            (Bisenet, Size::Full) => SegmenterConfig::BiSeNet(BiSeNetConfig::full()),
+            (Unet, _) => SegmenterConfig::UNet(UNetConfig::new()),
+            (Bisenet, _) => SegmenterConfig::BiSeNet(BiSeNetConfig::slim()),
+        };
+        ModelConfig { segmenter, ..ModelConfig::slim() }
     }
 
     /// Learning rate at `step`: linear warm-up over 50 steps, then a cosine down to a twentieth.

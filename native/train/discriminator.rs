@@ -6,6 +6,10 @@ use mien::burn::tensor::activation::leaky_relu;
 use mien::burn::tensor::{Device, Tensor};
 use mien::expression::Expression;
 
+/// What spectral norm takes from a signal on its way through one layer, about: a random filter bank's largest singular
+/// value is twice its mean gain. Given back, so that judgements of size 1 can be learnt.
+const GAIN: f32 = 2.0;
+
 /// Judges a picture patch by patch, and names its expression.
 #[derive(Module, Debug)]
 pub struct Discriminator {
@@ -36,10 +40,10 @@ impl Discriminator {
 
     /// `x [batch, 3, size, size]` -> realness per patch `[batch, 1, size / 16, size / 16]` and class logits `[batch, 8]`.
     pub fn forward(&self, x: Tensor<4>) -> (Tensor<4>, Tensor<2>) {
-        let h = self.body.iter().fold(x, |h, conv| leaky_relu(conv.forward(h), 0.2));
+        let h = self.body.iter().fold(x, |h, conv| leaky_relu(conv.forward(h) * GAIN, 0.2));
         let pooled = h.clone().mean_dims(&[2, 3]);
         // Spectral norm bounds the logits; the factor gives the softmax room to be sure.
         let logits = self.classes.forward(pooled).flatten::<2>(1, 3) * 20.0;
-        (self.patches.forward(h), logits)
+        (self.patches.forward(h) * GAIN, logits)
     }
 }

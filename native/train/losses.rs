@@ -42,12 +42,19 @@ pub fn picture(got: Tensor<4>, wanted: Tensor<4>) -> Tensor<1> {
     (charbonnier(difference.clone(), 0.01) + difference.square() * 4.0).mean()
 }
 
-/// Residuals: as [`picture`], but what is newly drawn (teeth, folds) counts up to six times, because almost all of
-/// a residual is the warp's small noise. `known [batch, 1, 1, 1]`.
-pub fn residual(got: Tensor<4>, wanted: Tensor<4>, known: Tensor<4>) -> Tensor<1> {
-    let weight = wanted.clone().abs().mean_dim(1).clamp_max(0.5) * 10.0 + 1.0;
+/// What is painted over the rightly `moved` picture: as [`picture`], but what the motion does not give (teeth,
+/// folds) counts up to six times, because almost all else is the warp's small noise. `known [batch, 1, 1, 1]`.
+pub fn paint(got: Tensor<4>, wanted: Tensor<4>, moved: Tensor<4>, known: Tensor<4>) -> Tensor<1> {
+    let weight = (wanted.clone() - moved).abs().mean_dim(1).clamp_max(0.5) * 10.0 + 1.0;
     let difference = (got - wanted) * known;
     ((charbonnier(difference.clone(), 0.01) + difference.square() * 4.0) * weight).mean()
+}
+
+/// Binary cross-entropy of a share `got` (0..1) against `wanted` (0..1). `known [batch, 1, 1, 1]`.
+pub fn cover(got: Tensor<4>, wanted: Tensor<4>, known: Tensor<4>) -> Tensor<1> {
+    let got = got.clamp(1e-4, 1.0 - 1e-4);
+    let likelihood = got.clone().log() * wanted.clone() + (-got + 1.0).log() * (-wanted + 1.0);
+    (likelihood * known).mean().neg()
 }
 
 /// Difference of the pictures' gradients: edges in the right place.
@@ -133,11 +140,21 @@ mod tests {
         let device = Device::flex();
         let of = |wanted: f32, got: f32| {
             let full = |v: f32| Tensor::<4>::full([1, 3, 2, 2], v, &device);
-            value(residual(full(got), full(wanted), Tensor::ones([1, 1, 1, 1], &device)))
+            value(paint(full(got), full(wanted), full(0.0), Tensor::ones([1, 1, 1, 1], &device)))
         };
         let plain = ((0.01f32 + 1e-4).sqrt() - 0.01) + 4.0 * 0.01;
         assert!((of(0.0, 0.1) - plain).abs() < 1e-5);
         assert!((of(0.8, 0.7) - 6.0 * plain).abs() < 1e-4);
+    }
+
+    #[test]
+    fn cover_by_hand() {
+        let device = Device::flex();
+        let got = Tensor::<4>::from_data([[[[0.5, 0.25]]], [[[0.9, 0.9]]]], &device);
+        let wanted = Tensor::<4>::from_data([[[[1.0, 0.0]]], [[[0.0, 0.0]]]], &device);
+        let known = Tensor::<4>::from_data([[[[1.0]]], [[[0.0]]]], &device);
+        let by_hand = -(0.5f32.ln() + 0.75f32.ln()) / 4.0;
+        assert!((value(cover(got, wanted, known)) - by_hand).abs() < 1e-6);
     }
 
     #[test]

@@ -5,6 +5,7 @@ use super::trainer::Trainer;
 use super::{checkpoint, grid, log};
 use crate::data::batch::{self, Batch, Sizes};
 use crate::data::{DataSet, Split, drawn, pack};
+use crate::published;
 use anyhow::{Context, Result};
 use mien::burn::module::Module;
 use mien::burn::tensor::Device;
@@ -25,6 +26,8 @@ pub fn train(config: TrainConfig, folder: &Path, resume: bool, device: &Device) 
     let mut trainer = Trainer::new(config, device)?;
     if resume {
         trainer = checkpoint::resume(trainer, folder)?;
+    } else if let Some(from) = trainer.config.from.clone() {
+        trainer = trainer.start_from(published::model(&from, None, device)?);
     }
     std::fs::create_dir_all(folder).with_context(|| format!("{}: cannot be made", folder.display()))?;
     checkpoint::save_config(&trainer.config, folder)?;

@@ -24,8 +24,13 @@ pub struct Step {
     pub flow: Tensor<4>,
     /// `[n, 1, 1, 1]`.
     pub flow_known: Tensor<4>,
-    /// What is left after the wanted flow: `wanted - warp(inputs, flow)`.
-    pub residual: Tensor<4>,
+    /// The inputs moved by the wanted flow: what is left for cover and residual to do.
+    pub moved: Tensor<4>,
+    /// Where eyes and the inside of the mouth have to be painted, because no flow gives them: `[n, 1, FIELD, FIELD]`,
+    /// 0..1.
+    pub cover: Tensor<4>,
+    /// Where that is known, `[n, 1, 1, 1]`: full intensity, flow known.
+    pub cover_known: Tensor<4>,
     /// 1 where nothing is to change `[n, 1, FIELD, FIELD]`.
     pub still: Tensor<4>,
     /// `[n, 9]`.
@@ -65,15 +70,21 @@ impl Step {
         let wanted = floats(batch.wanted, [n, 3, FIELD, FIELD], device);
         let flow = floats(batch.flow, [n, 2, FIELD, FIELD], device);
         let flow_known = floats(batch.flow_known, [n, 1, 1, 1], device);
-        let residual = wanted.clone() - warp(inputs.clone(), flow.clone() * (FIELD as f32 / CROP as f32));
-        let moved = flow.clone().square().sum_dim(1).greater_elem(0.25).float();
-        let drawn = residual.clone().abs().max_dim(1).greater_elem(0.06).float();
-        let still = (-moved + 1.0) * (-drawn + 1.0) * flow_known.clone();
+        let intensities = floats(batch.intensities, [n, 1, 1, 1], device);
+        let moved = warp(inputs.clone(), flow.clone() * (FIELD as f32 / CROP as f32));
+        let left = (wanted.clone() - moved.clone()).abs();
+        let moves = flow.clone().square().sum_dim(1).greater_elem(0.25).float();
+        let changes = left.clone().max_dim(1).greater_elem(0.06).float();
+        let still = (-moves + 1.0) * (-changes + 1.0) * flow_known.clone();
+        // Teeth that the flow brings along need no paint.
+        let around = AvgPoolOptions::new([5, 5]).with_stride([1, 1]).with_padding([2, 2]);
+        let cover = floats(batch.inner, [n, 1, FIELD, FIELD], device)
+            * (avg_pool2d(left.mean_dim(1), around) * 8.0).clamp_max(1.0);
+        let cover_known = intensities.clone().greater_equal_elem(1.0).float() * flow_known.clone();
         let conditions = floats(batch.conditions, [n, Condition::LEN], device);
         Self {
             labels: onehot_labels(batch.labels, items, device),
             shares: conditions.clone().narrow(1, 0, Expression::ALL.len()),
-            intensities: floats(batch.intensities, [n, 1, 1, 1], device),
             segment: floats(batch.segment, [sizes.segment, 3, CROP, CROP], device),
             segment_labels: onehot_labels(batch.segment_labels, sizes.segment, device),
             crops,
@@ -81,9 +92,12 @@ impl Step {
             wanted,
             flow,
             flow_known,
-            residual,
+            moved,
+            cover,
+            cover_known,
             still,
             conditions,
+            intensities,
         }
     }
 }

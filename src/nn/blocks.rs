@@ -9,7 +9,7 @@ use burn::tensor::ops::{InterpolateMode, InterpolateOptions};
 use burn::tensor::{Device, Tensor};
 
 /// Channels per normalisation group. Small groups keep regions of the face from washing each other out.
-const GROUP: usize = 8;
+pub const GROUP: usize = 8;
 
 /// A square convolution that keeps the size (stride 1) or halves it (stride 2).
 pub fn conv(channels: [usize; 2], kernel: usize, stride: usize, bias: bool, device: &Device) -> Conv2d {

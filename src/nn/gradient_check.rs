@@ -41,7 +41,7 @@ pub fn check(name: &str, x: Tensor<4>, f: impl Fn(Tensor<4>) -> Tensor<4>) {
 mod tests {
     use super::*;
     use crate::face_class::CLASSES;
-    use crate::nn::field_tensor::FieldTensor;
+    use crate::nn::field_tensor::{CHANNELS, FieldTensor};
     use crate::nn::generator::GeneratorConfig;
     use crate::nn::local::soft_dilate;
     use crate::nn::resize::resize;
@@ -132,7 +132,7 @@ mod tests {
     fn the_edit() {
         let x = resize(random([1, 3, 3, 3], 1.0), [16, 16]);
         // Flows of 0.3 to 0.7 pixels at this intensity: away from the kinks at whole pixels.
-        let raw = resize(random([1, 6, 4, 4], 0.02), [16, 16]) + 0.06;
+        let raw = resize(random([1, CHANNELS, 4, 4], 0.02), [16, 16]) + 0.06;
         check("field, raw", raw, |raw| {
             let support = on(&raw, Tensor::ones([1, 1, 16, 16], &Device::flex()));
             let intensity = on(&raw, Tensor::full([1, 1, 1, 1], 0.8, &Device::flex()));

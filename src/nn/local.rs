@@ -79,7 +79,7 @@ impl LocalBranch {
         LocalFeatures { window, mask, levels: [full, half, quarter] }
     }
 
-    /// The branch's addition to the raw field, `[batch * times, 6, size, size]`, for `embedding
+    /// The branch's addition to the raw field, `[batch * times, 7, size, size]`, for `embedding
     /// [batch * times, condition]`: pasted back by the inverse window, times the widened mask.
     pub fn decode(&self, features: &LocalFeatures, embedding: Tensor<2>) -> Tensor<4> {
         let times = embedding.dims()[0] / features.mask.dims()[0];

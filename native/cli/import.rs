@@ -1,0 +1,80 @@
+//! `mien import`.
+
+use crate::{face_parsing, published};
+use anyhow::Result;
+use mien::burn::tensor::Device;
+use mien::golden::Golden;
+use mien::model::{Model, ModelConfig};
+use mien::nn::bisenet::BiSeNetConfig;
+use mien::nn::segmenter::{Segmenter, SegmenterConfig};
+use mien::weights::{FileEntry, ModelEntry, save, sha256};
+use std::path::PathBuf;
+
+/// Name of the imported model.
+const NAME: &str = "face-parsing";
+
+/// Takes over weights that others trained
+#[derive(clap::Args)]
+pub struct Import {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(clap::Subcommand)]
+enum What {
+    FaceParsing(FaceParsing),
+}
+
+/// A face-parsing BiSeNet (PyTorch state dict, 79999_iter.pth) as segmenter beside a published generator
+#[derive(clap::Args)]
+struct FaceParsing {
+    /// The checkpoint
+    file: PathBuf,
+    /// Folder of published weights whose default model gives the generator
+    #[arg(long, default_value = "www/weights")]
+    weights: PathBuf,
+    /// Folder to publish into
+    #[arg(long)]
+    into: PathBuf,
+}
+
+impl Import {
+    /// Reads, converts, publishes.
+    pub fn run(self) -> Result<()> {
+        let What::FaceParsing(import) = self.what;
+        import.run()
+    }
+}
+
+impl FaceParsing {
+    fn run(self) -> Result<()> {
+        let device = Device::flex();
+        let net = face_parsing::read(&self.file, &device)?;
+        let manifest = published::manifest(&self.weights)?;
+        let base = manifest.model(None)?;
+        let generator = published::model(&self.weights, None, &device)?.generator;
+        let bytes = save(&Model { segmenter: Segmenter::BiSeNet(net), generator })?;
+        let mut entry = ModelEntry {
+            name: NAME.into(),
+            config: ModelConfig {
+                segmenter: SegmenterConfig::BiSeNet(BiSeNetConfig::face_parsing()),
+                ..base.config.clone()
+            },
+            weights: FileEntry::of(&format!("{NAME}-{}.safetensors", &sha256(&bytes)[..8]), &bytes),
+            trained_on: format!("segmenter: imported, see its source; generator: {}", base.trained_on),
+            licence: format!("segmenter: its source's; generator: {}", base.licence),
+            results: Default::default(),
+            golden: Golden::default(),
+            ..base.clone()
+        };
+        entry.golden = pollster::block_on(Golden::compute(&entry.load(&bytes, &device)?, &device));
+        let card = format!(
+            "# {NAME}\n\nBiSeNet segmenter imported from a face-parsing checkpoint, with the generator of {}. Credits and licence of the \
+             segmenter are those of its source.\n",
+            base.name
+        );
+        published::add(&self.into, &entry, &bytes, &published::finder(&self.weights)?, &card)?;
+        println!("{}: {} bytes", self.into.join(&entry.weights.file).display(), bytes.len());
+        Ok(())
+    }
+}

@@ -1,0 +1,70 @@
+//! Published weights on the disk: the folder that the page fetches, read and written by the command line.
+
+use crate::train::checkpoint::write;
+use anyhow::{Context, Result};
+use mien::Error;
+use mien::burn::tensor::Device;
+use mien::model::Model;
+use mien::weights::{ARCHITECTURE, FileEntry, Manifest, ModelEntry};
+use std::path::Path;
+
+/// The face finder's model, as it lies in a folder of weights.
+const FINDER: &str = "seeta_fd_frontal_v1.0.bin";
+
+/// A file of a folder of weights; the error names it and the remedy.
+pub fn read(path: &Path) -> Result<Vec<u8>> {
+    std::fs::read(path).map_err(|error| {
+        let remedy = "Give the folder of published weights with --weights, or publish some: mien publish RUN".into();
+        Error::Weights { file: path.display().to_string(), reason: error.to_string(), remedy }.into()
+    })
+}
+
+/// The manifest of a folder.
+pub fn manifest(folder: &Path) -> Result<Manifest> {
+    let path = folder.join("manifest.json");
+    Ok(Manifest::parse(&String::from_utf8_lossy(&read(&path)?), &path.display().to_string())?)
+}
+
+/// The model called `name`, or the default one, on `device`.
+pub fn model(folder: &Path, name: Option<&str>, device: &Device) -> Result<Model> {
+    let manifest = manifest(folder)?;
+    let entry = manifest.model(name)?;
+    Ok(entry.load(&read(&folder.join(&entry.weights.file))?, device)?)
+}
+
+/// The bytes of the face finder's model.
+pub fn finder(folder: &Path) -> Result<Vec<u8>> {
+    let path = folder.join(FINDER);
+    std::fs::read(&path).with_context(|| format!("{}: missing. Fetch it: cargo xtask samples", path.display()))
+}
+
+/// Puts a model with its card into a folder, as its default. Models of the same name and those that this build
+/// cannot load give way.
+pub fn add(folder: &Path, entry: &ModelEntry, bytes: &[u8], finder: &[u8], card: &str) -> Result<()> {
+    std::fs::create_dir_all(folder).with_context(|| format!("{}: cannot be made", folder.display()))?;
+    let mut models = if folder.join("manifest.json").exists() { manifest(folder)?.models } else { vec![] };
+    let gives_way = |m: &ModelEntry| m.name == entry.name || m.architecture != ARCHITECTURE;
+    let replaced: Vec<ModelEntry> = models.extract_if(.., |m| gives_way(m)).collect();
+    models.insert(0, entry.clone());
+    write(&folder.join(FINDER), finder)?;
+    write(&folder.join(&entry.weights.file), bytes)?;
+    write(&folder.join(format!("{}.md", entry.name)), card.as_bytes())?;
+    let manifest = Manifest { version: 1, default: entry.name.clone(), finder: FileEntry::of(FINDER, finder), models };
+    write(&folder.join("manifest.json"), serde_json::to_string_pretty(&manifest)?.as_bytes())?;
+    for old in replaced {
+        if old.weights.file != entry.weights.file {
+            remove(&folder.join(&old.weights.file))?;
+        }
+        if old.name != entry.name {
+            remove(&folder.join(format!("{}.md", old.name)))?;
+        }
+    }
+    Ok(())
+}
+
+fn remove(path: &Path) -> Result<()> {
+    if path.exists() {
+        std::fs::remove_file(path).with_context(|| format!("{}: cannot be removed", path.display()))?;
+    }
+    Ok(())
+}
