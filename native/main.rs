@@ -4,6 +4,7 @@ mod cli;
 mod data;
 mod face_parsing;
 mod published;
+mod report;
 mod train;
 
 use clap::{Parser, Subcommand};

@@ -102,7 +102,7 @@ fn card(entry: &ModelEntry, config: &TrainConfig, note: &str) -> Result<String> 
          architecture `{}`, {} bytes of f16 weights, sha256 `{}`.\n\n## Use\n\nChanging the expression of one roughly frontal face in \
          a photo that its owner may edit. Not for deceiving, nor for judging what anybody feels.\n\n## Training\n\nTrained on {}. \
          Averaged weights. Configuration:\n\n```toml\n{settings}```\n\n{note}\n\n## Credits\n\n{}\n\nLicence of the weights: {}.\n\n\
-         ## Results\n\nOn validation people, who were never trained on (`mien eval --pairs DIR`). `motion` is the share of the wanted motion \
+         ## Results\n\nOn validation people, who were never trained on (`mien eval pairs DIR`). `motion` is the share of the wanted motion \
          that the flow explains (1 - squared error / squared motion), `miou` the mean IoU over classes that occur on aligned crops, \
          `miou_anywhere` on faces of any place, size and roll.\n\n| score | value |\n|---|---|\n{}\n\n## Limits\n\nThe training pictures are made by \
          a morphable face model: expressions are plain, fine wrinkles are missing, head pose and gaze never change. People with \

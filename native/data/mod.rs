@@ -2,6 +2,8 @@
 
 pub mod batch;
 pub mod drawn;
+pub mod labelled;
+pub mod mask;
 pub mod pack;
 
 use mien::expression::Condition;

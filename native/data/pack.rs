@@ -1,12 +1,12 @@
 //! The pairs pack: `index.json`, pictures, palette masks and `-field.png` (see the pack's README).
 
-use super::{DataSet, Picture, Portrait, Shot, Split};
+use super::{DataSet, Picture, Portrait, Shot, Split, mask};
 use anyhow::{Context, Result, ensure};
 use mien::expression::{Condition, Expression};
 use mien::{CROP, FIELD};
 use rayon::prelude::*;
 use serde::Deserialize;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 #[derive(Deserialize)]
 struct Index {
@@ -31,14 +31,27 @@ struct Image {
     field: Option<String>,
 }
 
-/// Reads the people of `split` from the folder that holds `index.json`.
-pub fn load(folder: &Path, split: Split) -> Result<DataSet> {
+fn index(folder: &Path) -> Result<Index> {
     let path = folder.join("index.json");
     let text = std::fs::read_to_string(&path).with_context(|| {
         format!("{}: cannot be read. Give the folder that holds the pack's index.json.", path.display())
     })?;
-    let index: Index =
-        serde_json::from_str(&text).with_context(|| format!("{}: not the pack's index", path.display()))?;
+    serde_json::from_str(&text).with_context(|| format!("{}: not the pack's index", path.display()))
+}
+
+/// Every picture of the validation people with its mask.
+pub fn validation_pictures(folder: &Path) -> Result<Vec<(PathBuf, PathBuf)>> {
+    let people = index(folder)?.pairs.into_iter().filter(|entry| entry.split == "val");
+    let files = people.flat_map(|entry| entry.images).map(|i| (folder.join(i.image), folder.join(i.mask)));
+    let mut all: Vec<_> = files.collect();
+    all.sort();
+    all.dedup();
+    Ok(all)
+}
+
+/// Reads the people of `split` from the folder that holds `index.json`.
+pub fn load(folder: &Path, split: Split) -> Result<DataSet> {
+    let index = index(folder)?;
     let wanted = if split == Split::Train { "train" } else { "val" };
     let loaded: Vec<_> = index
         .pairs
@@ -105,25 +118,11 @@ fn rgb(path: &Path) -> Result<Vec<u8>> {
     Ok(open(path, CROP)?.into_rgb8().into_raw())
 }
 
-/// Class numbers of a palette PNG: the indices, not the colours.
 fn labels(path: &Path) -> Result<Vec<u8>> {
-    let mut decoder = png::Decoder::new(std::io::BufReader::new(
-        std::fs::File::open(path).with_context(|| format!("{}: cannot be opened", path.display()))?,
-    ));
-    decoder.set_transformations(png::Transformations::IDENTITY);
-    let mut reader = decoder.read_info().with_context(|| format!("{}: not a PNG", path.display()))?;
-    let info = reader.info();
-    ensure!(
-        info.width as usize == CROP
-            && info.height as usize == CROP
-            && info.bit_depth == png::BitDepth::Eight
-            && matches!(info.color_type, png::ColorType::Indexed | png::ColorType::Grayscale),
-        "{}: expected an 8-bit palette or grey mask of {CROP} x {CROP}",
-        path.display()
-    );
-    let mut out = vec![0; CROP * CROP];
-    reader.next_frame(&mut out).with_context(|| format!("{}: truncated", path.display()))?;
-    Ok(out)
+    let labels = mask::classes(path)?;
+    let (w, h) = labels.dimensions();
+    ensure!((w as usize, h as usize) == (CROP, CROP), "{}: {w} x {h}, expected {CROP} x {CROP}", path.display());
+    Ok(labels.into_raw())
 }
 
 /// The flow of a `-field.png`, in quarters of a crop pixel.

@@ -3,11 +3,12 @@
 use super::tensors::halve;
 use crate::data::batch::{Sizes, all_conditions, draw_batch};
 use crate::data::{DataSet, Portrait};
+use crate::report::confusion::Confusion;
 use anyhow::{Context, Result};
 use image::{Rgb, RgbImage};
 use mien::burn::tensor::{Device, Tensor, TensorData};
 use mien::expression::{Condition, Expression};
-use mien::face_class::{CLASSES, COLOURS, IGNORE, NAMES};
+use mien::face_class::{COLOURS, NAMES};
 use mien::model::Model;
 use mien::nn::window::repeat_items;
 use mien::{CROP, FIELD};
@@ -32,7 +33,7 @@ pub fn evaluate(model: &Model, set: &DataSet) -> Result<BTreeMap<String, f64>> {
     let device = device(model);
     let mut error = [0.0f64; 8];
     let mut motion = [0.0f64; 8];
-    let mut aligned = [[0u64; CLASSES]; CLASSES];
+    let mut aligned = Confusion::default();
     for portrait in &set.portraits {
         let goals: Vec<_> = portrait
             .shots
@@ -73,18 +74,18 @@ pub fn evaluate(model: &Model, set: &DataSet) -> Result<BTreeMap<String, f64>> {
     if motion > 0.0 {
         scores.insert("motion".into(), 1.0 - error / motion);
     }
-    scores.insert("miou".into(), miou(&aligned));
+    scores.insert("miou".into(), aligned.miou());
     let sizes = Sizes { items: 0, targets: 0, segment: 4 };
-    let mut anywhere = [[0u64; CLASSES]; CLASSES];
+    let mut anywhere = Confusion::default();
     for step in 0..12 {
         let batch = draw_batch(set, sizes, 7, step);
         let x = Tensor::from_data(TensorData::new(batch.segment, [4, 3, CROP, CROP]), &device);
         count(&mut anywhere, &model.segment(x), &batch.segment_labels);
     }
-    scores.insert("miou_anywhere".into(), miou(&anywhere));
+    scores.insert("miou_anywhere".into(), anywhere.miou());
     for name in ["skin", "nose", "l_eye", "l_brow", "mouth_interior", "u_lip", "l_lip", "hair", "neck"] {
         let class = NAMES.iter().position(|n| *n == name).expect("a class");
-        scores.insert(format!("iou_{name}"), iou(&aligned, class).unwrap_or(0.0));
+        scores.insert(format!("iou_{name}"), aligned.iou(class).unwrap_or(0.0));
     }
     Ok(scores)
 }
@@ -93,26 +94,11 @@ fn half_labels(labels: &[u8]) -> Vec<u8> {
     (0..FIELD * FIELD).map(|i| labels[(i / FIELD) * 2 * CROP + (i % FIELD) * 2]).collect()
 }
 
-/// Adds predictions against labels to a confusion matrix `[label][prediction]`.
-fn count(confusion: &mut [[u64; CLASSES]; CLASSES], logits: &Tensor<4>, labels: &[u8]) {
+/// Adds the classes of some logits to a confusion matrix.
+fn count(confusion: &mut Confusion, logits: &Tensor<4>, labels: &[u8]) {
     let found = logits.clone().argmax(1).into_data_as::<i32>();
-    for (found, &label) in found.as_slice::<i32>().expect("integers").iter().zip(labels) {
-        if label != IGNORE {
-            confusion[label as usize][*found as usize] += 1;
-        }
-    }
-}
-
-fn iou(confusion: &[[u64; CLASSES]; CLASSES], class: usize) -> Option<f64> {
-    let labelled: u64 = confusion[class].iter().sum();
-    let found: u64 = confusion.iter().map(|row| row[class]).sum();
-    (labelled > 0).then(|| confusion[class][class] as f64 / (labelled + found - confusion[class][class]) as f64)
-}
-
-/// Mean over the classes that occur in the labels.
-fn miou(confusion: &[[u64; CLASSES]; CLASSES]) -> f64 {
-    let all: Vec<f64> = (0..CLASSES).filter_map(|class| iou(confusion, class)).collect();
-    all.iter().sum::<f64>() / all.len().max(1) as f64
+    let found: Vec<u8> = found.as_slice::<i32>().expect("integers").iter().map(|&class| class as u8).collect();
+    confusion.add(labels, &found);
 }
 
 /// Rows of a grid picture.

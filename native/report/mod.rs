@@ -1,0 +1,5 @@
+//! Judging models: measures, and what is written about them.
+
+pub mod boundary;
+pub mod confusion;
+pub mod segmenter;
