@@ -19,10 +19,10 @@ pub fn one_hot(labels: Tensor<4, Int>) -> Tensor<4> {
     labels.expand([batch, CLASSES, height, width]).equal(classes.expand([batch, CLASSES, height, width])).float()
 }
 
-/// Class weights: small features count as much as the large areas around them (roughly inverse square root of the
-/// pack's pixel shares).
+/// Class weights: small features count more than their area, though far less than equally. Weights twice as strong (in
+/// their logarithm) were tried: features came out too fat, and their IoU 2 to 9 points lower.
 pub const CLASS_WEIGHTS: [f32; CLASSES] =
-    [0.5, 0.5, 1.0, 1.0, 4.0, 4.0, 3.0, 3.0, 1.5, 1.5, 3.0, 3.0, 3.0, 0.7, 1.0, 1.0, 1.0, 0.8, 0.6];
+    [0.7, 0.7, 1.0, 1.0, 2.0, 2.0, 1.7, 1.7, 1.2, 1.2, 1.7, 1.7, 1.7, 0.8, 1.0, 1.0, 1.0, 0.9, 0.8];
 
 /// `|d|`, smooth at zero: `sqrt(d^2 + e^2) - e` (Charbonnier).
 pub fn charbonnier(difference: Tensor<4>, e: f32) -> Tensor<4> {
