@@ -2,7 +2,9 @@
 // The worker keeps no state that the page could not give it again, which is what makes recovery from a crash possible.
 
 import { EngineClient, EngineLost, latest } from "./engine.js";
+import { Face } from "./face.js";
 import { listenForPhotos } from "./inputs.js";
+import { previews } from "./previews.js";
 import { setProgress, showEngine, showFacts, showStart } from "./readout.js";
 import { saving } from "./save.js";
 import { segments } from "./segments.js";
@@ -150,6 +152,7 @@ const open = latest(async ({ file, again, said = "", tries = 0 }) => {
     // After a restart the picture stays on the page as it is until the engine has made it again.
     if (!again) {
       clearEdit();
+      thumbs.clear();
       view.show(opened.preview, opened);
     }
     showFaces();
@@ -188,7 +191,7 @@ async function chooseFace(index) {
   const subject = photo;
   const chosen = await client.call("choose", { index });
   if (photo !== subject || photo.chosen !== index) return;
-  face = { ...chosen, expressed: new Set() };
+  face = new Face(client, chosen, (one) => one === face);
   say(status.chosen(index, photo.faces.length));
   saw.legend(face.legend);
 }
@@ -198,6 +201,7 @@ async function changeFace(index) {
   opening = true;
   shown = null;
   view.setPatch(null);
+  thumbs.clear();
   refresh();
   try {
     await chooseFace(index);
@@ -235,19 +239,19 @@ function showFaces() {
 const edit = (() => {
   const run = latest(async ({ expression, intensity }, superseded) => {
     const subject = face;
-    if (!subject || !expression) return;
+    if (!subject) return;
     try {
-      if (!subject.expressed.has(expression)) {
+      if (!expression) return;
+      if (!subject.has(expression)) {
         busy = expression;
         say(status.working(expression));
         refresh();
-        await client.call("express", { name: expression });
-        subject.expressed.add(expression);
+        await subject.express(expression);
         // Picking another expression cancels: this one is not drawn, only kept.
-        if (face !== subject || (superseded() && wanted.expression !== expression)) return;
+        if (superseded() && wanted.expression !== expression) return;
       }
-      const patch = await client.call("render", { name: expression, intensity });
-      if (face !== subject || !wanted.expression) return;
+      const patch = await subject.patch(expression, intensity);
+      if (!patch || !wanted.expression) return;
       if (shown?.expression !== expression) updateFacts();
       shown = { expression, intensity };
       view.setPatch(patch);
@@ -262,6 +266,7 @@ const edit = (() => {
     } finally {
       if (!superseded() || wanted.expression !== expression) busy = null;
       refresh();
+      if (!superseded()) thumbs.fill(photo, subject);
     }
   });
   return () => run({ ...wanted });
@@ -340,6 +345,7 @@ function listen() {
   find("model").addEventListener("change", (event) => useModel(event.target.value));
 }
 
+const thumbs = previews({ radios, busy: () => opening || busy !== null });
 const saw = segments({ client, view, current: () => face, complain });
 saving({ client, current: () => ({ name: photo.name, ...shown }), say, complain });
 listen();

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
-import { compare, decode, errorText, expressCalls, inState, keep, makePng, openPage, openPhoto, pick, setIntensity } from "./page.mjs";
+import { compare, decode, errorText, expressCalls, inState, keep, makePng, openPage, openPhoto, pick, previewed, setIntensity } from "./page.mjs";
 
 export function editTests(mien, { backend, hash, limit, short = false }) {
   const open = () => openPage(mien.browser, mien.url, { hash, limit });
@@ -56,6 +56,7 @@ export function editTests(mien, { backend, hash, limit, short = false }) {
     assert.ok(edited.outsideTotal > 1000, `there is something outside the crop: ${JSON.stringify(edited)}`);
     assert.equal(edited.outside, 0, `nothing changes outside the crop: ${JSON.stringify(edited)}`);
 
+    await previewed(page, limit);
     const calls = await expressCalls(page);
     await setIntensity(page, 0);
     await keep(page, "zero");
@@ -77,19 +78,42 @@ export function editTests(mien, { backend, hash, limit, short = false }) {
     const { page, context } = await open();
     await inState(page, "ready", limit);
     await openPhoto(page, mien.sample, limit);
-    for (const name of ["happy", "surprise", "happy"]) {
-      await pick(page, name, limit);
-      await keep(page, name);
-    }
-    assert.ok((await compare(page, "happy", "surprise")).all > 0, "happy is not surprise");
-    assert.equal(await expressCalls(page), 2);
-
     // Many picks in a row: the last one counts, and those in between are dropped rather than queued.
     await page.evaluate(() => {
       for (const name of ["sad", "fear", "disgust", "anger", "contempt"]) document.querySelector(`#expressions input[value=${name}]`).click();
     });
     await page.waitForFunction(() => document.body.dataset.expression === "contempt" && document.body.dataset.state === "edited", null, { timeout: limit });
-    assert.ok(await expressCalls(page) <= 4, `${await expressCalls(page)} network runs for 7 picks of which 5 came at once`);
+    assert.ok(await expressCalls(page) <= 4, `${await expressCalls(page)} network runs for 5 picks at once and a preview`);
+
+    await previewed(page, limit);
+    for (const name of ["happy", "surprise", "happy"]) {
+      await pick(page, name, limit);
+      await keep(page, name);
+    }
+    assert.ok((await compare(page, "happy", "surprise")).all > 0, "happy is not surprise");
+    assert.equal(await expressCalls(page), 8, "each expression ran once");
+    await context.close();
+  });
+
+  test("shows each expression on its button, after what the user asked for", async () => {
+    const { page, context } = await open();
+    await inState(page, "ready", limit);
+    await openPhoto(page, mien.sample, limit);
+    await pick(page, "contempt", limit);
+    const early = await page.locator("#expressions canvas").count();
+    assert.ok(early <= 3, `a pick does not wait for the previews; ${early} came before it`);
+    await previewed(page, limit);
+    const pictures = await page.locator("#expressions canvas").evaluateAll((all) => all.map((one) => one.toDataURL()));
+    assert.equal(new Set(pictures).size, 8, "eight different previews");
+    // The middle of an aligned crop is the nose: skin, no empty canvas.
+    const [red, , blue, alpha] = await page.locator("#expressions canvas").first()
+      .evaluate((one) => [...one.getContext("2d").getImageData(72, 72, 1, 1).data]);
+    assert.ok(alpha === 255 && red > blue && red > 100, `skin in the middle: ${[red, blue, alpha]}`);
+
+    const gradient = await makePng(page, await readFile(mien.sample), "gradient");
+    await page.setInputFiles("#file", { name: "gradient.png", mimeType: "image/png", buffer: gradient });
+    await page.waitForFunction(() => document.querySelector("#error").textContent !== "", null, { timeout: limit });
+    assert.equal(await page.locator("#expressions canvas").count(), 0, "another photo takes them away");
     await context.close();
   });
 
@@ -182,6 +206,7 @@ export function editTests(mien, { backend, hash, limit, short = false }) {
         await shoot("ready");
         await openPhoto(page, mien.sample, limit);
         await pick(page, "happy", limit);
+        await previewed(page, limit);
         await shoot("edited");
         assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${name} does not scroll sideways`);
         await context.close();

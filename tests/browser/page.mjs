@@ -47,6 +47,9 @@ export async function pick(page, name, limit = 60_000) {
   }
 }
 
+/** Waits until every expression button shows the face. */
+export const previewed = (page, limit = 60_000) => page.waitForFunction(() => document.body.dataset.previews === "shown", null, { timeout: limit });
+
 /** Moves the intensity slider and waits for the result. */
 export async function setIntensity(page, value) {
   await page.locator("#intensity").fill(String(value));
