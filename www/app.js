@@ -1,8 +1,10 @@
 // The page: what the user wants is kept here, the engine's worker is asked for it, and the answers are shown.
 // The worker keeps no state that the page could not give it again, which is what makes recovery from a crash possible.
 
+import { linkedEdit, options, remember } from "./address.js";
 import { EngineClient, EngineLost, latest } from "./engine.js";
 import { Face } from "./face.js";
+import { History } from "./history.js";
 import { listenForPhotos } from "./inputs.js";
 import { previews } from "./previews.js";
 import { setProgress, showEngine, showFacts, showStart } from "./readout.js";
@@ -19,9 +21,9 @@ const LARGEST_FILE = 200e6;
 const MOST_RESTARTS = 3;
 
 const find = (id) => document.getElementById(id);
-const options = new URLSearchParams(location.hash.slice(1));
 const radios = [...document.querySelectorAll("#expressions input")];
 const controls = find("controls");
+const slider = find("intensity");
 
 const view = new PhotoView();
 const client = new EngineClient({ onProgress: (progress) => showStart(progress, say), onLost: recover });
@@ -37,9 +39,14 @@ let fatal = false;
 let opening = false;
 let busy = null;
 let restarts = [];
+/** What the address said of the engine when it was last started. */
+let asked = null;
 let ready = null;
 /** Something to say along with the next result, which would otherwise talk over it. */
 let note = "";
+/** The edit that the address asked for, until there is a face to make it on. */
+let linked = linkedEdit(slider.min, slider.max);
+const history = new History({ ...wanted });
 
 // ---- what the page says ------------------------------------------------------------------------------------------------
 
@@ -66,6 +73,9 @@ function refresh() {
   for (const radio of radios) {
     radio.closest("label").classList.toggle("busy", radio.value === busy);
   }
+  // Not `disabled`, which would take the keyboard's place away from who undoes the last step.
+  find("undo").setAttribute("aria-disabled", !history.has(-1));
+  find("redo").setAttribute("aria-disabled", !history.has(1));
   if (photo) document.querySelector('label[for="file"]').textContent = page.another;
   if (photo) view.describe(page.canvas(photo.name, shown?.expression, shown?.intensity));
   if (info) setProgress(opening || busy !== null);
@@ -80,6 +90,7 @@ async function updateFacts() {
 
 /** Starts the engine; resolves to whether it runs. `why` says why it is not the one that was asked for. */
 async function startEngine(choice, why = "", model = options.get("model")) {
+  asked = { backend: options.get("backend") ?? "auto", model: options.get("model") };
   info = null;
   face = null;
   fatal = false;
@@ -119,7 +130,12 @@ async function recover(reason) {
 }
 
 function useModel(model) {
+  remember({ model });
   say(status.switching(model));
+  restart(model);
+}
+
+function restart(model) {
   ready = startEngine(options.get("backend") ?? "auto", "", model);
   ready.then((running) => running && photo && open({ again: photo }));
 }
@@ -152,6 +168,7 @@ const open = latest(async ({ file, again, said = "", tries = 0 }) => {
     // After a restart the picture stays on the page as it is until the engine has made it again.
     if (!again) {
       clearEdit();
+      history.clear({ ...wanted });
       thumbs.clear();
       view.show(opened.preview, opened);
     }
@@ -160,6 +177,9 @@ const open = latest(async ({ file, again, said = "", tries = 0 }) => {
     refresh();
     photo.faces = await client.call("find");
     await chooseFace(Math.min(photo.chosen, photo.faces.length - 1));
+    if (linked) want(linked);
+    linked = null;
+    if (!again) keep();
     if (opened.note) say(`${opened.note} ${find("status").textContent}`);
     if (said) say(note = said);
   } catch (error) {
@@ -272,10 +292,38 @@ const edit = (() => {
   return () => run({ ...wanted });
 })();
 
+/** Takes over an edit as what is wanted, and shows it on the controls. */
+function want({ expression, intensity }) {
+  wanted.expression = expression;
+  for (const radio of radios) radio.checked = radio.value === expression;
+  setIntensity(intensity);
+  if (expression) return;
+  shown = null;
+  view.setPatch(null);
+}
+
+/** What is wanted now can be undone, and linked to. */
+function keep() {
+  history.add({ ...wanted });
+  const { expression, intensity } = wanted;
+  remember({ expression, intensity: expression && intensity });
+  refresh();
+}
+
+function step(by) {
+  const settings = controls.disabled ? null : history.go(by);
+  if (!settings) return;
+  complain("");
+  want(settings);
+  keep();
+  if (!wanted.expression) say(status.reset);
+  edit();
+}
+
 function setIntensity(value) {
   wanted.intensity = value;
-  find("intensity").value = value;
-  find("intensity").setAttribute("aria-valuetext", percent(value));
+  slider.value = value;
+  slider.setAttribute("aria-valuetext", percent(value));
   find("intensity-value").textContent = percent(value);
 }
 
@@ -286,13 +334,9 @@ function setDivider(value) {
 }
 
 function clearEdit() {
-  wanted.expression = null;
-  shown = null;
-  for (const radio of radios) radio.checked = false;
-  setIntensity(1);
+  want({ expression: null, intensity: 1 });
   setDivider(0);
   saw.close();
-  view.setPatch(null);
 }
 
 // ---- the controls ------------------------------------------------------------------------------------------------------
@@ -303,12 +347,15 @@ function listen() {
   find("expressions").addEventListener("change", (event) => {
     wanted.expression = event.target.value;
     complain("");
+    keep();
     edit();
   });
-  find("intensity").addEventListener("input", (event) => {
-    setIntensity(event.target.valueAsNumber);
+  slider.addEventListener("input", () => {
+    setIntensity(slider.valueAsNumber);
     edit();
   });
+  // Once let go of: a drag is one step.
+  slider.addEventListener("change", keep);
   find("divider").addEventListener("input", (event) => setDivider(event.target.valueAsNumber));
 
   const hold = (before) => () => {
@@ -333,14 +380,33 @@ function listen() {
     clearEdit();
     complain("");
     say(status.reset);
-    refresh();
+    keep();
+  });
+  find("undo").addEventListener("click", () => step(-1));
+  find("redo").addEventListener("click", () => step(1));
+  addEventListener("keydown", (event) => {
+    if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
+    const by = { z: event.shiftKey ? 1 : -1, y: 1 }[event.key.toLowerCase()];
+    if (!by) return;
+    event.preventDefault();
+    step(by);
+  });
+  addEventListener("hashchange", () => {
+    linked = linkedEdit(slider.min, slider.max);
+    const [backend, model] = [options.get("backend") ?? "auto", options.get("model")];
+    if (backend !== asked.backend || model !== asked.model) restart();
+    else if (face && linked) {
+      want(linked);
+      linked = null;
+      keep();
+      edit();
+    }
   });
   find("dismiss").addEventListener("click", () => complain(""));
   find("retry").addEventListener("click", () => {
     complain("");
     restarts = [];
-    ready = startEngine(options.get("backend") ?? "auto");
-    ready.then((running) => running && photo && open({ again: photo }));
+    restart();
   });
   find("model").addEventListener("change", (event) => useModel(event.target.value));
 }

@@ -29,3 +29,9 @@ export function cut(picture, quad, target) {
 
 /** A quad in the photo's pixels, counted in the preview's. */
 export const inPreview = (quad, photo) => quad.map(([x, y]) => [x, y].map((t) => (t * photo.preview.width) / photo.width));
+
+/** A quad with `share` of its size taken away on each side (added, where negative). */
+export function inset(quad, share) {
+  const middle = [0, 1].map((i) => quad.reduce((sum, corner) => sum + corner[i] / 4, 0));
+  return quad.map((corner) => corner.map((t, i) => middle[i] + (t - middle[i]) * (1 - 2 * share)));
+}

@@ -1,10 +1,12 @@
 // The expression buttons show the user's own face, one after the other, in the time that the user leaves to the engine.
 
 import { EngineLost, latest } from "./engine.js";
-import { canvas, compose, cut, inPreview } from "./pictures.js";
+import { canvas, compose, cut, inPreview, inset } from "./pictures.js";
 
 /** Pixels of a preview's side; shown at half of that, which is sharp on a phone too. */
 const SIDE = 144;
+/** Share of the aligned crop left away on each side, which is hair and ground. */
+const MARGIN = 0.12;
 
 /** `busy()` tells whether the user waits for the engine. Gives back {fill, clear} for the page to call. */
 export function previews({ radios, busy }) {
@@ -18,7 +20,7 @@ export function previews({ radios, busy }) {
     const made = canvas(SIDE, SIDE);
     made.className = "preview";
     made.setAttribute("aria-hidden", "true");
-    cut(compose(photo.preview, patch), inPreview(face.quad, photo), made);
+    cut(compose(photo.preview, patch), inPreview(inset(face.quad, MARGIN), photo), made);
     const label = radio.closest("label");
     label.querySelector("canvas")?.remove();
     label.prepend(made);

@@ -11,6 +11,7 @@ import { accessTests } from "./access.mjs";
 import { launch } from "./chromium.mjs";
 import { editTests } from "./edit.mjs";
 import { failureTests } from "./failures.mjs";
+import { settingsTests } from "./settings.mjs";
 import { serve } from "./server.mjs";
 
 const folder = resolve(process.env.MIEN_DIST ?? join(dirname(fileURLToPath(import.meta.url)), "../../dist"));
@@ -44,6 +45,7 @@ const MINUTE = 60_000;
 describe("on the CPU", () => {
   const cpu = { ...settings("cpu"), limit: 2 * MINUTE };
   editTests(mien, cpu);
+  settingsTests(mien, cpu);
   failureTests(mien, cpu);
   accessTests(mien, cpu);
 });
