@@ -413,7 +413,7 @@ function listen() {
 
 const thumbs = previews({ radios, busy: () => opening || busy !== null });
 const saw = segments({ client, view, current: () => face, complain });
-saving({ client, current: () => ({ name: photo.name, ...shown }), say, complain });
+saving({ client, current: () => ({ name: photo.name, model: info?.model.name, quad: face?.quad, ...shown }), say, complain });
 listen();
 ready = startEngine(options.get("backend") ?? "auto");
 

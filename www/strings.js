@@ -112,3 +112,11 @@ export const facts = {
   model: "Model", photo: "Photo", preview: "Preview", downloaded: "Loaded for the engine", check: "Self-test difference",
   decode: "Decode", find: "Find faces", align: "Align", segment: "Segment", generate: "Edit field", composite: "Composite",
 };
+
+/** In the saved picture's metadata: what was done to it, where (corners in its pixels, null for several faces), and with what. */
+export const marker = ({ expression, intensity, model, quad }) => {
+  const within = (i) => quad.map((corner) => Math.round(corner[i]));
+  const place = quad ? ` within x ${Math.min(...within(0))} to ${Math.max(...within(0))}, y ${Math.min(...within(1))} to ${Math.max(...within(1))}` : "";
+  const what = expression ? `${expressions[expression]} at ${percent(intensity)}` : `all expressions at ${percent(intensity)}`;
+  return `A face's expression was edited with Mien: ${what}${place}, by the model ${model}.`;
+};

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
+import { chunks } from "./png.mjs";
 import { compare, decode, errorText, expressCalls, inState, keep, makePng, openPage, openPhoto, pick, previewed, setIntensity } from "./page.mjs";
 
 export function editTests(mien, { backend, hash, limit, short = false }) {
@@ -169,14 +170,19 @@ export function editTests(mien, { backend, hash, limit, short = false }) {
       const [download] = await Promise.all([page.waitForEvent("download"), page.click("#download")]);
       assert.equal(download.suggestedFilename(), "some one-happy.png");
       const bytes = await readFile(await download.path());
-      assert.equal(bytes.subarray(1, 4).toString(), "PNG");
-      return decode(page, bytes);
+      return { ...await decode(page, bytes), chunks: chunks(bytes) };
     };
-    const edited = await save();
+    const { chunks: marks, ...edited } = await save();
+    const words = marks.filter(({ type }) => /tEXt|iTXt/.test(type)).map(({ data }) => data.toString()).join();
+    assert.match(words, /Software\0Mien,XML:com.adobe.xmp\0.*DigitalSourceType="[^"]*compositeWithTrained/s, "it says that it was edited");
+    assert.match(words, new RegExp(`Happy at 100 % within x \\d+ to \\d+, y .* ${mien.manifest.default}`), "how and where");
+    assert.doesNotMatch(words, /some one/, "it says nothing of the file");
     assert.deepEqual([edited.width, edited.height], [input.width, input.height]);
     assert.notEqual(edited.pixels, input.pixels, "the saved picture is edited");
     await setIntensity(page, 0);
-    assert.deepEqual(await save(), input, "at intensity 0 the saved picture is the photo");
+    const { chunks: plain, ...untouched } = await save();
+    assert.deepEqual(untouched, input, "at intensity 0 the saved picture is the photo");
+    assert.ok(!plain.some(({ type }) => /tEXt|iTXt/.test(type)), "and is not called edited");
     await context.close();
   });
 

@@ -11,6 +11,7 @@ import { accessTests } from "./access.mjs";
 import { launch } from "./chromium.mjs";
 import { editTests } from "./edit.mjs";
 import { failureTests } from "./failures.mjs";
+import { pngTests } from "./png.mjs";
 import { settingsTests } from "./settings.mjs";
 import { serve } from "./server.mjs";
 
@@ -41,6 +42,7 @@ after(async () => {
   await server?.close();
 });
 
+pngTests(mien);
 const MINUTE = 60_000;
 describe("on the CPU", () => {
   const cpu = { ...settings("cpu"), limit: 2 * MINUTE };
