@@ -10,7 +10,9 @@ import { previews } from "./previews.js";
 import { setProgress, showEngine, showFacts, showStart } from "./readout.js";
 import { saving } from "./save.js";
 import { segments } from "./segments.js";
+import { saveSheet } from "./sheet.js";
 import { errors, page, percent, reasons, status } from "./strings.js";
+import { canSweep, saveSweep } from "./sweep.js";
 import { PhotoView } from "./view.js";
 
 /** The preview's longer side: enough for a full-screen look, small enough to re-composite at display rate. */
@@ -69,7 +71,7 @@ function refresh() {
   dataset.photo = photo ? "shown" : "none";
   // Not while the engine restarts: disabling a control takes the keyboard's place away.
   controls.disabled = !photo?.faces.length;
-  for (const id of ["compare", "divider", "download", "copy"]) find(id).disabled = !shown;
+  for (const id of ["compare", "divider", "download", "copy", "sweep"]) find(id).disabled = !shown;
   for (const radio of radios) {
     radio.closest("label").classList.toggle("busy", radio.value === busy);
   }
@@ -339,6 +341,18 @@ function clearEdit() {
   saw.close();
 }
 
+/** Saves what takes a while; one at a time, because each of them asks much of the engine. */
+const saveMore = (save) => async ({ target }) => {
+  if (!face || target.hasAttribute("aria-busy")) return;
+  target.setAttribute("aria-busy", "true");
+  target.setAttribute("aria-disabled", "true");
+  const { expression, intensity } = shown ?? wanted;
+  // Nobody saves a sheet or a video of no change.
+  await save({ photo, face, expression, intensity: intensity || 1, model: info?.model.name }, { say, complain });
+  target.removeAttribute("aria-busy");
+  target.removeAttribute("aria-disabled");
+};
+
 // ---- the controls ------------------------------------------------------------------------------------------------------
 
 function listen() {
@@ -402,6 +416,9 @@ function listen() {
       edit();
     }
   });
+  find("sheet").addEventListener("click", saveMore(saveSheet));
+  find("sweep").addEventListener("click", saveMore(saveSweep));
+  find("sweep").hidden = !canSweep;
   find("dismiss").addEventListener("click", () => complain(""));
   find("retry").addEventListener("click", () => {
     complain("");

@@ -186,6 +186,68 @@ export function editTests(mien, { backend, hash, limit, short = false }) {
     await context.close();
   });
 
+  test("saves all expressions in one picture", async () => {
+    const { page, context } = await open();
+    await inState(page, "ready", limit);
+    await openPhoto(page, mien.sample, limit);
+    await page.click("#more summary");
+    const [download] = await Promise.all([page.waitForEvent("download", { timeout: limit }), page.click("#sheet")]);
+    assert.equal(download.suggestedFilename(), "astronaut-sheet.png");
+    if (mien.shots) await download.saveAs(join(mien.shots, "sheet.png"));
+    const bytes = await readFile(await download.path());
+    const found = chunks(bytes);
+    assert.deepEqual([0, 4].map((at) => found[0].data.readUInt32BE(at)), [1248, 1344]);
+    assert.match(found[2].data.toString(), /all expressions at 100 %/);
+    const cells = await page.evaluate(async (base64) => {
+      const bitmap = await createImageBitmap(new Blob([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))]));
+      const context = new OffscreenCanvas(400, 400).getContext("2d", { willReadFrequently: true });
+      return Array.from({ length: 9 }, (_, i) => {
+        context.drawImage(bitmap, -12 - (i % 3) * 412, -12 - Math.floor(i / 3) * 444);
+        return context.getImageData(0, 0, 400, 400).data.join();
+      }).map((pixels, _, all) => all.indexOf(pixels));
+    }, bytes.toString("base64"));
+    assert.deepEqual(cells, [0, 1, 2, 3, 4, 5, 6, 7, 8], "nine different pictures");
+    await context.close();
+  });
+
+  test("saves a video from the photo to the expression and back", async () => {
+    const { page, context } = await open();
+    await inState(page, "ready", limit);
+    await openPhoto(page, mien.sample, limit);
+    await page.click("#more summary");
+    assert.ok(await page.locator("#sweep").isDisabled(), "without an expression there is nothing to sweep");
+    await pick(page, "surprise", limit);
+    await previewed(page, limit);
+    const [download] = await Promise.all([page.waitForEvent("download", { timeout: limit }), page.click("#sweep")]);
+    assert.equal(download.suggestedFilename(), "astronaut-surprise.webm");
+    const film = (await readFile(await download.path())).toString("base64");
+    // Played outside the page, whose policy forbids media: it is only ever saved.
+    const player = await context.newPage();
+    const seen = await player.evaluate(async (base64) => {
+      const video = document.createElement("video");
+      video.muted = true;
+      video.src = `data:video/webm;base64,${base64}`;
+      const pictures = [];
+      await video.play();
+      const { videoWidth: width, videoHeight: height } = video;
+      const context = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
+      for (; !video.ended; await new Promise((resolve) => setTimeout(resolve, 100))) {
+        context.drawImage(video, 0, 0);
+        pictures.push([video.currentTime, context.getImageData(0, 0, width, height).data]);
+      }
+      // The very first may be taken before there is one. Counted is what no encoder's noise does.
+      const [, [, first]] = pictures;
+      const far = ([, data]) => data.reduce((sum, value, i) => sum + (Math.abs(value - first[i]) > 30), 0);
+      return { width, height, seconds: video.currentTime, far: pictures.slice(1).map(far) };
+    }, film);
+    const most = Math.max(...seen.far);
+    assert.deepEqual([seen.width, seen.height], [512, 512]);
+    assert.ok(seen.seconds > 2.5 && seen.seconds < 5, `three seconds or so: ${seen.seconds}`);
+    const when = seen.far.indexOf(most) / seen.far.length;
+    assert.ok(most > 200 && when > 0.2 && when < 0.8 && seen.far.at(-1) < most / 2, `there and back: ${seen.far}`);
+    await context.close();
+  });
+
   test("takes a photo by drop and by paste", async () => {
     const { page, context } = await open();
     await inState(page, "ready", limit);
