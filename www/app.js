@@ -6,6 +6,7 @@ import { EngineClient, EngineLost, latest } from "./engine.js";
 import { Face } from "./face.js";
 import { History } from "./history.js";
 import { listenForPhotos } from "./inputs.js";
+import { keepForOffline } from "./offline.js";
 import { previews } from "./previews.js";
 import { setProgress, showEngine, showFacts, showStart } from "./readout.js";
 import { saving } from "./save.js";
@@ -433,6 +434,7 @@ const saw = segments({ client, view, current: () => face, complain });
 saving({ client, current: () => ({ name: photo.name, model: info?.model.name, quad: face?.quad, ...shown }), say, complain });
 listen();
 ready = startEngine(options.get("backend") ?? "auto");
+ready.then((running) => running && keepForOffline());
 
 if (options.has("debug")) {
   window.__mien = {

@@ -105,6 +105,7 @@ export const page = {
   divider: (value) => (value <= 0 ? "All after" : value >= 100 ? "All before" : `Before on the left ${Math.round(value)} %`),
   another: "Another photo",
   original: "Original",
+  offline: "Kept on this device: Mien opens without a network too.",
   about: (model) => [`Model: ${model.name}`, model.architecture && `(${model.architecture})`, model.trained_on && `trained on ${model.trained_on}`,
     model.licence && `· Licence of the weights: ${model.licence}`].filter(Boolean).join(" ") + ".",
   credits: (list) => `Credits: ${list.join("; ")}.`,
