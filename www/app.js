@@ -1,12 +1,19 @@
 // The page: what the user wants is kept here, the engine's worker is asked for it, and the answers are shown.
 // The worker keeps no state that the page could not give it again, which is what makes recovery from a crash possible.
 
+import { linkedEdit, options, remember } from "./address.js";
 import { EngineClient, EngineLost, latest } from "./engine.js";
+import { Face } from "./face.js";
+import { History } from "./history.js";
 import { listenForPhotos } from "./inputs.js";
+import { keepForOffline } from "./offline.js";
+import { previews } from "./previews.js";
 import { setProgress, showEngine, showFacts, showStart } from "./readout.js";
 import { saving } from "./save.js";
 import { segments } from "./segments.js";
+import { saveSheet } from "./sheet.js";
 import { errors, page, percent, reasons, status } from "./strings.js";
+import { canSweep, saveSweep } from "./sweep.js";
 import { PhotoView } from "./view.js";
 
 /** The preview's longer side: enough for a full-screen look, small enough to re-composite at display rate. */
@@ -17,9 +24,9 @@ const LARGEST_FILE = 200e6;
 const MOST_RESTARTS = 3;
 
 const find = (id) => document.getElementById(id);
-const options = new URLSearchParams(location.hash.slice(1));
 const radios = [...document.querySelectorAll("#expressions input")];
 const controls = find("controls");
+const slider = find("intensity");
 
 const view = new PhotoView();
 const client = new EngineClient({ onProgress: (progress) => showStart(progress, say), onLost: recover });
@@ -35,9 +42,14 @@ let fatal = false;
 let opening = false;
 let busy = null;
 let restarts = [];
+/** What the address said of the engine when it was last started. */
+let asked = null;
 let ready = null;
 /** Something to say along with the next result, which would otherwise talk over it. */
 let note = "";
+/** The edit that the address asked for, until there is a face to make it on. */
+let linked = linkedEdit(slider.min, slider.max);
+const history = new History({ ...wanted });
 
 // ---- what the page says ------------------------------------------------------------------------------------------------
 
@@ -60,10 +72,13 @@ function refresh() {
   dataset.photo = photo ? "shown" : "none";
   // Not while the engine restarts: disabling a control takes the keyboard's place away.
   controls.disabled = !photo?.faces.length;
-  for (const id of ["compare", "divider", "download", "copy"]) find(id).disabled = !shown;
+  for (const id of ["compare", "divider", "download", "copy", "sweep"]) find(id).disabled = !shown;
   for (const radio of radios) {
     radio.closest("label").classList.toggle("busy", radio.value === busy);
   }
+  // Not `disabled`, which would take the keyboard's place away from who undoes the last step.
+  find("undo").setAttribute("aria-disabled", !history.has(-1));
+  find("redo").setAttribute("aria-disabled", !history.has(1));
   if (photo) document.querySelector('label[for="file"]').textContent = page.another;
   if (photo) view.describe(page.canvas(photo.name, shown?.expression, shown?.intensity));
   if (info) setProgress(opening || busy !== null);
@@ -78,6 +93,7 @@ async function updateFacts() {
 
 /** Starts the engine; resolves to whether it runs. `why` says why it is not the one that was asked for. */
 async function startEngine(choice, why = "", model = options.get("model")) {
+  asked = { backend: options.get("backend") ?? "auto", model: options.get("model") };
   info = null;
   face = null;
   fatal = false;
@@ -117,7 +133,12 @@ async function recover(reason) {
 }
 
 function useModel(model) {
+  remember({ model });
   say(status.switching(model));
+  restart(model);
+}
+
+function restart(model) {
   ready = startEngine(options.get("backend") ?? "auto", "", model);
   ready.then((running) => running && photo && open({ again: photo }));
 }
@@ -150,6 +171,8 @@ const open = latest(async ({ file, again, said = "", tries = 0 }) => {
     // After a restart the picture stays on the page as it is until the engine has made it again.
     if (!again) {
       clearEdit();
+      history.clear({ ...wanted });
+      thumbs.clear();
       view.show(opened.preview, opened);
     }
     showFaces();
@@ -157,6 +180,9 @@ const open = latest(async ({ file, again, said = "", tries = 0 }) => {
     refresh();
     photo.faces = await client.call("find");
     await chooseFace(Math.min(photo.chosen, photo.faces.length - 1));
+    if (linked) want(linked);
+    linked = null;
+    if (!again) keep();
     if (opened.note) say(`${opened.note} ${find("status").textContent}`);
     if (said) say(note = said);
   } catch (error) {
@@ -188,7 +214,7 @@ async function chooseFace(index) {
   const subject = photo;
   const chosen = await client.call("choose", { index });
   if (photo !== subject || photo.chosen !== index) return;
-  face = { ...chosen, expressed: new Set() };
+  face = new Face(client, chosen, (one) => one === face);
   say(status.chosen(index, photo.faces.length));
   saw.legend(face.legend);
 }
@@ -198,6 +224,7 @@ async function changeFace(index) {
   opening = true;
   shown = null;
   view.setPatch(null);
+  thumbs.clear();
   refresh();
   try {
     await chooseFace(index);
@@ -235,19 +262,19 @@ function showFaces() {
 const edit = (() => {
   const run = latest(async ({ expression, intensity }, superseded) => {
     const subject = face;
-    if (!subject || !expression) return;
+    if (!subject) return;
     try {
-      if (!subject.expressed.has(expression)) {
+      if (!expression) return;
+      if (!subject.has(expression)) {
         busy = expression;
         say(status.working(expression));
         refresh();
-        await client.call("express", { name: expression });
-        subject.expressed.add(expression);
+        await subject.express(expression);
         // Picking another expression cancels: this one is not drawn, only kept.
-        if (face !== subject || (superseded() && wanted.expression !== expression)) return;
+        if (superseded() && wanted.expression !== expression) return;
       }
-      const patch = await client.call("render", { name: expression, intensity });
-      if (face !== subject || !wanted.expression) return;
+      const patch = await subject.patch(expression, intensity);
+      if (!patch || !wanted.expression) return;
       if (shown?.expression !== expression) updateFacts();
       shown = { expression, intensity };
       view.setPatch(patch);
@@ -262,15 +289,44 @@ const edit = (() => {
     } finally {
       if (!superseded() || wanted.expression !== expression) busy = null;
       refresh();
+      if (!superseded()) thumbs.fill(photo, subject);
     }
   });
   return () => run({ ...wanted });
 })();
 
+/** Takes over an edit as what is wanted, and shows it on the controls. */
+function want({ expression, intensity }) {
+  wanted.expression = expression;
+  for (const radio of radios) radio.checked = radio.value === expression;
+  setIntensity(intensity);
+  if (expression) return;
+  shown = null;
+  view.setPatch(null);
+}
+
+/** What is wanted now can be undone, and linked to. */
+function keep() {
+  history.add({ ...wanted });
+  const { expression, intensity } = wanted;
+  remember({ expression, intensity: expression && intensity });
+  refresh();
+}
+
+function step(by) {
+  const settings = controls.disabled ? null : history.go(by);
+  if (!settings) return;
+  complain("");
+  want(settings);
+  keep();
+  if (!wanted.expression) say(status.reset);
+  edit();
+}
+
 function setIntensity(value) {
   wanted.intensity = value;
-  find("intensity").value = value;
-  find("intensity").setAttribute("aria-valuetext", percent(value));
+  slider.value = value;
+  slider.setAttribute("aria-valuetext", percent(value));
   find("intensity-value").textContent = percent(value);
 }
 
@@ -281,14 +337,22 @@ function setDivider(value) {
 }
 
 function clearEdit() {
-  wanted.expression = null;
-  shown = null;
-  for (const radio of radios) radio.checked = false;
-  setIntensity(1);
+  want({ expression: null, intensity: 1 });
   setDivider(0);
   saw.close();
-  view.setPatch(null);
 }
+
+/** Saves what takes a while; one at a time, because each of them asks much of the engine. */
+const saveMore = (save) => async ({ target }) => {
+  if (!face || target.hasAttribute("aria-busy")) return;
+  target.setAttribute("aria-busy", "true");
+  target.setAttribute("aria-disabled", "true");
+  const { expression, intensity } = shown ?? wanted;
+  // Nobody saves a sheet or a video of no change.
+  await save({ photo, face, expression, intensity: intensity || 1, model: info?.model.name }, { say, complain });
+  target.removeAttribute("aria-busy");
+  target.removeAttribute("aria-disabled");
+};
 
 // ---- the controls ------------------------------------------------------------------------------------------------------
 
@@ -298,12 +362,15 @@ function listen() {
   find("expressions").addEventListener("change", (event) => {
     wanted.expression = event.target.value;
     complain("");
+    keep();
     edit();
   });
-  find("intensity").addEventListener("input", (event) => {
-    setIntensity(event.target.valueAsNumber);
+  slider.addEventListener("input", () => {
+    setIntensity(slider.valueAsNumber);
     edit();
   });
+  // Once let go of: a drag is one step.
+  slider.addEventListener("change", keep);
   find("divider").addEventListener("input", (event) => setDivider(event.target.valueAsNumber));
 
   const hold = (before) => () => {
@@ -328,22 +395,46 @@ function listen() {
     clearEdit();
     complain("");
     say(status.reset);
-    refresh();
+    keep();
   });
+  find("undo").addEventListener("click", () => step(-1));
+  find("redo").addEventListener("click", () => step(1));
+  addEventListener("keydown", (event) => {
+    if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
+    const by = { z: event.shiftKey ? 1 : -1, y: 1 }[event.key.toLowerCase()];
+    if (!by) return;
+    event.preventDefault();
+    step(by);
+  });
+  addEventListener("hashchange", () => {
+    linked = linkedEdit(slider.min, slider.max);
+    const [backend, model] = [options.get("backend") ?? "auto", options.get("model")];
+    if (backend !== asked.backend || model !== asked.model) restart();
+    else if (face && linked) {
+      want(linked);
+      linked = null;
+      keep();
+      edit();
+    }
+  });
+  find("sheet").addEventListener("click", saveMore(saveSheet));
+  find("sweep").addEventListener("click", saveMore(saveSweep));
+  find("sweep").hidden = !canSweep;
   find("dismiss").addEventListener("click", () => complain(""));
   find("retry").addEventListener("click", () => {
     complain("");
     restarts = [];
-    ready = startEngine(options.get("backend") ?? "auto");
-    ready.then((running) => running && photo && open({ again: photo }));
+    restart();
   });
   find("model").addEventListener("change", (event) => useModel(event.target.value));
 }
 
+const thumbs = previews({ radios, busy: () => opening || busy !== null });
 const saw = segments({ client, view, current: () => face, complain });
-saving({ client, current: () => ({ name: photo.name, ...shown }), say, complain });
+saving({ client, current: () => ({ name: photo.name, model: info?.model.name, quad: face?.quad, ...shown }), say, complain });
 listen();
 ready = startEngine(options.get("backend") ?? "auto");
+ready.then((running) => running && keepForOffline());
 
 if (options.has("debug")) {
   window.__mien = {

@@ -37,6 +37,8 @@ export const status = {
   edited: (name, intensity) => `${expressions[name]} at ${percent(intensity)}.`,
   saving: "Preparing the PNG at full resolution…",
   saved: (name) => `Saved as ${name}.`,
+  sheet: "Making the sheet of all expressions…",
+  sweep: (seconds) => `Recording ${seconds} seconds of video…`,
   copied: "Copied to the clipboard.",
   reset: "Back to the original.",
   restarting: (why) => `The engine stopped (${why}). Restarting it on the CPU…`,
@@ -55,6 +57,7 @@ export const errors = {
   face: (why) => `That face could not be used: ${why}`,
   overlay: (why) => `The regions could not be shown: ${why}`,
   save: (why) => `The PNG could not be made: ${why}`,
+  sweep: (why) => `The video could not be made: ${why}`,
   copy: (why) => `The picture could not be copied: ${why}. Download it instead.`,
   start: (why) => `The engine could not start: ${why}`,
   photoKills: (name) => `${name}: the engine stopped twice on this photo, so it was closed. Try a smaller copy or another photo.`,
@@ -101,6 +104,8 @@ export const page = {
   canvasBefore: (name) => `${name}, as it was before the edit`,
   divider: (value) => (value <= 0 ? "All after" : value >= 100 ? "All before" : `Before on the left ${Math.round(value)} %`),
   another: "Another photo",
+  original: "Original",
+  offline: "Kept on this device: Mien opens without a network too.",
   about: (model) => [`Model: ${model.name}`, model.architecture && `(${model.architecture})`, model.trained_on && `trained on ${model.trained_on}`,
     model.licence && `· Licence of the weights: ${model.licence}`].filter(Boolean).join(" ") + ".",
   credits: (list) => `Credits: ${list.join("; ")}.`,
@@ -111,4 +116,12 @@ export const page = {
 export const facts = {
   model: "Model", photo: "Photo", preview: "Preview", downloaded: "Loaded for the engine", check: "Self-test difference",
   decode: "Decode", find: "Find faces", align: "Align", segment: "Segment", generate: "Edit field", composite: "Composite",
+};
+
+/** In the saved picture's metadata: what was done to it, where (corners in its pixels, null for several faces), and with what. */
+export const marker = ({ expression, intensity, model, quad }) => {
+  const within = (i) => quad.map((corner) => Math.round(corner[i]));
+  const place = quad ? ` within x ${Math.min(...within(0))} to ${Math.max(...within(0))}, y ${Math.min(...within(1))} to ${Math.max(...within(1))}` : "";
+  const what = expression ? `${expressions[expression]} at ${percent(intensity)}` : `all expressions at ${percent(intensity)}`;
+  return `A face's expression was edited with Mien: ${what}${place}, by the model ${model}.`;
 };

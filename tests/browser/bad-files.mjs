@@ -14,7 +14,7 @@ function chunk(type, data) {
 }
 
 /** An 8-bit RGB PNG of the given size whose pixel data are `rows` (raw, with filter bytes). */
-function png(width, height, rows) {
+export function png(width, height, rows) {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);

@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
-import { compare, decode, errorText, expressCalls, inState, keep, makePng, openPage, openPhoto, pick, setIntensity } from "./page.mjs";
+import { chunks } from "./png.mjs";
+import { compare, decode, errorText, expressCalls, inState, keep, makePng, openPage, openPhoto, pick, previewed, setIntensity } from "./page.mjs";
 
 export function editTests(mien, { backend, hash, limit, short = false }) {
   const open = () => openPage(mien.browser, mien.url, { hash, limit });
@@ -56,6 +57,7 @@ export function editTests(mien, { backend, hash, limit, short = false }) {
     assert.ok(edited.outsideTotal > 1000, `there is something outside the crop: ${JSON.stringify(edited)}`);
     assert.equal(edited.outside, 0, `nothing changes outside the crop: ${JSON.stringify(edited)}`);
 
+    await previewed(page, limit);
     const calls = await expressCalls(page);
     await setIntensity(page, 0);
     await keep(page, "zero");
@@ -77,19 +79,42 @@ export function editTests(mien, { backend, hash, limit, short = false }) {
     const { page, context } = await open();
     await inState(page, "ready", limit);
     await openPhoto(page, mien.sample, limit);
-    for (const name of ["happy", "surprise", "happy"]) {
-      await pick(page, name, limit);
-      await keep(page, name);
-    }
-    assert.ok((await compare(page, "happy", "surprise")).all > 0, "happy is not surprise");
-    assert.equal(await expressCalls(page), 2);
-
     // Many picks in a row: the last one counts, and those in between are dropped rather than queued.
     await page.evaluate(() => {
       for (const name of ["sad", "fear", "disgust", "anger", "contempt"]) document.querySelector(`#expressions input[value=${name}]`).click();
     });
     await page.waitForFunction(() => document.body.dataset.expression === "contempt" && document.body.dataset.state === "edited", null, { timeout: limit });
-    assert.ok(await expressCalls(page) <= 4, `${await expressCalls(page)} network runs for 7 picks of which 5 came at once`);
+    assert.ok(await expressCalls(page) <= 4, `${await expressCalls(page)} network runs for 5 picks at once and a preview`);
+
+    await previewed(page, limit);
+    for (const name of ["happy", "surprise", "happy"]) {
+      await pick(page, name, limit);
+      await keep(page, name);
+    }
+    assert.ok((await compare(page, "happy", "surprise")).all > 0, "happy is not surprise");
+    assert.equal(await expressCalls(page), 8, "each expression ran once");
+    await context.close();
+  });
+
+  test("shows each expression on its button, after what the user asked for", async () => {
+    const { page, context } = await open();
+    await inState(page, "ready", limit);
+    await openPhoto(page, mien.sample, limit);
+    await pick(page, "contempt", limit);
+    const early = await page.locator("#expressions canvas").count();
+    assert.ok(early <= 3, `a pick does not wait for the previews; ${early} came before it`);
+    await previewed(page, limit);
+    const pictures = await page.locator("#expressions canvas").evaluateAll((all) => all.map((one) => one.toDataURL()));
+    assert.equal(new Set(pictures).size, 8, "eight different previews");
+    // The middle of an aligned crop is the nose: skin, no empty canvas.
+    const [red, , blue, alpha] = await page.locator("#expressions canvas").first()
+      .evaluate((one) => [...one.getContext("2d").getImageData(72, 72, 1, 1).data]);
+    assert.ok(alpha === 255 && red > blue && red > 100, `skin in the middle: ${[red, blue, alpha]}`);
+
+    const gradient = await makePng(page, await readFile(mien.sample), "gradient");
+    await page.setInputFiles("#file", { name: "gradient.png", mimeType: "image/png", buffer: gradient });
+    await page.waitForFunction(() => document.querySelector("#error").textContent !== "", null, { timeout: limit });
+    assert.equal(await page.locator("#expressions canvas").count(), 0, "another photo takes them away");
     await context.close();
   });
 
@@ -145,14 +170,81 @@ export function editTests(mien, { backend, hash, limit, short = false }) {
       const [download] = await Promise.all([page.waitForEvent("download"), page.click("#download")]);
       assert.equal(download.suggestedFilename(), "some one-happy.png");
       const bytes = await readFile(await download.path());
-      assert.equal(bytes.subarray(1, 4).toString(), "PNG");
-      return decode(page, bytes);
+      return { ...await decode(page, bytes), chunks: chunks(bytes) };
     };
-    const edited = await save();
+    const { chunks: marks, ...edited } = await save();
+    const words = marks.filter(({ type }) => /tEXt|iTXt/.test(type)).map(({ data }) => data.toString()).join();
+    assert.match(words, /Software\0Mien,XML:com.adobe.xmp\0.*DigitalSourceType="[^"]*compositeWithTrained/s, "it says that it was edited");
+    assert.match(words, new RegExp(`Happy at 100 % within x \\d+ to \\d+, y .* ${mien.manifest.default}`), "how and where");
+    assert.doesNotMatch(words, /some one/, "it says nothing of the file");
     assert.deepEqual([edited.width, edited.height], [input.width, input.height]);
     assert.notEqual(edited.pixels, input.pixels, "the saved picture is edited");
     await setIntensity(page, 0);
-    assert.deepEqual(await save(), input, "at intensity 0 the saved picture is the photo");
+    const { chunks: plain, ...untouched } = await save();
+    assert.deepEqual(untouched, input, "at intensity 0 the saved picture is the photo");
+    assert.ok(!plain.some(({ type }) => /tEXt|iTXt/.test(type)), "and is not called edited");
+    await context.close();
+  });
+
+  test("saves all expressions in one picture", async () => {
+    const { page, context } = await open();
+    await inState(page, "ready", limit);
+    await openPhoto(page, mien.sample, limit);
+    await page.click("#more summary");
+    const [download] = await Promise.all([page.waitForEvent("download", { timeout: limit }), page.click("#sheet")]);
+    assert.equal(download.suggestedFilename(), "astronaut-sheet.png");
+    if (mien.shots) await download.saveAs(join(mien.shots, "sheet.png"));
+    const bytes = await readFile(await download.path());
+    const found = chunks(bytes);
+    assert.deepEqual([0, 4].map((at) => found[0].data.readUInt32BE(at)), [1248, 1344]);
+    assert.match(found[2].data.toString(), /all expressions at 100 %/);
+    const cells = await page.evaluate(async (base64) => {
+      const bitmap = await createImageBitmap(new Blob([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))]));
+      const context = new OffscreenCanvas(400, 400).getContext("2d", { willReadFrequently: true });
+      return Array.from({ length: 9 }, (_, i) => {
+        context.drawImage(bitmap, -12 - (i % 3) * 412, -12 - Math.floor(i / 3) * 444);
+        return context.getImageData(0, 0, 400, 400).data.join();
+      }).map((pixels, _, all) => all.indexOf(pixels));
+    }, bytes.toString("base64"));
+    assert.deepEqual(cells, [0, 1, 2, 3, 4, 5, 6, 7, 8], "nine different pictures");
+    await context.close();
+  });
+
+  test("saves a video from the photo to the expression and back", async () => {
+    const { page, context } = await open();
+    await inState(page, "ready", limit);
+    await openPhoto(page, mien.sample, limit);
+    await page.click("#more summary");
+    assert.ok(await page.locator("#sweep").isDisabled(), "without an expression there is nothing to sweep");
+    await pick(page, "surprise", limit);
+    await previewed(page, limit);
+    const [download] = await Promise.all([page.waitForEvent("download", { timeout: limit }), page.click("#sweep")]);
+    assert.equal(download.suggestedFilename(), "astronaut-surprise.webm");
+    const film = (await readFile(await download.path())).toString("base64");
+    // Played outside the page, whose policy forbids media: it is only ever saved.
+    const player = await context.newPage();
+    const seen = await player.evaluate(async (base64) => {
+      const video = document.createElement("video");
+      video.muted = true;
+      video.src = `data:video/webm;base64,${base64}`;
+      const pictures = [];
+      await video.play();
+      const { videoWidth: width, videoHeight: height } = video;
+      const context = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
+      for (; !video.ended; await new Promise((resolve) => setTimeout(resolve, 100))) {
+        context.drawImage(video, 0, 0);
+        pictures.push([video.currentTime, context.getImageData(0, 0, width, height).data]);
+      }
+      // The very first may be taken before there is one. Counted is what no encoder's noise does.
+      const [, [, first]] = pictures;
+      const far = ([, data]) => data.reduce((sum, value, i) => sum + (Math.abs(value - first[i]) > 30), 0);
+      return { width, height, seconds: video.currentTime, far: pictures.slice(1).map(far) };
+    }, film);
+    const most = Math.max(...seen.far);
+    assert.deepEqual([seen.width, seen.height], [512, 512]);
+    assert.ok(seen.seconds > 2.5 && seen.seconds < 5, `three seconds or so: ${seen.seconds}`);
+    const when = seen.far.indexOf(most) / seen.far.length;
+    assert.ok(most > 200 && when > 0.2 && when < 0.8 && seen.far.at(-1) < most / 2, `there and back: ${seen.far}`);
     await context.close();
   });
 
@@ -182,6 +274,7 @@ export function editTests(mien, { backend, hash, limit, short = false }) {
         await shoot("ready");
         await openPhoto(page, mien.sample, limit);
         await pick(page, "happy", limit);
+        await previewed(page, limit);
         await shoot("edited");
         assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${name} does not scroll sideways`);
         await context.close();

@@ -3,8 +3,10 @@
 import assert from "node:assert/strict";
 
 /** A tab with the page in it, and a record of everything it requested and complained of. */
-export async function openPage(browser, url, { hash, size, limit, before } = {}) {
-  const context = await browser.newContext({ viewport: size ?? { width: 1280, height: 800 }, acceptDownloads: true });
+export async function openPage(browser, url, { hash, size, limit, before, offline = false, permissions = [] } = {}) {
+  // A service worker would answer what the tests count or damage.
+  const serviceWorkers = offline ? "allow" : "block";
+  const context = await browser.newContext({ viewport: size ?? { width: 1280, height: 800 }, acceptDownloads: true, serviceWorkers, permissions });
   const page = await context.newPage();
   page.setDefaultTimeout(limit ?? 60_000);
   const log = { requests: [], console: [], page, context };
@@ -46,6 +48,9 @@ export async function pick(page, name, limit = 60_000) {
     assert.fail(`“${name}” was not shown within ${limit / 1000} s; error: ${await errorText(page)}`);
   }
 }
+
+/** Waits until every expression button shows the face. */
+export const previewed = (page, limit = 60_000) => page.waitForFunction(() => document.body.dataset.previews === "shown", null, { timeout: limit });
 
 /** Moves the intensity slider and waits for the result. */
 export async function setIntensity(page, value) {

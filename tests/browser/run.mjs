@@ -11,10 +11,13 @@ import { accessTests } from "./access.mjs";
 import { launch } from "./chromium.mjs";
 import { editTests } from "./edit.mjs";
 import { failureTests } from "./failures.mjs";
+import { offlineTests } from "./offline.mjs";
+import { pngTests } from "./png.mjs";
+import { settingsTests } from "./settings.mjs";
 import { serve } from "./server.mjs";
 
 const folder = resolve(process.env.MIEN_DIST ?? join(dirname(fileURLToPath(import.meta.url)), "../../dist"));
-for (const file of ["index.html", "www/pkg/mien.js", "www/pkg/mien_bg.wasm", "www/weights/manifest.json", "www/samples/astronaut.jpg"]) {
+for (const file of ["index.html", "sw.js", "files.js", "www/pkg/mien.js", "www/pkg/mien_bg.wasm", "www/weights/manifest.json", "www/samples/astronaut.jpg"]) {
   await stat(join(folder, file)).catch(() => {
     console.error(`${join(folder, file)} is missing: build the page first, or set MIEN_DIST`);
     process.exit(2);
@@ -40,11 +43,14 @@ after(async () => {
   await server?.close();
 });
 
+pngTests(mien);
 const MINUTE = 60_000;
 describe("on the CPU", () => {
   const cpu = { ...settings("cpu"), limit: 2 * MINUTE };
   editTests(mien, cpu);
+  settingsTests(mien, cpu);
   failureTests(mien, cpu);
+  offlineTests(mien, cpu);
   accessTests(mien, cpu);
 });
 // Emulated WebGPU takes minutes for what a GPU does at once.

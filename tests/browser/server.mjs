@@ -12,8 +12,8 @@ const TYPES = {
 /** The page is served below this path, not at the root, so that an absolute URL in it fails a test. */
 export const BASE = "/some/where/";
 
-/** Serves `folder` on a free port of 127.0.0.1; resolves to {url, close}. */
-export async function serve(folder) {
+/** Serves `folder` on 127.0.0.1, on a free port or the one given; resolves to {url, port, close}. */
+export async function serve(folder, wanted = 0) {
   const server = createServer(async (request, response) => {
     const headers = {
       "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp",
@@ -31,9 +31,11 @@ export async function serve(folder) {
       response.end("not found");
     }
   });
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await new Promise((resolve) => server.listen(wanted, "127.0.0.1", resolve));
+  const { port } = server.address();
   return {
-    url: `http://127.0.0.1:${server.address().port}${BASE}`,
+    port,
+    url: `http://127.0.0.1:${port}${BASE}`,
     close: () => new Promise((resolve) => { server.close(resolve); server.closeAllConnections(); }),
   };
 }

@@ -1,6 +1,7 @@
 //! The build steps of Mien that Cargo alone cannot do. `cargo xtask --help` lists them.
 
 mod bench;
+mod offline;
 mod process;
 mod samples;
 mod test;

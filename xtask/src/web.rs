@@ -11,6 +11,7 @@ use anyhow::{Context, Result};
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::Repository;
+use crate::offline;
 use crate::process;
 use crate::toolchain::{Choice, TARGET, Toolchain};
 
@@ -95,6 +96,9 @@ fn assemble(repository: &Repository, package: &Path) -> Result<()> {
     fs::copy(repository.root.join("index.html"), new.join("index.html")).context("index.html")?;
     copy_folder(package, &new.join("www/pkg"))?;
     fs::remove_file(new.join("www/pkg/stamp"))?;
+    offline::write_file_list(&new)?;
+    // After the list, which it is not in: browsers look after their copy of it themselves.
+    fs::copy(repository.root.join("sw.js"), new.join("sw.js")).context("sw.js")?;
     if dist.exists() {
         fs::rename(&dist, &old)?;
     }

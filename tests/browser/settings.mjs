@@ -1,0 +1,80 @@
+// Undo, redo, reset, and the settings in the address.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { compare, inState, keep, openPage, openPhoto, pick, setIntensity } from "./page.mjs";
+
+export function settingsTests(mien, { hash, limit }) {
+  const open = async (more = "") => {
+    const log = await openPage(mien.browser, mien.url, { hash: hash + more, limit });
+    await inState(log.page, "ready", limit);
+    return log;
+  };
+  const showing = (page, expression, intensity) => page.waitForFunction(([e, i]) =>
+    document.body.dataset.expression === e && (e === "" || Number(document.body.dataset.intensity) === i)
+      && ["ready", "edited"].includes(document.body.dataset.state), [expression, intensity], { timeout: limit });
+  const address = (page) => page.evaluate(() => Object.fromEntries(new URLSearchParams(location.hash.slice(1))));
+
+  test("undoes and redoes, with buttons and keys", async () => {
+    const { page, context } = await open();
+    await openPhoto(page, mien.sample, limit);
+    await keep(page, "photo");
+    const dead = (id) => page.locator(id).getAttribute("aria-disabled");
+    assert.deepEqual([await dead("#undo"), await dead("#redo")], ["true", "true"]);
+    await pick(page, "happy", limit);
+    await setIntensity(page, 0.6);
+    await keep(page, "happy");
+    await pick(page, "sad", limit);
+    await page.click("#undo");
+    await showing(page, "happy", 0.6);
+    await keep(page, "again");
+    assert.equal((await compare(page, "happy", "again")).all, 0, "undo brings the same picture back");
+    assert.ok(await page.locator("input[value=happy]").isChecked());
+    await page.keyboard.press("Control+z");
+    await showing(page, "happy", 1);
+    assert.equal(await page.locator("#intensity").inputValue(), "1");
+    await page.keyboard.press("Control+z");
+    await showing(page, "");
+    await keep(page, "start");
+    assert.equal((await compare(page, "photo", "start")).all, 0, "all undone is the photo");
+    assert.equal(await dead("#undo"), "true");
+    await page.keyboard.press("Control+Shift+z");
+    await page.click("#redo");
+    await showing(page, "happy", 0.6);
+    await page.click("#reset");
+    await showing(page, "");
+    assert.equal(await dead("#redo"), "true", "a new step ends redoing");
+    await page.click("#undo");
+    await showing(page, "happy", 0.6);
+    await openPhoto(page, mien.sample, limit);
+    assert.equal(await dead("#undo"), "true", "another photo begins anew");
+    await context.close();
+  });
+
+  test("keeps the settings in the address, and takes them from it", async () => {
+    const { page, context } = await open();
+    await openPhoto(page, mien.sample, limit);
+    await pick(page, "surprise", limit);
+    await setIntensity(page, 0.45);
+    const link = await page.evaluate(() => location.hash);
+    assert.deepEqual(await address(page), { backend: "cpu", debug: "", expression: "surprise", intensity: "0.45" });
+    await page.evaluate(() => { location.hash = "#backend=cpu&debug&expression=sad&intensity=7"; });
+    await showing(page, "sad", 1.3);
+    await page.click("#reset");
+    assert.deepEqual(await address(page), { backend: "cpu", debug: "" });
+    await context.close();
+
+    const other = await open(`&${link.split("&").filter((entry) => /^(expression|intensity)=/.test(entry)).join("&")}`);
+    await other.page.setInputFiles("#file", mien.sample);
+    await showing(other.page, "surprise", 0.45);
+    assert.ok(await other.page.locator("input[value=surprise]").isChecked());
+    await openPhoto(other.page, mien.sample, limit);
+    assert.equal((await address(other.page)).expression, undefined, "the link is for the first photo");
+    await other.context.close();
+
+    const odd = await open("&expression=constructor&intensity=x");
+    await openPhoto(odd.page, mien.sample, limit);
+    assert.equal((await address(odd.page)).expression, undefined, "nonsense is passed over");
+    await odd.context.close();
+  });
+}

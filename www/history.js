@@ -1,0 +1,36 @@
+// Undo and redo over the settings of an edit.
+
+/** More steps than anyone goes back; each is two words. */
+const MOST = 200;
+
+export class History {
+  #steps;
+  #at = 0;
+
+  constructor(first) {
+    this.clear(first);
+  }
+
+  /** Forgets everything; `first` is where undo ends. */
+  clear(first) {
+    this.#steps = [first];
+    this.#at = 0;
+  }
+
+  /** A new step, unless it is the present one again. What had been undone is gone. */
+  add(step) {
+    if (JSON.stringify(step) === JSON.stringify(this.#steps[this.#at])) return;
+    this.#steps = [...this.#steps.slice(0, this.#at + 1), step].slice(-MOST);
+    this.#at = this.#steps.length - 1;
+  }
+
+  /** Whether there is a step `by` (-1 back, 1 forward) from the present one. */
+  has(by) {
+    return this.#at + by in this.#steps;
+  }
+
+  /** Goes there and gives it back; null where there is none. */
+  go(by) {
+    return this.has(by) ? this.#steps[this.#at += by] : null;
+  }
+}

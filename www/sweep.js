@@ -1,0 +1,94 @@
+// A short video from the photo to the expression and back, recorded from a canvas.
+
+import { EngineLost } from "./engine.js";
+import { canvas, compose } from "./pictures.js";
+import { give, stem } from "./save.js";
+import { errors, status } from "./strings.js";
+
+/** The video's longer side: what a phone shows, and what a CPU encodes as fast as it is played. */
+const SIDE = 720;
+const SECONDS = 3;
+const FRAMES_PER_SECOND = 30;
+/** Share of the time for which the photo, and then the full expression, stand still. */
+const STILL = 0.15;
+
+/** How many different pictures the way there has. */
+const STEPS = 24;
+
+// VP8 before VP9, which a busy machine does not encode as fast as it is played.
+const type = ["video/webm;codecs=vp8", "video/webm;codecs=vp9", "video/webm"].find((one) => globalThis.MediaRecorder?.isTypeSupported(one));
+export const canSweep = Boolean(type && HTMLCanvasElement.prototype.captureStream);
+
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+/** No player stumbles over even sides. */
+const even = (length) => Math.max(2, Math.round(length / 2) * 2);
+
+/** The pictures from the photo to the full expression; null if another face is chosen meanwhile. */
+async function pictures({ photo, face, expression, intensity }) {
+  const scale = Math.min(1, SIDE / Math.max(photo.preview.width, photo.preview.height));
+  const made = [];
+  for (let step = 0; step <= STEPS; step++) {
+    const time = step / STEPS;
+    // Eased, so that it starts and ends gently.
+    const patch = await face.patch(expression, intensity * time * time * (3 - 2 * time));
+    if (!patch) return null;
+    const picture = canvas(even(photo.preview.width * scale), even(photo.preview.height * scale));
+    const context = picture.getContext("2d");
+    context.imageSmoothingQuality = "high";
+    context.drawImage(compose(photo.preview, patch), 0, 0, picture.width, picture.height);
+    made.push(picture);
+  }
+  return made;
+}
+
+/** Which of the pictures is shown at a share 0..1 of the time. */
+function at(time) {
+  const there = Math.min(time, 1 - time) * 2;
+  return Math.round(STEPS * Math.min(1, Math.max(0, (there - STILL) / (1 - 2 * STILL))));
+}
+
+async function record(film) {
+  const screen = canvas(film[0].width, film[0].height);
+  const context = screen.getContext("2d");
+  context.drawImage(film[0], 0, 0);
+  const stream = screen.captureStream(FRAMES_PER_SECOND);
+  const recorder = new MediaRecorder(stream, { mimeType: type, videoBitsPerSecond: 6e6 });
+  const parts = [];
+  recorder.ondataavailable = ({ data }) => parts.push(data);
+  const [started, stopped] = ["start", "stop"].map((name) => new Promise((resolve, reject) => {
+    recorder.addEventListener(name, resolve);
+    recorder.addEventListener("error", ({ error }) => reject(error));
+  }));
+  try {
+    recorder.start();
+    await started;
+    // By the clock: a slow machine gets fewer pictures, not a slower film.
+    const start = performance.now();
+    for (let time = 0; time < 1; time = (performance.now() - start) / 1000 / SECONDS) {
+      context.drawImage(film[at(time)], 0, 0);
+      await pause(1000 / FRAMES_PER_SECOND);
+    }
+    // The encoder may be behind.
+    await pause(300);
+  } finally {
+    if (recorder.state !== "inactive") recorder.stop();
+    for (const track of stream.getTracks()) track.stop();
+  }
+  await stopped;
+  return new Blob(parts, { type: "video/webm" });
+}
+
+/** Saves the sweep of `current` ({photo, face, expression, intensity}). */
+export async function saveSweep(current, { say, complain }) {
+  say(status.sweep(SECONDS));
+  try {
+    const film = await pictures(current);
+    if (!film) return;
+    const blob = await record(film);
+    const name = `${stem(current.photo.name)}-${current.expression}.webm`;
+    give(blob, name);
+    say(status.saved(name));
+  } catch (error) {
+    if (!(error instanceof EngineLost)) complain(errors.sweep(error.message));
+  }
+}
