@@ -2,8 +2,11 @@
 // The worker keeps no state that the page could not give it again, which is what makes recovery from a crash possible.
 
 import { linkedEdit, options, remember } from "./address.js";
+import { camera } from "./camera.js";
+import { holdToCompare } from "./compare.js";
 import { EngineClient, EngineLost, latest } from "./engine.js";
 import { Face } from "./face.js";
+import { listFaces } from "./faces.js";
 import { History } from "./history.js";
 import { listenForPhotos } from "./inputs.js";
 import { keepForOffline } from "./offline.js";
@@ -238,22 +241,8 @@ async function changeFace(index) {
 }
 
 function showFaces() {
-  const { faces, chosen } = photo;
-  view.setFaces(faces, chosen, changeFace);
-  const list = find("faces");
-  list.hidden = faces.length < 2;
-  // The buttons are kept where they can be, so that the focused one stays focused.
-  while (list.children.length > faces.length) list.lastChild.remove();
-  while (list.children.length < faces.length) {
-    const index = list.children.length;
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "small";
-    button.textContent = page.face(index);
-    button.addEventListener("click", () => changeFace(index));
-    list.append(button);
-  }
-  [...list.children].forEach((button, index) => button.setAttribute("aria-pressed", index === chosen));
+  view.setFaces(photo.faces, photo.chosen, changeFace);
+  listFaces(photo.faces.length, photo.chosen, changeFace);
 }
 
 // ---- the edit ----------------------------------------------------------------------------------------------------------
@@ -357,7 +346,9 @@ const saveMore = (save) => async ({ target }) => {
 // ---- the controls ------------------------------------------------------------------------------------------------------
 
 function listen() {
-  listenForPhotos({ onFile: (file) => open({ file }), onError: complain });
+  const photos = { onFile: (file) => open({ file }), onError: complain };
+  listenForPhotos(photos);
+  camera(photos);
 
   find("expressions").addEventListener("change", (event) => {
     wanted.expression = event.target.value;
@@ -373,23 +364,10 @@ function listen() {
   slider.addEventListener("change", keep);
   find("divider").addEventListener("input", (event) => setDivider(event.target.valueAsNumber));
 
-  const hold = (before) => () => {
+  holdToCompare((before) => {
     view.setBefore(before);
     if (photo) view.describe(before ? page.canvasBefore(photo.name) : page.canvas(photo.name, shown?.expression, shown?.intensity));
-  };
-  const compare = find("compare");
-  const holdKey = (before) => (event) => {
-    if (event.key === " " || event.key === "Enter") hold(before)();
-  };
-  compare.addEventListener("pointerdown", (event) => {
-    // So that letting go outside the button is heard as well.
-    compare.setPointerCapture(event.pointerId);
-    hold(true)();
   });
-  for (const type of ["pointerup", "pointercancel", "blur"]) compare.addEventListener(type, hold(false));
-  compare.addEventListener("keydown", holdKey(true));
-  compare.addEventListener("keyup", holdKey(false));
-  compare.addEventListener("contextmenu", (event) => event.preventDefault());
 
   find("reset").addEventListener("click", () => {
     clearEdit();

@@ -6,7 +6,7 @@ import { canvas, compose, cut, inPreview, inset } from "./pictures.js";
 /** Pixels of a preview's side; shown at half of that, which is sharp on a phone too. */
 const SIDE = 144;
 /** Share of the aligned crop left away on each side, which is hair and ground. */
-const MARGIN = 0.12;
+const MARGIN = 0.17;
 
 /** `busy()` tells whether the user waits for the engine. Gives back {fill, clear} for the page to call. */
 export function previews({ radios, busy }) {

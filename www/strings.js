@@ -52,6 +52,11 @@ export const errors = {
   tooLarge: (name, bytes, most) => `${name} has ${size(bytes)}; files over ${size(most)} are not opened. Save a smaller copy and open that.`,
   unreadable: (name, why) => `${name} could not be read (${why}). Choose it again.`,
   sample: (why) => `The sample photo could not be fetched (${why}). Choose a photo of your own.`,
+  camera: (name, why) => ({
+    NotAllowedError: "The camera may not be used: the browser or its user has refused it. Allow it in the browser's settings for this page, or choose a photo.",
+    NotFoundError: "No camera was found. Choose a photo instead.",
+    NotReadableError: "The camera cannot be read: another program may be using it, or it was unplugged.",
+  })[name] ?? `The camera could not be opened (${why}). Choose a photo instead.`,
   noFile: "There was no picture file in that. Drop or paste an image file.",
   edit: (name, why) => `“${expressions[name]}” could not be made: ${why}`,
   face: (why) => `That face could not be used: ${why}`,
@@ -110,6 +115,7 @@ export const page = {
     model.licence && `· Licence of the weights: ${model.licence}`].filter(Boolean).join(" ") + ".",
   credits: (list) => `Credits: ${list.join("; ")}.`,
   pasted: "pasted image",
+  shot: "camera.png",
 };
 
 /** Names in the read-out. */

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { test } from "node:test";
-import { inState, openPage, openPhoto, pick } from "./page.mjs";
+import { inState, openPage, openPhoto, pick, previewed } from "./page.mjs";
 
 const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -31,7 +31,13 @@ export function accessTests(mien, { hash, limit }) {
       await page.check("#overlay", { force: true });
       await page.waitForFunction(() => !document.querySelector("#segments").hidden);
       await page.locator("#readout").evaluate((details) => { details.open = true; });
+      await page.locator("#more").evaluate((details) => { details.open = true; });
+      await page.locator("#update").evaluate((note) => { note.hidden = false; });
+      await previewed(page, limit);
       assert.deepEqual(await violations(page), [], "with an edit");
+      await page.locator("#camera-dialog").evaluate((dialog) => dialog.showModal());
+      assert.deepEqual(await violations(page), [], "with the camera");
+      await page.keyboard.press("Escape");
       await page.setInputFiles("#file", { name: "no.jpg", mimeType: "image/jpeg", buffer: Buffer.from("no picture") });
       await page.waitForFunction(() => document.querySelector("#error").textContent !== "");
       assert.deepEqual(await violations(page), [], "with an error");

@@ -8,6 +8,7 @@ import { dirname, join, resolve } from "node:path";
 import { after, before, describe } from "node:test";
 import { fileURLToPath } from "node:url";
 import { accessTests } from "./access.mjs";
+import { cameraTests } from "./camera.mjs";
 import { launch } from "./chromium.mjs";
 import { editTests } from "./edit.mjs";
 import { failureTests } from "./failures.mjs";
@@ -50,6 +51,7 @@ describe("on the CPU", () => {
   editTests(mien, cpu);
   settingsTests(mien, cpu);
   failureTests(mien, cpu);
+  cameraTests(mien, cpu);
   offlineTests(mien, cpu);
   accessTests(mien, cpu);
 });
