@@ -28,7 +28,11 @@ pub fn manifest(folder: &Path) -> Result<Manifest> {
 /// The model called `name`, or the default one, on `device`.
 pub fn model(folder: &Path, name: Option<&str>, device: &Device) -> Result<Model> {
     let manifest = manifest(folder)?;
-    let entry = manifest.model(name)?;
+    load(folder, manifest.model(name)?, device)
+}
+
+/// The model of an entry of the folder's manifest, on `device`.
+pub fn load(folder: &Path, entry: &ModelEntry, device: &Device) -> Result<Model> {
     Ok(entry.load(&read(&folder.join(&entry.weights.file))?, device)?)
 }
 

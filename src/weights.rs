@@ -139,6 +139,9 @@ impl ModelEntry {
         if !widths.all(|&w| (8..=WIDEST).contains(&w) && w.is_multiple_of(8)) {
             return Err(damaged(file, "layer widths that are no multiples of 8 up to 1024"));
         }
+        if !self.config.segmenter.is_plausible() {
+            return Err(damaged(file, "a segmenter deeper or larger than any that is published"));
+        }
         load(bytes, &self.config, device).map_err(|reason| damaged(file, reason))
     }
 }
@@ -170,6 +173,7 @@ mod tests {
     use crate::nn::bisenet::BiSeNetConfig;
     use crate::nn::segmenter::SegmenterConfig;
     use crate::nn::unet::UNetConfig;
+    use crate::nn::unet_full::UNetFullConfig;
 
     fn entry(bytes: &[u8]) -> ModelEntry {
         ModelEntry {
@@ -226,6 +230,11 @@ mod tests {
         let mut huge = good.clone();
         huge.config.segmenter = SegmenterConfig::UNet(UNetConfig::new().with_widths([1 << 20; 5]));
         assert!(failure(&huge, &bytes).contains("widths"));
+        huge.config.segmenter = SegmenterConfig::UNetFull(UNetFullConfig::new().with_base(1024));
+        assert!(failure(&huge, &bytes).contains("widths"));
+        let deep = BiSeNetConfig { blocks: 1 << 30, ..BiSeNetConfig::slim() };
+        huge.config.segmenter = SegmenterConfig::BiSeNet(deep);
+        assert!(failure(&huge, &bytes).contains("deeper"));
         let garbage = vec![7u8; 100];
         assert!(failure(&entry(&garbage), &garbage).contains("test.safetensors"));
     }

@@ -1,5 +1,6 @@
 // A photo from the camera: asked for by a click only, and switched off as soon as the picture is taken.
 
+import { canvas } from "./pictures.js";
 import { errors, page } from "./strings.js";
 
 const find = (id) => document.getElementById(id);
@@ -42,7 +43,7 @@ export function camera({ onFile, onError }) {
   }
 
   function shoot() {
-    const picture = Object.assign(document.createElement("canvas"), { width: video.videoWidth, height: video.videoHeight });
+    const picture = canvas(video.videoWidth, video.videoHeight);
     picture.getContext("2d").drawImage(video, 0, 0);
     dialog.close();
     picture.toBlob((blob) => onFile(new File([blob], page.shot, { type: blob.type })), "image/png");

@@ -52,7 +52,7 @@ impl FaceParsing {
         let net = face_parsing::read(&self.file, &device)?;
         let manifest = published::manifest(&self.weights)?;
         let base = manifest.model(None)?;
-        let generator = published::model(&self.weights, None, &device)?.generator;
+        let generator = published::load(&self.weights, base, &device)?.generator;
         let bytes = save(&Model { segmenter: Segmenter::BiSeNet(net), generator })?;
         let mut entry = ModelEntry {
             name: NAME.into(),

@@ -2,7 +2,6 @@
 
 use super::boundary::Boundary;
 use super::confusion::Confusion;
-use crate::cli::open::open;
 use crate::data::labelled::LabelledPhoto;
 use crate::train::checkpoint::write;
 use anyhow::{Context, Result, ensure};
@@ -97,12 +96,18 @@ struct Judged {
     score: PhotoScore,
 }
 
+/// Opens a photo and parses its best face; false if there is none.
+fn parse(session: &mut Session, photo: &Path) -> Result<bool> {
+    let name = photo.display().to_string();
+    session.open(&std::fs::read(photo).with_context(|| format!("{name}: cannot be read"))?, &name)?;
+    Ok(session.find().is_ok() && pollster::block_on(session.choose(0)).is_ok())
+}
+
 fn one(session: &mut Session, photo: &LabelledPhoto) -> Result<Judged> {
     let name = photo.photo.display().to_string();
-    let bytes = std::fs::read(&photo.photo).with_context(|| format!("{name}: cannot be read"))?;
-    let size = session.open(&bytes, &name)?.size();
+    let found = parse(session, &photo.photo)?;
+    let size = session.photo().dimensions();
     let labels = photo.labels(size)?;
-    let found = open(session, &photo.photo, 0).is_ok();
     let mask = if found { session.mask() } else { image::GrayImage::new(size.0, size.1) };
     let mut own = Confusion::default();
     own.add(labels.as_raw(), mask.as_raw());
@@ -145,8 +150,7 @@ impl Report {
         let mut pictures = String::new();
         for (i, score) in self.worst.iter().take(SHOWN).enumerate() {
             let file = format!("worst-{i:02}.jpg");
-            let photo = Path::new(&score.photo);
-            let found = open(session, photo, 0).is_ok();
+            let found = parse(session, Path::new(&score.photo))?;
             let picture = if found { session.overlay_photo(OPACITY) } else { session.photo().clone() };
             let small = image::DynamicImage::from(picture).thumbnail(256, 256).into_rgb8();
             small.save(folder.join(&file)).with_context(|| format!("{}: cannot be written", folder.display()))?;

@@ -68,6 +68,11 @@ impl BiSeNetConfig {
         }
     }
 
+    /// Whether depth and magnification are of the kind that is published.
+    pub fn is_plausible(&self) -> bool {
+        self.spatial.len() <= 3 && (1..=4).contains(&self.blocks) && (1..=4).contains(&self.magnify)
+    }
+
     /// All layer widths, for whoever has to judge a configuration before building it.
     pub fn widths(&self) -> Vec<usize> {
         [self.spatial.clone(), self.stages.into(), vec![self.context, self.fusion]].concat()

@@ -26,11 +26,20 @@ impl SegmenterConfig {
         }
     }
 
+    /// Whether the depth and the input's size are of the kind that is published, for whoever reads a configuration
+    /// that may be hostile.
+    pub fn is_plausible(&self) -> bool {
+        match self {
+            Self::BiSeNet(config) => config.is_plausible(),
+            Self::UNet(_) | Self::UNetFull(_) => true,
+        }
+    }
+
     /// All layer widths, for whoever has to judge a configuration before building it.
     pub fn widths(&self) -> Vec<usize> {
         match self {
             Self::UNet(config) => config.widths.into(),
-            Self::UNetFull(config) => vec![config.base],
+            Self::UNetFull(config) => config.widths().into(),
             Self::BiSeNet(config) => config.widths(),
         }
     }

@@ -18,9 +18,14 @@ pub struct UNetFullConfig {
 }
 
 impl UNetFullConfig {
+    /// Channels from full resolution down.
+    pub fn widths(&self) -> [usize; 5] {
+        std::array::from_fn(|level| self.base.saturating_mul(1 << level))
+    }
+
     /// A network with fresh weights.
     pub fn init(&self, device: &Device) -> UNetFull {
-        let width = |level: usize| self.base << level;
+        let width = |level: usize| self.widths()[level];
         let twice = |from: usize, to: usize| TwoConvs::new(from, to, device);
         let up = |level: usize| {
             ConvTranspose2dConfig::new([width(level + 1), width(level)], [2, 2]).with_stride([2, 2]).init(device)
