@@ -80,11 +80,14 @@ export function editTests(mien, { backend, hash, limit, short = false }) {
     await inState(page, "ready", limit);
     await openPhoto(page, mien.sample, limit);
     // Many picks in a row: the last one counts, and those in between are dropped rather than queued.
-    await page.evaluate(() => {
+    const before = await page.evaluate(() => {
       for (const name of ["sad", "fear", "disgust", "anger", "contempt"]) document.querySelector(`#expressions input[value=${name}]`).click();
+      return window.__mien.counts.express ?? 0;
     });
-    await page.waitForFunction(() => document.body.dataset.expression === "contempt" && document.body.dataset.state === "edited", null, { timeout: limit });
-    assert.ok(await expressCalls(page) <= 4, `${await expressCalls(page)} network runs for 5 picks at once and a preview`);
+    // The first pick may have been counted already; the last one and the preview that follows it may come on top.
+    const after = await page.waitForFunction(() => document.body.dataset.expression === "contempt" && document.body.dataset.state === "edited" && window.__mien.counts.express, null, { timeout: limit });
+    const runs = await after.jsonValue() - before;
+    assert.ok(runs <= 3, `${runs} network runs for 5 picks at once`);
 
     await previewed(page, limit);
     for (const name of ["happy", "surprise", "happy"]) {
