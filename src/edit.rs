@@ -7,6 +7,8 @@
 use crate::FIELD;
 use crate::align::Similarity;
 use crate::nn::field_tensor::FieldTensor;
+use crate::recipe::Strengths;
+use crate::region::Region;
 use image::{Rgba, RgbaImage};
 
 /// Most intensity that is edited: beyond it the field is an extrapolation nobody trained.
@@ -18,12 +20,44 @@ const CLOSED: f32 = 1.0 / 64.0;
 /// Cells at the field's border over which the gate fades, so that a face cut by the crop has no seam.
 const FADE: f32 = 6.0;
 
-/// What a generator predicts for one face and expression, read back from the device.
+/// Flow x, y in crop pixels; residual r, g, b in 0..255 units; gate 0..1; cover 0..1; share of the intensity 0..1.
+type Cell = [f32; 8];
+
+/// What a generator predicts for one face and expression, read back from the device; or a mixture of such.
 #[derive(Debug, Clone)]
 pub struct EditField {
-    /// Per cell: flow x, y in crop pixels; residual r, g, b in 0..255 units; gate 0..1; cover 0..1.
-    cells: Vec<[f32; 7]>,
+    cells: Vec<Cell>,
 }
+
+/// How much of each cell belongs to each [`Region`], in their order, the rest to the rest of the face.
+#[derive(Debug, Clone)]
+pub struct RegionMap {
+    cells: Vec<[f32; Region::ALL.len()]>,
+}
+
+impl RegionMap {
+    /// From the widened soft masks of the regions, planes `[regions, FIELD, FIELD]`, 0..1; where they overlap they
+    /// share.
+    pub fn from_planes(planes: &[f32]) -> Self {
+        let n = FIELD * FIELD;
+        let cells = (0..n).map(|i| {
+            let masks: [f32; Region::ALL.len()] = std::array::from_fn(|k| planes[k * n + i]);
+            let sum = masks.iter().sum::<f32>();
+            if sum.is_finite() { masks.map(|m| m / sum.max(1.0)) } else { [0.0; _] }
+        });
+        Self { cells: cells.collect() }
+    }
+
+    /// Share of the intensity at a cell.
+    fn strength(&self, cell: usize, of: &Strengths) -> f32 {
+        let [.., rest] = of.to_array();
+        let regions = self.cells[cell].iter().zip(of.to_array());
+        rest + regions.map(|(share, strength)| share * (strength - rest)).sum::<f32>()
+    }
+}
+
+/// An expression opens its gate in full from this share of a mixture on.
+const PRESENT: f32 = 0.25;
 
 /// A rectangle of edited pixels and where it lies.
 #[derive(Debug, Clone)]
@@ -35,12 +69,12 @@ pub struct Patch {
 }
 
 impl EditField {
-    /// Reads back the first item of `field`.
-    pub async fn read(field: FieldTensor) -> Self {
+    /// Reads back every item of `field`.
+    pub async fn read(field: FieldTensor) -> Vec<Self> {
         use burn::tensor::Tensor;
-        let all = Tensor::cat(vec![field.flow, field.residual * 127.5, field.gate, field.cover], 1).narrow(0, 0, 1);
+        let all = Tensor::cat(vec![field.flow, field.residual * 127.5, field.gate, field.cover], 1);
         let data = all.into_data_async().await.expect("the device answers").convert::<f32>();
-        Self::from_planes(data.as_slice::<f32>().expect("floats"))
+        data.as_slice::<f32>().expect("floats").chunks_exact(7 * FIELD * FIELD).map(Self::from_planes).collect()
     }
 
     /// From planes `[7, FIELD, FIELD]`: flow in crop pixels, residual in 0..255 units, gate and cover 0..1. Anything
@@ -48,23 +82,46 @@ impl EditField {
     pub fn from_planes(planes: &[f32]) -> Self {
         let n = FIELD * FIELD;
         let cells = (0..n).map(|i| {
-            let mut cell: [f32; 7] = std::array::from_fn(|c| planes[c * n + i]);
+            let mut cell: Cell = std::array::from_fn(|c| planes.get(c * n + i).copied().unwrap_or(1.0));
             let edge = [i % FIELD, i / FIELD, FIELD - 1 - i % FIELD, FIELD - 1 - i / FIELD].into_iter().min();
             let fade = (edge.expect("four borders") as f32 / FADE).min(1.0);
             let open = (cell[5] * fade - CLOSED) / (1.0 - CLOSED);
             cell[5] = open.clamp(0.0, 1.0);
-            if cell.iter().all(|v| v.is_finite()) { cell } else { [0.0; 7] }
+            if cell.iter().all(|v| v.is_finite()) { cell } else { [0.0; 8] }
+        });
+        Self { cells: cells.collect() }
+    }
+
+    /// The mixture of `fields`, each with its share (in all 1), as strong in each region as `strengths` says.
+    ///
+    /// Gates differ, so everything else is weighed by them: a cell that one expression moves and another leaves alone
+    /// moves by the first one's share, behind a gate that is open.
+    pub fn mixed(fields: &[(&EditField, f32)], map: &RegionMap, strengths: &Strengths) -> Self {
+        let cells = (0..FIELD * FIELD).map(|i| {
+            let gate = |(field, share): &(&EditField, f32)| field.cells[i][5] * (share / PRESENT).min(1.0);
+            let open = fields.iter().map(gate).fold(0.0, f32::max);
+            let mut cell: Cell = [0.0; 8];
+            for (field, share) in fields {
+                // Closed cells keep their motion: their open neighbours are blended with it.
+                let heard = if open > 0.0 { (field.cells[i][5] / open).min(1.0) } else { 1.0 };
+                for (value, of) in cell.iter_mut().zip(&field.cells[i]) {
+                    *value += share * heard * of;
+                }
+            }
+            cell[5] = open;
+            cell[7] = map.strength(i, strengths);
+            cell
         });
         Self { cells: cells.collect() }
     }
 
     /// The cell at a crop position, bilinear; closed outside the crop.
-    fn at(&self, [x, y]: [f32; 2]) -> [f32; 7] {
+    fn at(&self, [x, y]: [f32; 2]) -> Cell {
         let scale = FIELD as f32 / crate::CROP as f32;
         let (x, y) = (x * scale - 0.5, y * scale - 0.5);
         let last = (FIELD - 1) as f32;
         if !(x > 0.0 && y > 0.0 && x < last && y < last) {
-            return [0.0; 7];
+            return [0.0; 8];
         }
         let (i, j) = (x as usize, y as usize);
         let (u, v) = (x - i as f32, y - j as f32);
@@ -101,14 +158,15 @@ impl EditField {
         let intensity = intensity.clamp(0.0, MAX_INTENSITY);
         let [x, y, width, height] = self.bounds(to_photo, photo.dimensions())?;
         let to_crop = to_photo.inverse();
-        let opaque = intensity.min(1.0);
         let pixels = RgbaImage::from_fn(width, height, |i, j| {
             let (px, py) = (x + i, y + j);
             let own = *photo.get_pixel(px, py);
-            let [fx, fy, r, g, b, gate, cover] = self.at(to_crop.apply([px as f32 + 0.5, py as f32 + 0.5]));
-            if gate <= 0.0 {
+            let [fx, fy, r, g, b, gate, cover, strength] = self.at(to_crop.apply([px as f32 + 0.5, py as f32 + 0.5]));
+            let intensity = intensity * strength;
+            if gate <= 0.0 || intensity <= 0.0 {
                 return own;
             }
+            let opaque = intensity.min(1.0);
             let [dx, dy] = to_photo.turn([fx * intensity, fy * intensity]);
             let moved = sample(photo, px as f32 + dx, py as f32 + dy);
             let (residual, hidden) = ([r, g, b], cover * opaque);
@@ -206,6 +264,42 @@ mod tests {
                 }
             }
         }
+    }
+
+    /// Left half eyes, right half mouth, nothing else.
+    fn halves() -> RegionMap {
+        let n = FIELD * FIELD;
+        let left = |i: usize| f32::from(u8::from(i % FIELD < FIELD / 2));
+        let planes: Vec<f32> =
+            [(0..n).map(left).collect(), vec![0.0; n], (0..n).map(|i| 1.0 - left(i)).collect()].concat();
+        RegionMap::from_planes(&planes)
+    }
+
+    #[test]
+    fn a_mixture_of_one_is_that_one() {
+        let (photo, whole) = (photo(256, 256, 3), Similarity { a: 1.0, b: 0.0, tx: 0.0, ty: 0.0 });
+        let alone = field(0.5);
+        let mixed = EditField::mixed(&[(&alone, 1.0)], &halves(), &Strengths::default());
+        let [a, b] = [&alone, &mixed].map(|f| f.apply(&photo, &whole, 0.8).unwrap().pixels);
+        assert_eq!(a, b);
+        let twice = EditField::mixed(&[(&alone, 0.5), (&alone, 0.5)], &halves(), &Strengths::default());
+        let off = |a: &RgbaImage, b: &RgbaImage| a.as_raw().iter().zip(b.as_raw()).map(|(x, y)| x.abs_diff(*y)).max();
+        assert!(off(&a, &twice.apply(&photo, &whole, 0.8).unwrap().pixels) <= Some(1));
+    }
+
+    #[test]
+    fn a_region_that_is_switched_off_stays() {
+        let (photo, whole) = (photo(256, 256, 4), Similarity { a: 1.0, b: 0.0, tx: 0.0, ty: 0.0 });
+        let still = Strengths { eyes: 0.0, ..Strengths::default() };
+        let mut edited = photo.clone();
+        EditField::mixed(&[(&field(0.5), 1.0)], &halves(), &still)
+            .apply(&photo, &whole, 1.0)
+            .unwrap()
+            .paste(&mut edited);
+        let changed =
+            |from: u32, to: u32| (from..to).any(|x| (0..256).any(|y| edited.get_pixel(x, y) != photo.get_pixel(x, y)));
+        // One cell either side of the border blends.
+        assert!(!changed(0, 126) && changed(130, 256));
     }
 
     #[test]

@@ -46,6 +46,12 @@ pub enum Error {
         /// What to do about it.
         remedy: String,
     },
+    /// A recipe that cannot be followed.
+    #[error("not a usable recipe ({reason})")]
+    Recipe {
+        /// What is wrong with it.
+        reason: String,
+    },
     /// A name that is not in the list of possible names.
     #[error("unknown {what} \"{value}\": use one of {allowed}")]
     Unknown {

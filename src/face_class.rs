@@ -68,6 +68,10 @@ pub mod class {
     pub const MOUTH_INTERIOR: u8 = 10;
     pub const U_LIP: u8 = 11;
     pub const L_LIP: u8 = 12;
+    pub const HAIR: u8 = 13;
+    pub const HAT: u8 = 14;
+    pub const NECK: u8 = 17;
+    pub const CLOTH: u8 = 18;
 }
 
 /// The label a pixel has after the picture was mirrored left to right.

@@ -13,6 +13,7 @@ pub mod golden;
 pub mod model;
 pub mod nn;
 pub mod photo;
+pub mod recipe;
 pub mod region;
 pub mod session;
 #[cfg(target_arch = "wasm32")]

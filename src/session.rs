@@ -2,7 +2,7 @@
 //! tests are fronts of this.
 
 use crate::align::{self, CANONICAL, Similarity};
-use crate::edit::{EditField, Patch};
+use crate::edit::{EditField, Patch, RegionMap};
 use crate::expression::{Condition, Expression};
 use crate::face_class::{CLASSES, COLOURS, class};
 use crate::find::{FaceBox, Finder};
@@ -10,13 +10,14 @@ use crate::golden::Golden;
 use crate::model::Model;
 use crate::nn::generator::Features;
 use crate::photo::Photo;
+use crate::recipe::Recipe;
 use crate::weights::{FileEntry, Manifest};
 use crate::{CROP, Error, FIELD, Result};
 use burn::tensor::activation::softmax;
 use burn::tensor::{Device, Tensor, TensorData};
 use image::{Rgba, RgbaImage};
 use serde::Serialize;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use web_time::Instant;
 
 /// Milliseconds of the last run of each stage; `None` before the first.
@@ -35,13 +36,25 @@ fn since(start: Instant) -> Option<f64> {
     Some(start.elapsed().as_secs_f64() * 1000.0)
 }
 
-/// A face of the photo, aligned, segmented and encoded.
+/// A face of the photo, aligned, segmented and encoded, with the edit that it has.
 struct Face {
     to_photo: Similarity,
     /// Class per cell, `FIELD x FIELD`.
     labels: Vec<u8>,
+    regions: RegionMap,
     features: Features,
-    fields: HashMap<usize, EditField>,
+    fields: HashMap<Expression, EditField>,
+    recipe: Option<Recipe>,
+}
+
+impl Face {
+    /// The edited part of `picture`, the photo scaled by `factor`; `None` where nothing is edited.
+    fn apply(&self, picture: &RgbaImage, factor: f32) -> Option<Patch> {
+        let recipe = self.recipe.as_ref()?;
+        let fields: Vec<_> = recipe.shares().map(|(e, share)| (&self.fields[&e], share)).collect();
+        let field = EditField::mixed(&fields, &self.regions, &recipe.regions);
+        field.apply(picture, &self.to_photo.scaled(factor), recipe.intensity())
+    }
 }
 
 struct Opened {
@@ -50,7 +63,18 @@ struct Opened {
     /// Empty until [`Session::preview`] is asked for.
     preview: RgbaImage,
     boxes: Vec<FaceBox>,
-    face: Option<Face>,
+    /// The faces that were chosen so far, by their index in `boxes`.
+    faces: BTreeMap<usize, Face>,
+    chosen: usize,
+    /// The preview with the edits of all faces but the chosen one.
+    base: RgbaImage,
+}
+
+impl Opened {
+    /// Size of the preview against the photo.
+    fn factor(&self) -> f32 {
+        self.preview.width() as f32 / self.photo.pixels.width() as f32
+    }
 }
 
 /// Model, finder and the photo being edited.
@@ -103,7 +127,9 @@ impl Session {
             name: name.into(),
             preview: RgbaImage::default(),
             boxes: vec![],
-            face: None,
+            faces: BTreeMap::new(),
+            chosen: 0,
+            base: RgbaImage::default(),
         });
         Ok(&opened.photo)
     }
@@ -117,7 +143,13 @@ impl Session {
     }
 
     fn face(&self) -> &Face {
-        self.opened().face.as_ref().expect("a face is chosen before anything is asked of it")
+        let opened = self.opened();
+        opened.faces.get(&opened.chosen).expect("a face is chosen before anything is asked of it")
+    }
+
+    fn face_mut(&mut self) -> &mut Face {
+        let opened = self.opened_mut();
+        opened.faces.get_mut(&opened.chosen).expect("a face is chosen before anything is asked of it")
     }
 
     /// The photo scaled so that its longer side is at most `side`: what [`Session::render`] draws on.
@@ -134,15 +166,35 @@ impl Session {
         self.timings.find = since(start);
         let opened = self.opened_mut();
         opened.boxes = boxes;
+        opened.faces.clear();
         if opened.boxes.is_empty() {
             return Err(Error::NoFace { name: opened.name.clone() });
         }
         Ok(&opened.boxes)
     }
 
-    /// Aligns, segments and encodes face `index` of [`Session::find`]. A first pass of the segmenter on the finder's
-    /// box gives eyes and mouth, hence the alignment; the second, on the aligned crop, gives the masks.
+    /// Makes face `index` of [`Session::find`] the chosen one. The edits of the others stay in the picture.
     pub async fn choose(&mut self, index: usize) -> Result<()> {
+        if !self.opened().faces.contains_key(&index) {
+            let face = self.study(index).await?;
+            self.opened_mut().faces.insert(index, face);
+        }
+        let opened = self.opened_mut();
+        opened.chosen = index;
+        let factor = opened.factor();
+        let mut base = opened.preview.clone();
+        for (_, face) in opened.faces.iter().filter(|(other, _)| **other != index) {
+            if let Some(patch) = face.apply(&base, factor) {
+                patch.paste(&mut base);
+            }
+        }
+        opened.base = base;
+        Ok(())
+    }
+
+    /// Aligns, segments and encodes a face. A first pass of the segmenter on the finder's box gives eyes and mouth,
+    /// hence the alignment; the second, on the aligned crop, gives the masks.
+    async fn study(&mut self, index: usize) -> Result<Face> {
         let opened = self.opened();
         let found = opened.boxes.get(index).ok_or_else(|| Error::NoFace { name: opened.name.clone() })?;
         let start = Instant::now();
@@ -163,8 +215,9 @@ impl Session {
         let labels = labels.as_slice::<i32>().expect("integers").iter().map(|&l| l as u8).collect();
         self.timings.segment = since(start);
         let features = self.model.encode(x, logits);
-        self.opened_mut().face = Some(Face { to_photo, labels, features, fields: HashMap::new() });
-        Ok(())
+        let regions = features.regions().into_data_async().await.expect("the device answers").convert::<f32>();
+        let regions = RegionMap::from_planes(regions.as_slice::<f32>().expect("floats"));
+        Ok(Face { to_photo, labels, regions, features, fields: HashMap::new(), recipe: None })
     }
 
     /// The crop under `to_photo` and its logits.
@@ -174,38 +227,48 @@ impl Session {
         (x.clone(), self.model.segment(x))
     }
 
-    /// Computes the edit field of an expression for the chosen face; false if it was there already.
-    pub async fn express(&mut self, expression: Expression) -> Result<bool> {
-        if self.face().fields.contains_key(&(expression as usize)) {
+    /// Computes those edit fields of a recipe that the chosen face lacks, all in one run; false if it has them all.
+    pub async fn express(&mut self, recipe: &Recipe) -> Result<bool> {
+        let fields = &self.face().fields;
+        let missing: Vec<Expression> = recipe.shares().map(|(e, _)| e).filter(|e| !fields.contains_key(e)).collect();
+        if missing.is_empty() {
             return Ok(false);
         }
         let start = Instant::now();
-        let condition = TensorData::new(expression.condition().to_array().to_vec(), [1, Condition::LEN]);
-        let condition = Tensor::from_data(condition, &self.device);
-        let field = EditField::read(self.model.decode(&self.face().features, condition)).await;
+        let conditions: Vec<f32> = missing.iter().flat_map(|e| e.condition().to_array()).collect();
+        let conditions = TensorData::new(conditions, [missing.len(), Condition::LEN]);
+        let field = self.model.decode(&self.face().features, Tensor::from_data(conditions, &self.device));
+        let computed = EditField::read(field).await;
         self.timings.generate = since(start);
-        let face = self.opened_mut().face.as_mut().expect("checked above");
-        face.fields.insert(expression as usize, field);
+        self.face_mut().fields.extend(missing.into_iter().zip(computed));
         Ok(true)
     }
 
-    /// The edited part of the preview; `None` where nothing is edited. Needs [`Session::express`] before.
-    pub fn render(&mut self, expression: Expression, intensity: f32) -> Option<Patch> {
+    /// Gives the chosen face the edit of `recipe` and draws it: the edited part of [`Session::base`], `None` where
+    /// nothing is edited. Runs no network: needs [`Session::express`] before.
+    pub fn render(&mut self, recipe: &Recipe) -> Option<Patch> {
         let start = Instant::now();
+        self.face_mut().recipe = Some(recipe.clone());
         let opened = self.opened();
-        let factor = opened.preview.width() as f32 / opened.photo.pixels.width() as f32;
-        let patch = self.field(expression).apply(&opened.preview, &self.face().to_photo.scaled(factor), intensity);
+        let patch = self.face().apply(&opened.base, opened.factor());
         self.timings.composite = since(start);
         patch
     }
 
-    /// The whole photo, edited, at its own resolution. Needs [`Session::express`] before.
-    pub fn edited(&mut self, expression: Expression, intensity: f32) -> RgbaImage {
+    /// The preview with the edits of all faces but the chosen one, which [`Session::render`] draws on.
+    pub fn base(&self) -> &RgbaImage {
+        &self.opened().base
+    }
+
+    /// The whole photo at its own resolution, the chosen face edited by `recipe`, the others as they were left.
+    pub fn edited(&mut self, recipe: &Recipe) -> RgbaImage {
         let start = Instant::now();
-        let photo = &self.opened().photo.pixels;
-        let mut edited = photo.clone();
-        if let Some(patch) = self.field(expression).apply(photo, &self.face().to_photo, intensity) {
-            patch.paste(&mut edited);
+        self.face_mut().recipe = Some(recipe.clone());
+        let mut edited = self.photo().clone();
+        for face in self.opened().faces.values() {
+            if let Some(patch) = face.apply(&edited, 1.0) {
+                patch.paste(&mut edited);
+            }
         }
         self.timings.composite = since(start);
         edited
@@ -214,10 +277,6 @@ impl Session {
     /// The photo as it is.
     pub fn photo(&self) -> &RgbaImage {
         &self.opened().photo.pixels
-    }
-
-    fn field(&self, expression: Expression) -> &EditField {
-        &self.face().fields[&(expression as usize)]
     }
 
     /// Corners of the aligned crop in the photo, clockwise from the top left.
@@ -235,9 +294,7 @@ impl Session {
 
     /// The class seen at a position of the preview.
     pub fn class_at(&self, x: f32, y: f32) -> Option<u8> {
-        let opened = self.opened();
-        let factor = opened.preview.width() as f32 / opened.photo.pixels.width() as f32;
-        label_at(self.face(), &self.face().to_photo.scaled(factor).inverse(), x, y)
+        label_at(self.face(), &self.face().to_photo.scaled(self.opened().factor()).inverse(), x, y)
     }
 
     /// The segmentation painted over `picture` (the photo at any scale), background left clear; `opacity` 0..1.

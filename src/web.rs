@@ -1,9 +1,9 @@
 //! The wasm face of [`Session`], for the page's worker. Structured answers are JSON; pictures are plain objects.
 
-use crate::expression::Expression;
 use crate::face_class::{COLOURS, NAMES};
 use crate::golden;
 use crate::photo::encode_png;
+use crate::recipe::Recipe;
 use crate::session::Session;
 use crate::weights::Manifest;
 use burn::tensor::Device;
@@ -92,15 +92,20 @@ impl Engine {
         Ok(json!({ "quad": self.session.quad(), "classes": classes }).to_string())
     }
 
-    /// Computes an expression's edit field: `{cached}`.
-    pub async fn express(&mut self, name: &str) -> Answer<String> {
-        let computed = self.session.express(name.parse()?).await?;
+    /// Computes what the recipe (JSON, see [`Recipe::parse`]) needs and the face lacks: `{cached}`.
+    pub async fn express(&mut self, recipe: &str) -> Answer<String> {
+        let computed = self.session.express(&Recipe::parse(recipe)?).await?;
         Ok(json!({ "cached": !computed }).to_string())
     }
 
-    /// The edited part of the preview.
-    pub fn render(&mut self, name: &str, intensity: f32) -> Answer<Object> {
-        let patch = self.session.render(name.parse::<Expression>()?, intensity);
+    /// The preview with the edits of all faces but the chosen one.
+    pub fn base(&self) -> Object {
+        rectangle(0, 0, self.session.base())
+    }
+
+    /// The part of [`Engine::base`] that the recipe edits.
+    pub fn render(&mut self, recipe: &str) -> Answer<Object> {
+        let patch = self.session.render(&Recipe::parse(recipe)?);
         Ok(patch.map_or_else(|| rectangle(0, 0, &RgbaImage::new(0, 0)), |p| rectangle(p.x, p.y, &p.pixels)))
     }
 
@@ -116,8 +121,8 @@ impl Engine {
     }
 
     /// The edited photo as PNG, at its own resolution.
-    pub fn export(&mut self, name: &str, intensity: f32) -> Answer<Vec<u8>> {
-        Ok(encode_png(&self.session.edited(name.parse()?, intensity))?)
+    pub fn export(&mut self, recipe: &str) -> Answer<Vec<u8>> {
+        Ok(encode_png(&self.session.edited(&Recipe::parse(recipe)?))?)
     }
 
     /// `[{name, colour}]` of the classes seen.

@@ -3,6 +3,7 @@
 use super::open::{WeightsArguments, open};
 use anyhow::Result;
 use mien::expression::Expression;
+use mien::recipe::Recipe;
 use mien::session::Timings;
 use std::path::PathBuf;
 
@@ -25,8 +26,9 @@ impl Bench {
         let mut all: Vec<Timings> = Vec::new();
         for _ in 0..=self.runs.max(1) {
             open(&mut session, &self.photo, 0)?;
-            pollster::block_on(session.express(Expression::Happy))?;
-            session.edited(Expression::Happy, 1.0);
+            let recipe = Recipe::of(Expression::Happy, 1.0);
+            pollster::block_on(session.express(&recipe))?;
+            session.edited(&recipe);
             all.push(session.timings());
         }
         let stages: [(&str, fn(&Timings) -> Option<f64>); 6] = [

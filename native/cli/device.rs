@@ -12,6 +12,8 @@ pub enum Backend {
     Cuda,
     /// Any GPU with a Vulkan driver (build with `--features vulkan`).
     Vulkan,
+    /// The CPU by way of libtorch, for training where there is no GPU (build with `--features libtorch`).
+    Libtorch,
 }
 
 impl Backend {
@@ -23,6 +25,10 @@ impl Backend {
             Backend::Cuda => Ok(Device::cuda(0)),
             #[cfg(feature = "vulkan")]
             Backend::Vulkan => Ok(Device::vulkan(mien::burn::tensor::DeviceKind::DefaultDevice)),
+            #[cfg(feature = "libtorch")]
+            #[allow(deprecated)]
+            // Burn means to drop it for its own CPU backends; today it is several times faster.
+            Backend::Libtorch => Ok(Device::libtorch()),
             #[allow(unreachable_patterns)]
             other => {
                 let name = format!("{other:?}").to_lowercase();

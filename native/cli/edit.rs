@@ -4,7 +4,9 @@ use super::open::{PhotoArguments, write_png};
 use anyhow::Result;
 use mien::edit::MAX_INTENSITY;
 use mien::expression::Expression;
+use mien::recipe::Recipe;
 use std::path::PathBuf;
+use std::str::FromStr;
 
 /// Changes the expression of a face in a photo
 #[derive(clap::Args)]
@@ -17,6 +19,12 @@ pub struct Edit {
     /// 0 leaves the photo as it is, 1 is the full expression, 1.3 the most
     #[arg(long, default_value_t = 1.0, value_parser = intensity)]
     intensity: f32,
+    /// A further expression in the mixture, as NAME=STRENGTH; strengths add up to 1.3 at most. May be repeated
+    #[arg(long, value_name = "NAME=STRENGTH", value_parser = pair::<Expression>)]
+    also: Vec<(Expression, f32)>,
+    /// How much a part of the face takes part, 0 to 1: eyes, nose, mouth or face (all the rest). May be repeated
+    #[arg(long = "region", value_name = "NAME=SHARE", value_parser = pair::<String>)]
+    regions: Vec<(String, f32)>,
     /// Edited photo, PNG, at the photo's own resolution
     #[arg(short)]
     output: PathBuf,
@@ -27,11 +35,28 @@ fn intensity(text: &str) -> Result<f32, String> {
     if (0.0..=MAX_INTENSITY).contains(&value) { Ok(value) } else { Err(format!("use 0 to {MAX_INTENSITY}")) }
 }
 
+/// `NAME=NUMBER`.
+fn pair<T: FromStr<Err: std::fmt::Display>>(text: &str) -> Result<(T, f32), String> {
+    let (name, number) = text.split_once('=').ok_or("write NAME=NUMBER")?;
+    let number = number.parse().map_err(|_| format!("{number:?} is not a number"))?;
+    Ok((name.parse().map_err(|error: T::Err| error.to_string())?, number))
+}
+
 impl Edit {
     /// Edits one photo.
     pub fn run(self) -> Result<()> {
+        let recipe = self.recipe()?;
         let mut session = self.photo.session()?;
-        pollster::block_on(session.express(self.expression))?;
-        write_png(&self.output, &session.edited(self.expression, self.intensity))
+        pollster::block_on(session.express(&recipe))?;
+        write_png(&self.output, &session.edited(&recipe))
+    }
+
+    fn recipe(&self) -> mien::Result<Recipe> {
+        let mut recipe = Recipe::of(self.expression, self.intensity);
+        recipe.expressions.extend(self.also.iter().copied());
+        for (region, share) in &self.regions {
+            *recipe.regions.of_mut(region)? = *share;
+        }
+        recipe.checked()
     }
 }

@@ -4,6 +4,7 @@ use super::open::{WeightsArguments, open, write_png};
 use anyhow::Result;
 use image::{Rgba, RgbaImage, imageops};
 use mien::expression::Expression;
+use mien::recipe::Recipe;
 use std::path::PathBuf;
 
 /// Side of a picture on a sheet, pixels.
@@ -37,8 +38,9 @@ impl Sheet {
             }
             let mut row = vec![session.photo().clone(), session.overlay_photo(0.5)];
             for expression in Expression::ALL {
-                pollster::block_on(session.express(expression))?;
-                row.push(session.edited(expression, self.intensity));
+                let recipe = Recipe::of(expression, self.intensity).checked()?;
+                pollster::block_on(session.express(&recipe))?;
+                row.push(session.edited(&recipe));
             }
             let quad = session.quad();
             rows.push(row.into_iter().map(|picture| around(&picture, quad)).collect::<Vec<_>>());

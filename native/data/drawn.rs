@@ -6,7 +6,7 @@
 use super::{DataSet, Picture, Portrait, Shot};
 use mien::CROP;
 use mien::expression::Expression;
-use mien::face_class::class;
+use mien::face_class::class::{self, CLOTH, HAIR, NECK};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use std::ops::Range;
@@ -148,10 +148,6 @@ fn paint(p: &Person, q: &Pose, x: f32, y: f32) -> (u8, Colour) {
     }
     here
 }
-
-const HAIR: u8 = 13;
-const NECK: u8 = 17;
-const CLOTH: u8 = 18;
 
 /// Two by two samples a pixel; the label is the first sample's.
 fn draw(p: &Person, q: &Pose) -> Picture {

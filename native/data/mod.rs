@@ -1,14 +1,18 @@
 //! Data sets: where pictures, masks and pairs come from, and how batches are made of them.
 
+pub mod augment;
 pub mod batch;
 pub mod drawn;
 pub mod labelled;
 pub mod mask;
 pub mod pack;
+pub mod teeth;
+pub mod view;
 
 use mien::expression::Condition;
 
 /// A picture with its labels, both `CROP x CROP`.
+#[derive(Clone)]
 pub struct Picture {
     /// RGB, row by row.
     pub rgb: Vec<u8>,

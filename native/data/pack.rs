@@ -1,6 +1,6 @@
 //! The pairs pack: `index.json`, pictures, palette masks and `-field.png` (see the pack's README).
 
-use super::{DataSet, Picture, Portrait, Shot, Split, mask};
+use super::{DataSet, Picture, Portrait, Shot, Split, mask, teeth};
 use anyhow::{Context, Result, ensure};
 use mien::expression::{Condition, Expression};
 use mien::{CROP, FIELD};
@@ -95,7 +95,11 @@ fn portrait(folder: &Path, entry: &Entry) -> Result<(Portrait, Vec<Picture>)> {
             shots[0].condition = condition;
             continue;
         }
-        pictures.push(Picture { rgb: rgb(&folder.join(&image.image))?, labels: labels(&folder.join(&image.mask))? });
+        let mut picture = Picture { rgb: rgb(&folder.join(&image.image))?, labels: labels(&folder.join(&image.mask))? };
+        if image.field.is_some() && pictures.first().is_some_and(teeth::are_drawn) {
+            teeth::mend(&mut picture);
+        }
+        pictures.push(picture);
         shots.push(Shot {
             picture: pictures.len() - 1,
             condition,

@@ -24,6 +24,9 @@ pub struct TrainConfig {
     /// Which network parses the face.
     #[serde(default)]
     pub segmenter: Architecture,
+    /// Which networks learn.
+    #[serde(default)]
+    pub stage: Stage,
     /// Folder of published weights whose default model is where this run starts; without it, fresh weights.
     #[serde(default)]
     pub from: Option<PathBuf>,
@@ -66,6 +69,19 @@ pub enum Size {
     Full,
     /// A few thousand parameters, for tests.
     Tiny,
+}
+
+/// Which networks learn. The recipe is segmenter, then generator, then both, each run `from` the one before.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Stage {
+    /// Segmenter and generator as one.
+    #[default]
+    Joint,
+    /// The segmenter alone, from its labels.
+    Segmenter,
+    /// The generator alone; the segmenter stays as it is.
+    Generator,
 }
 
 /// Which network parses the face.

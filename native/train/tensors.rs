@@ -10,12 +10,28 @@ use mien::nn::warp::warp;
 use mien::nn::window::repeat_items;
 use mien::{CROP, FIELD};
 
-/// A [`Batch`] on a device, with what follows from it. Shapes as there; `n = items * targets`.
+/// What the segmenter learns from: the generator's crops first, then its own pictures.
+pub struct Labelled {
+    /// `[items + segment, 3, CROP, CROP]`.
+    pub pictures: Tensor<4>,
+    /// `[items + segment, 19, FIELD, FIELD]`, one-hot; zeros where unknown.
+    pub labels: Tensor<4>,
+}
+
+impl Labelled {
+    /// On the (training) device.
+    pub fn new(batch: &Batch, sizes: Sizes, device: &Device) -> Self {
+        let n = sizes.items + sizes.segment;
+        let pictures = [batch.crops.as_slice(), &batch.segment].concat();
+        let labels = [batch.labels.as_slice(), &batch.segment_labels].concat();
+        Self { pictures: floats(pictures, [n, 3, CROP, CROP], device), labels: onehot_labels(labels, n, device) }
+    }
+}
+
+/// What the generator learns from, with what follows from it. Shapes as in [`Batch`]; `n = items * targets`.
 pub struct Step {
     /// `[items, 3, CROP, CROP]`.
     pub crops: Tensor<4>,
-    /// `[items, 19, FIELD, FIELD]`, one-hot.
-    pub labels: Tensor<4>,
     /// Crops at field resolution, repeated per target: `[n, 3, FIELD, FIELD]`.
     pub inputs: Tensor<4>,
     /// `[n, 3, FIELD, FIELD]`.
@@ -39,10 +55,6 @@ pub struct Step {
     pub shares: Tensor<2>,
     /// `[n, 1, 1, 1]`.
     pub intensities: Tensor<4>,
-    /// The segmenter's own pictures and labels.
-    pub segment: Tensor<4>,
-    /// `[segment, 19, FIELD, FIELD]`, one-hot.
-    pub segment_labels: Tensor<4>,
 }
 
 fn floats<const D: usize>(values: Vec<f32>, shape: [usize; D], device: &Device) -> Tensor<D> {
@@ -83,10 +95,7 @@ impl Step {
         let cover_known = intensities.clone().greater_equal_elem(1.0).float() * flow_known.clone();
         let conditions = floats(batch.conditions, [n, Condition::LEN], device);
         Self {
-            labels: onehot_labels(batch.labels, items, device),
             shares: conditions.clone().narrow(1, 0, Expression::ALL.len()),
-            segment: floats(batch.segment, [sizes.segment, 3, CROP, CROP], device),
-            segment_labels: onehot_labels(batch.segment_labels, sizes.segment, device),
             crops,
             inputs,
             wanted,

@@ -1,8 +1,8 @@
 //! The joint step: segmenter, generator and discriminator, and all the state that goes on from step to step.
 
-use super::config::TrainConfig;
+use super::config::{Stage, TrainConfig};
 use super::discriminator::Discriminator;
-use super::tensors::Step;
+use super::tensors::{Labelled, Step};
 use super::{ema, losses};
 use crate::data::batch::{Batch, Sizes};
 use anyhow::Result;
@@ -82,32 +82,49 @@ impl Trainer {
         Sizes { items: self.config.items, targets: self.config.targets, segment: self.config.segment }
     }
 
-    /// One joint step: model, then adversary, then average.
+    /// One step of the run's stage: model, then adversary, then average.
     pub fn train_step(&mut self, batch: Batch) -> Terms {
-        let step = Step::new(batch, self.sizes(), &self.device);
+        let stage = self.config.stage;
         let rate = self.config.rate(self.step);
-        let adversary = self.step >= self.config.loss.adversary_from && self.config.loss.adversarial > 0.0;
-        if adversary {
-            self.critic = self.critic.clone().advance();
+        let labelled = Labelled::new(&batch, self.sizes(), &self.device);
+        // One pass of the segmenter serves its own pictures and the generator's crops.
+        let logits = self.model.segment(labelled.pictures);
+        let mut terms = Terms::new();
+        if stage != Stage::Generator {
+            terms.push(("segmentation", segmentation(logits.clone(), labelled.labels)));
         }
-        let (mut terms, edited) = model_terms(&self.model, adversary.then_some(&self.critic), &step, &self.config);
+        let mut edit = None;
+        if stage != Stage::Segmenter {
+            let step = Step::new(batch, self.sizes(), &self.device);
+            let critic = self.has_adversary().then(|| self.critic.clone().advance());
+            let (more, edited) = edit_terms(&self.model, logits, critic.as_ref(), &step, &self.config);
+            terms.extend(more);
+            edit = critic.map(|critic| (critic, step, edited));
+        }
         let total = terms.iter().map(|(name, value)| value.clone() * self.weight(name)).reduce(|a, b| a + b);
         let grads = GradientsParams::from_grads(total.expect("there are losses").backward(), &self.model);
         self.model = self.optimiser.step(rate, self.model.clone(), grads);
-        if adversary {
-            let (real, classes) = self.critic.forward(step.wanted.clone());
-            let (fake, _) = self.critic.forward(edited.detach());
-            let hinge = losses::hinge_discriminator(real, fake);
-            let named = losses::classification(classes, step.shares.clone());
-            let grads = (hinge.clone() + named.clone()).backward();
-            let grads = GradientsParams::from_grads(grads, &self.critic);
-            self.critic = self.critic_optimiser.step(rate * CRITIC_RATE, self.critic.clone(), grads);
-            terms.push(("critic", hinge));
-            terms.push(("critic_expression", named));
+        if let Some((critic, step, edited)) = edit {
+            terms.extend(self.train_critic(critic, step, edited.detach(), rate * CRITIC_RATE));
         }
         self.average = ema::update(self.average.clone(), &self.model, EMA_DECAY, self.step);
         self.step += 1;
         terms
+    }
+
+    fn has_adversary(&self) -> bool {
+        self.step >= self.config.loss.adversary_from && self.config.loss.adversarial > 0.0
+    }
+
+    /// One step of the adversary, on the wanted pictures and the `edited` ones.
+    fn train_critic(&mut self, critic: Discriminator, step: Step, edited: Tensor<4>, rate: f64) -> Terms {
+        let (real, classes) = critic.forward(step.wanted);
+        let (fake, _) = critic.forward(edited);
+        let hinge = losses::hinge_discriminator(real, fake);
+        let named = losses::classification(classes, step.shares);
+        let grads = GradientsParams::from_grads((hinge.clone() + named.clone()).backward(), &critic);
+        self.critic = self.critic_optimiser.step(rate, critic, grads);
+        vec![("critic", hinge), ("critic_expression", named)]
     }
 
     fn weight(&self, term: &str) -> f32 {
@@ -128,29 +145,29 @@ impl Trainer {
     }
 }
 
-/// The model's losses, by name, and the edited pictures `[n, 3, FIELD, FIELD]`.
-pub fn model_terms(
+/// The segmenter's own loss: `logits` against one-hot `labels`, both `[batch, 19, FIELD, FIELD]`.
+fn segmentation(logits: Tensor<4>, labels: Tensor<4>) -> Tensor<1> {
+    let weights = Tensor::<1>::from_floats(losses::CLASS_WEIGHTS, &logits.device()).reshape([1, CLASSES, 1, 1]);
+    losses::cross_entropy(logits, labels, weights)
+}
+
+/// The generator's losses, by name, and the edited pictures `[n, 3, FIELD, FIELD]`. `logits`: the segmenter's, of the
+/// crops first.
+pub fn edit_terms(
     model: &Model,
+    logits: Tensor<4>,
     critic: Option<&Discriminator>,
     step: &Step,
     config: &TrainConfig,
 ) -> (Terms, Tensor<4>) {
-    let device = step.crops.device();
-    // One pass of the segmenter serves its own pictures and the generator's crops.
-    let logits = model.segment(Tensor::cat(vec![step.crops.clone(), step.segment.clone()], 0));
-    let labels = Tensor::cat(vec![step.labels.clone(), step.segment_labels.clone()], 0);
-    let weights = Tensor::<1>::from_floats(losses::CLASS_WEIGHTS, &device).reshape([1, CLASSES, 1, 1]);
-    let segmentation = losses::cross_entropy(logits.clone(), labels, weights);
-
-    let seen = logits.narrow(0, 0, config.items);
-    let seen = scale_gradient(seen, config.loss.segmenter_share);
+    let share = if config.stage == Stage::Joint { config.loss.segmenter_share } else { 0.0 };
+    let seen = scale_gradient(logits.narrow(0, 0, config.items), share);
     let features = model.encode(step.crops.clone(), seen);
     let field = model.decode(&features, step.conditions.clone());
     let edited = field.apply(step.inputs.clone(), step.intensities.clone(), mien::CROP);
     let flow = field.flow.clone() * step.intensities.clone();
     let painted = field.paint(step.moved.clone(), step.intensities.clone());
     let mut terms = vec![
-        ("segmentation", segmentation),
         ("flow", losses::flow(flow, step.flow.clone(), step.flow_known.clone())),
         ("paint", losses::paint(painted, step.wanted.clone(), step.moved.clone(), step.flow_known.clone())),
         ("cover", losses::cover(field.cover.clone(), step.cover.clone(), step.cover_known.clone())),
@@ -200,7 +217,8 @@ pub(super) mod tests {
         config.loss.segmenter_share = segmenter_share;
         let trainer = Trainer::new(config, &device()).unwrap();
         let step = Step::new(batch(&trainer, &set), trainer.sizes(), &trainer.device);
-        let (terms, _) = model_terms(&trainer.model, Some(&trainer.critic), &step, &trainer.config);
+        let logits = trainer.model.segment(step.crops.clone());
+        let (terms, _) = edit_terms(&trainer.model, logits, Some(&trainer.critic), &step, &trainer.config);
         let gan = terms.into_iter().filter(|(name, _)| ["adversarial", "expression"].contains(name)).map(|(_, v)| v);
         let mut grads = gan.reduce(|a, b| a + b).unwrap().backward();
         let grads = GradientsParams::from_module(&mut grads, &trainer.model.segmenter);
@@ -222,6 +240,38 @@ pub(super) mod tests {
         let joint = gradient_in_segmenter(1.0);
         assert!(joint > 0.0 && joint.is_finite(), "{joint}");
         assert_eq!(gradient_in_segmenter(0.0), 0.0);
+    }
+
+    /// Steps once in `stage` and says whether segmenter and generator changed.
+    fn changed(stage: Stage) -> [bool; 2] {
+        let set = drawn::people(0..4);
+        let mut trainer = Trainer::new(TrainConfig { stage, ..config(2) }, &device()).unwrap();
+        let before = trainer.model.clone();
+        let batch = batch(&trainer, &set);
+        trainer.train_step(batch);
+        struct Sum(f32);
+        impl mien::burn::module::ModuleVisitor for Sum {
+            fn visit_float<const D: usize>(&mut self, param: &mien::burn::module::Param<Tensor<D>>) {
+                self.0 += param.val().abs().sum().into_scalar::<f32>();
+            }
+        }
+        let sum = |module: &dyn Fn(&mut Sum)| {
+            let mut sum = Sum(0.0);
+            module(&mut sum);
+            sum.0
+        };
+        let (old, new) = (&before, &trainer.model);
+        [
+            sum(&|s| old.segmenter.visit(s)) != sum(&|s| new.segmenter.visit(s)),
+            sum(&|s| old.generator.visit(s)) != sum(&|s| new.generator.visit(s)),
+        ]
+    }
+
+    #[test]
+    fn a_stage_trains_its_networks_only() {
+        assert_eq!(changed(Stage::Segmenter), [true, false]);
+        assert_eq!(changed(Stage::Generator), [false, true]);
+        assert_eq!(changed(Stage::Joint), [true, true]);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::blocks::{ConditionedBlock, ConvBlock, Down, Up};
 use super::field_tensor::FieldTensor;
-use super::local::{LocalBranch, LocalFeatures, field_head, soft_dilate};
+use super::local::{LocalBranch, LocalFeatures, field_head, soft_dilate, widen};
 use super::resize::resize;
 use super::window::repeat_items;
 use crate::FIELD;
@@ -77,6 +77,14 @@ pub struct Features {
     levels: Vec<Tensor<4>>,
     local: Vec<LocalFeatures>,
     support: Tensor<4>,
+}
+
+impl Features {
+    /// The widened soft masks behind the local branches, `[batch, 3, size, size]` in the order of [`Region::ALL`], 0..1.
+    pub fn regions(&self) -> Tensor<4> {
+        let masks = self.local.iter().zip(Region::ALL).map(|(seen, region)| widen(seen.mask.clone(), region));
+        Tensor::cat(masks.collect(), 1)
+    }
 }
 
 impl Generator {

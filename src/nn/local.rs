@@ -29,7 +29,7 @@ pub struct LocalBranch {
 #[derive(Debug, Clone)]
 pub struct LocalFeatures {
     window: Window,
-    mask: Tensor<4>,
+    pub(super) mask: Tensor<4>,
     levels: [Tensor<4>; 3],
 }
 
