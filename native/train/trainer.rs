@@ -166,10 +166,11 @@ pub fn edit_terms(
     let field = model.decode(&features, step.conditions.clone());
     let edited = field.apply(step.inputs.clone(), step.intensities.clone(), mien::CROP);
     let flow = field.flow.clone() * step.intensities.clone();
+    let opened = step.cover.clone();
     let painted = field.paint(step.moved.clone(), step.intensities.clone());
     let mut terms = vec![
         ("flow", losses::flow(flow, step.flow.clone(), step.flow_known.clone())),
-        ("paint", losses::paint(painted, step.wanted.clone(), step.moved.clone(), step.flow_known.clone())),
+        ("paint", losses::paint(painted, step.wanted.clone(), step.moved.clone(), opened, step.flow_known.clone())),
         ("cover", losses::cover(field.cover.clone(), step.cover.clone(), step.cover_known.clone())),
         ("picture", losses::picture(edited.clone(), step.wanted.clone())),
         ("edges", losses::edges(edited.clone(), step.wanted.clone())),
