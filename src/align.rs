@@ -50,11 +50,20 @@ impl Similarity {
         Self { a: self.a * factor, b: self.b * factor, tx: self.tx * factor, ty: self.ty * factor }
     }
 
-    /// Crop to photo for a face box (left, top, side) as the finder gives it: upright, scaled as its boxes lie on
-    /// aligned faces.
-    pub fn of_box(x: f32, y: f32, side: f32) -> Self {
-        let a = side / BOX[2];
-        Self { a, b: 0.0, tx: x - BOX[0] * a, ty: y - BOX[1] * a }
+    /// Rotation by `degrees` (clockwise as seen) and enlargement about the origin, then the shift that takes `from`
+    /// to `to`.
+    pub fn about(degrees: f32, scale: f32, from: [f32; 2], to: [f32; 2]) -> Self {
+        let (sin, cos) = degrees.to_radians().sin_cos();
+        let turned = Self { a: scale * cos, b: scale * sin, tx: 0.0, ty: 0.0 };
+        let [x, y] = turned.apply(from);
+        Self { tx: to[0] - x, ty: to[1] - y, ..turned }
+    }
+
+    /// Crop to photo for a face box as the finder gives it: its middle, side and roll in degrees; scaled as its boxes
+    /// lie on aligned faces.
+    pub fn of_box(middle: [f32; 2], side: f32, roll: f32) -> Self {
+        let [left, top, own] = BOX;
+        Self::about(roll, side / own, [left + own / 2.0, top + own / 2.0], middle)
     }
 
     /// Crop to photo, the weighted least-squares fit of [`CANONICAL`] to the same three points in the photo

@@ -5,7 +5,7 @@ use crate::align::{self, CANONICAL, Similarity};
 use crate::edit::{EditField, Patch, RegionMap};
 use crate::expression::{Condition, Expression};
 use crate::face_class::{CLASSES, COLOURS, class};
-use crate::find::{FaceBox, Finder};
+use crate::find::{self, FaceBox, Finder};
 use crate::golden::Golden;
 use crate::model::Model;
 use crate::nn::generator::Features;
@@ -77,6 +77,17 @@ impl Opened {
     }
 }
 
+/// What looks for faces first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sight {
+    /// The detector.
+    Finder,
+    /// The segmenter, in one pass over the whole photo.
+    Masks,
+    /// The detector, and where it finds nothing the segmenter.
+    Both,
+}
+
 /// Model, finder and the photo being edited.
 pub struct Session {
     model: Model,
@@ -86,6 +97,15 @@ pub struct Session {
     opened: Option<Opened>,
     timings: Timings,
 }
+
+/// Most regions of a photo that are looked at as faces, where the finder sees none.
+const MOST_REGIONS: usize = 4;
+
+/// How the crop is turned against the finder's box until eyes and mouth are seen, degrees.
+const TURNS: [f32; 3] = [0.0, -20.0, 20.0];
+
+/// How far an eye may be from its place before the crop is cut once more, crop pixels.
+const SHIFT: f32 = 3.0;
 
 /// Share of the crop's cells that must look like eye (or mouth) for the alignment to believe it.
 const SEEN: f32 = 0.0008;
@@ -160,9 +180,15 @@ impl Session {
     }
 
     /// All faces of the photo, best first; an error if there are none.
-    pub fn find(&mut self) -> Result<&[FaceBox]> {
+    pub async fn find(&mut self, sight: Sight) -> Result<&[FaceBox]> {
         let start = Instant::now();
-        let boxes = self.finder.find(&self.opened().photo);
+        let mut boxes = Vec::new();
+        if sight != Sight::Masks {
+            boxes = self.finder.find(&self.opened().photo);
+        }
+        if sight != Sight::Finder && boxes.is_empty() {
+            boxes = self.find_by_masks().await;
+        }
         self.timings.find = since(start);
         let opened = self.opened_mut();
         opened.boxes = boxes;
@@ -171,6 +197,30 @@ impl Session {
             return Err(Error::NoFace { name: opened.name.clone() });
         }
         Ok(&opened.boxes)
+    }
+
+    /// One pass of the segmenter over the whole photo; those of its connected face regions in which a second pass sees
+    /// eyes and mouth where a face has them.
+    async fn find_by_masks(&self) -> Vec<FaceBox> {
+        let (width, height) = self.opened().photo.size();
+        let scale = width.max(height) as f32 / CROP as f32;
+        let whole = Similarity {
+            a: scale,
+            b: 0.0,
+            tx: (width as f32 - scale * CROP as f32) / 2.0,
+            ty: (height as f32 - scale * CROP as f32) / 2.0,
+        };
+        let (_, logits) = self.look(&whole);
+        let mut seen = find::in_labels(&labels(logits).await, &whole);
+        seen.truncate(MOST_REGIONS);
+        let mut faces = Vec::new();
+        for face in seen {
+            let loose = Similarity::of_box(face.middle(), face.width, face.roll);
+            if align_by(self.look(&loose).1, &loose).await.is_some() {
+                faces.push(face);
+            }
+        }
+        faces
     }
 
     /// Makes face `index` of [`Session::find`] the chosen one. The edits of the others stay in the picture.
@@ -196,23 +246,29 @@ impl Session {
     /// hence the alignment; the second, on the aligned crop, gives the masks.
     async fn study(&mut self, index: usize) -> Result<Face> {
         let opened = self.opened();
-        let found = opened.boxes.get(index).ok_or_else(|| Error::NoFace { name: opened.name.clone() })?;
+        let found = *opened.boxes.get(index).ok_or_else(|| Error::NoFace { name: opened.name.clone() })?;
         let start = Instant::now();
-        let loose = Similarity::of_box(found.x, found.y, found.width);
-        let (x, logits) = self.look(&loose);
-        let fit = align_by(logits.clone(), &loose).await;
+        let mut fit = None;
+        // A face that rolls more than the finder knows is seen by the segmenter once the crop rolls along.
+        for turn in TURNS {
+            let loose = Similarity::of_box(found.middle(), found.width, found.roll + turn);
+            fit = align_by(self.look(&loose).1, &loose).await;
+            if fit.is_some() {
+                break;
+            }
+        }
         self.timings.align = since(start);
 
         let start = Instant::now();
-        let (to_photo, x, logits) = match fit {
-            Some(fit) => {
-                let (x, logits) = self.look(&fit);
-                (fit, x, logits)
-            }
-            None => (loose, x, logits),
-        };
-        let labels = logits.clone().argmax(1).into_data_async().await.expect("the device answers").convert::<i32>();
-        let labels = labels.as_slice::<i32>().expect("integers").iter().map(|&l| l as u8).collect();
+        let mut to_photo = fit.unwrap_or_else(|| Similarity::of_box(found.middle(), found.width, found.roll));
+        let (mut x, mut logits) = self.look(&to_photo);
+        // What was seen in a crop far off is seen better now.
+        let better = if fit.is_some() { align_by(logits.clone(), &to_photo).await } else { None };
+        if let Some(better) = better.filter(|better| shift(&to_photo, better) > SHIFT) {
+            to_photo = better;
+            (x, logits) = self.look(&to_photo);
+        }
+        let labels = labels(logits.clone()).await;
         self.timings.segment = since(start);
         let features = self.model.encode(x, logits);
         let regions = features.regions().into_data_async().await.expect("the device answers").convert::<f32>();
@@ -285,6 +341,11 @@ impl Session {
         [[0.0, 0.0], [side, 0.0], [side, side], [0.0, side]].map(|p| self.face().to_photo.apply(p))
     }
 
+    /// Where a position of the aligned crop lies in the photo.
+    pub fn place(&self, crop: [f32; 2]) -> [f32; 2] {
+        self.face().to_photo.apply(crop)
+    }
+
     /// Share of the crop that each class covers, in class order.
     pub fn shares(&self) -> [f32; CLASSES] {
         let mut shares = [0.0; CLASSES];
@@ -338,6 +399,12 @@ impl Session {
     }
 }
 
+/// The likeliest class per cell of logits `[1, 19, FIELD, FIELD]`.
+async fn labels(logits: Tensor<4>) -> Vec<u8> {
+    let labels = logits.argmax(1).into_data_async().await.expect("the device answers").convert::<i32>();
+    labels.as_slice::<i32>().expect("integers").iter().map(|&l| l as u8).collect()
+}
+
 fn label_at(face: &Face, to_crop: &Similarity, x: f32, y: f32) -> Option<u8> {
     let [u, v] = to_crop.apply([x, y]);
     let cell = |t: f32| (t >= 0.0 && t < CROP as f32).then_some(t as usize * FIELD / CROP);
@@ -350,6 +417,16 @@ const NEAR: f32 = 45.0;
 /// Largest root mean square distance that the fit may leave, crop pixels: three points that fit no upright face were
 /// misread.
 const MISFIT: f32 = 9.0;
+
+/// How far the eyes of alignment `b` are from where `a` has them, crop pixels.
+fn shift(a: &Similarity, b: &Similarity) -> f32 {
+    let to_crop = a.inverse();
+    let off = CANONICAL[..2].iter().map(|&[x, y]| {
+        let [u, v] = to_crop.apply(b.apply([x, y]));
+        (u - x).hypot(v - y)
+    });
+    off.fold(0.0, f32::max)
+}
 
 /// The alignment that the masks of a loose crop give; `None` where eyes or mouth are not clearly seen.
 async fn align_by(logits: Tensor<4>, loose: &Similarity) -> Option<Similarity> {

@@ -4,7 +4,7 @@ use crate::face_class::{COLOURS, NAMES};
 use crate::golden;
 use crate::photo::encode_png;
 use crate::recipe::Recipe;
-use crate::session::Session;
+use crate::session::{Session, Sight};
 use crate::weights::Manifest;
 use burn::tensor::Device;
 use image::RgbaImage;
@@ -76,8 +76,8 @@ impl Engine {
     }
 
     /// Faces in photo pixels, best first.
-    pub fn find(&mut self) -> Answer<String> {
-        Ok(serde_json::to_string(self.session.find()?)?)
+    pub async fn find(&mut self) -> Answer<String> {
+        Ok(serde_json::to_string(self.session.find(Sight::Both).await?)?)
     }
 
     /// Aligns, segments and encodes a face: `{quad, classes}`.

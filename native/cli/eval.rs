@@ -2,10 +2,11 @@
 
 use super::device::Backend;
 use super::open::WeightsArguments;
-use crate::data::{Split, labelled, pack};
-use crate::report::segmenter;
+use crate::data::{Split, labelled, pack, scenes};
+use crate::report::{finder, segmenter};
 use crate::train::grid;
 use anyhow::Result;
+use mien::session::Sight;
 use std::path::PathBuf;
 
 /// Scores a published model
@@ -19,6 +20,7 @@ pub struct Eval {
 enum What {
     Pairs(Pairs),
     Segmenter(Segmenter),
+    Finder(Finder),
 }
 
 /// Motion and masks on the validation people of the pairs pack, on aligned crops, as JSON
@@ -52,12 +54,29 @@ struct Segmenter {
     report: Option<PathBuf>,
 }
 
+/// Faces found and aligned on photos made from the validation people's portraits, by the finder and by the segmenter
+#[derive(clap::Args)]
+struct Finder {
+    /// Folder that holds landmarks.json and the portraits
+    #[arg(long)]
+    data: PathBuf,
+    /// Photos made of each portrait
+    #[arg(long, default_value_t = 8)]
+    scenes: usize,
+    /// Folder of photos without a face
+    #[arg(long)]
+    without: Option<PathBuf>,
+    #[command(flatten)]
+    weights: WeightsArguments,
+}
+
 impl Eval {
     /// Measures and prints.
     pub fn run(self) -> Result<()> {
         match self.what {
             What::Pairs(pairs) => pairs.run(),
             What::Segmenter(segmenter) => segmenter.run(),
+            What::Finder(finder) => finder.run(),
         }
     }
 }
@@ -68,6 +87,19 @@ impl Pairs {
         let people = pack::load(&self.folder, Split::Val)?;
         println!("{}", serde_json::to_string_pretty(&grid::evaluate(&model, &people)?)?);
         self.grid.map_or(Ok(()), |path| grid::save(&model, &people, &path))
+    }
+}
+
+impl Finder {
+    fn run(self) -> Result<()> {
+        let portraits = scenes::portraits(&self.data)?;
+        let without = self.without.as_deref().map(finder::pictures).transpose()?.unwrap_or_default();
+        let mut session = self.weights.session()?;
+        for (name, sight) in [("finder", Sight::Finder), ("segmenter", Sight::Masks), ("both", Sight::Both)] {
+            let found = finder::judge(&mut session, sight, &portraits, self.scenes, &without)?;
+            print!("{}", found.text(name));
+        }
+        Ok(())
     }
 }
 

@@ -4,7 +4,7 @@ use crate::published;
 use anyhow::{Context, Result};
 use mien::burn::tensor::Device;
 use mien::model::Model;
-use mien::session::Session;
+use mien::session::{Session, Sight};
 use std::path::{Path, PathBuf};
 
 /// Which weights.
@@ -63,7 +63,7 @@ pub fn open(session: &mut Session, photo: &Path, face: usize) -> Result<()> {
     if !note.is_empty() {
         eprintln!("{name}: {note}");
     }
-    let faces = session.find()?.len();
+    let faces = pollster::block_on(session.find(Sight::Both))?.len();
     anyhow::ensure!(face < faces, "{name}: there is no face {face}, {faces} found (counted from 0, best first)");
     Ok(pollster::block_on(session.choose(face))?)
 }

@@ -6,6 +6,7 @@ pub mod drawn;
 pub mod labelled;
 pub mod mask;
 pub mod pack;
+pub mod scenes;
 pub mod teeth;
 pub mod view;
 

@@ -2,4 +2,5 @@
 
 pub mod boundary;
 pub mod confusion;
+pub mod finder;
 pub mod segmenter;

@@ -6,7 +6,7 @@ use crate::data::labelled::LabelledPhoto;
 use crate::train::checkpoint::write;
 use anyhow::{Context, Result, ensure};
 use mien::face_class::{CLASSES, COLOURS, NAMES};
-use mien::session::Session;
+use mien::session::{Session, Sight};
 use serde::Serialize;
 use std::fmt::Write;
 use std::path::Path;
@@ -100,7 +100,7 @@ struct Judged {
 fn parse(session: &mut Session, photo: &Path) -> Result<bool> {
     let name = photo.display().to_string();
     session.open(&std::fs::read(photo).with_context(|| format!("{name}: cannot be read"))?, &name)?;
-    Ok(session.find().is_ok() && pollster::block_on(session.choose(0)).is_ok())
+    Ok(pollster::block_on(session.find(Sight::Both)).is_ok() && pollster::block_on(session.choose(0)).is_ok())
 }
 
 fn one(session: &mut Session, photo: &LabelledPhoto) -> Result<Judged> {
