@@ -19,13 +19,14 @@ pub struct Discriminator {
 }
 
 impl Discriminator {
-    /// `base` channels at half the input's size, doubling at every halving.
-    pub fn new(base: usize, device: &Device) -> Self {
-        let widths = [3, base, 2 * base, 4 * base, 4 * base];
+    /// `widths`: channels after each halving; at least one.
+    pub fn new(widths: &[usize], device: &Device) -> Self {
+        let last = widths[widths.len() - 1];
+        let inputs = std::iter::once(3).chain(widths.iter().copied());
         Self {
-            body: widths.windows(2).map(|w| SpectralConv::new([w[0], w[1]], 3, 2, device)).collect(),
-            patches: SpectralConv::new([4 * base, 1], 3, 1, device),
-            classes: SpectralConv::new([4 * base, Expression::ALL.len()], 1, 1, device),
+            body: inputs.zip(widths).map(|(from, &to)| SpectralConv::new([from, to], 3, 2, device)).collect(),
+            patches: SpectralConv::new([last, 1], 3, 1, device),
+            classes: SpectralConv::new([last, Expression::ALL.len()], 1, 1, device),
         }
     }
 
@@ -38,7 +39,7 @@ impl Discriminator {
         }
     }
 
-    /// `x [batch, 3, size, size]` -> realness per patch `[batch, 1, size / 16, size / 16]` and class logits `[batch, 8]`.
+    /// `x [batch, 3, h, w]` -> realness per patch `[batch, 1, ..]`, halved once a layer, and class logits `[batch, 8]`.
     pub fn forward(&self, x: Tensor<4>) -> (Tensor<4>, Tensor<2>) {
         let h = self.body.iter().fold(x, |h, conv| leaky_relu(conv.forward(h) * GAIN, 0.2));
         let pooled = h.clone().mean_dims(&[2, 3]);

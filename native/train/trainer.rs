@@ -1,7 +1,7 @@
 //! The joint step: segmenter, generator and discriminator, and all the state that goes on from step to step.
 
 use super::config::{Stage, TrainConfig};
-use super::discriminator::Discriminator;
+use super::critic::{Critic, Views};
 use super::tensors::{Labelled, Step};
 use super::{ema, losses};
 use crate::data::batch::{Batch, Sizes};
@@ -17,9 +17,6 @@ use mien::model::Model;
 const EMA_DECAY: f32 = 0.998;
 /// Largest norm of one parameter's gradient.
 const CLIP: f32 = 1.0;
-/// Channels of the discriminator's first layer.
-const CRITIC_BASE: usize = 32;
-
 /// The critic's learning rate against the model's. Spectral norm makes its weights' scale irrelevant, so a step is as
 /// large as it is against weights of about 0.05: at the model's own rate it only jumps about.
 const CRITIC_RATE: f64 = 0.2;
@@ -33,7 +30,7 @@ pub struct Trainer {
     /// Its average, on the plain device: evaluated and published.
     pub average: Model,
     /// The adversary.
-    pub critic: Discriminator,
+    pub critic: Critic,
     /// Of the model.
     pub optimiser: ModuleOptimizer,
     /// Of the adversary.
@@ -54,7 +51,7 @@ impl Trainer {
         let model = config.model().init(device);
         // Lazily initialised parameters would draw their numbers at first use, in another order.
         let model = model.materialize();
-        let critic = Discriminator::new(CRITIC_BASE, device).materialize();
+        let critic = Critic::new(device).materialize();
         let adam = |beta: f32| {
             let config = AdamWConfig::new().with_beta_1(beta).with_beta_2(0.99).with_weight_decay(1e-4);
             let clip = GradientClippingConfig::Norm(CLIP);
@@ -93,19 +90,22 @@ impl Trainer {
         if stage != Stage::Generator {
             terms.push(("segmentation", segmentation(logits.clone(), labelled.labels)));
         }
-        let mut edit = None;
+        let mut contest = None;
         if stage != Stage::Segmenter {
             let step = Step::new(batch, self.sizes(), &self.device);
             let critic = self.has_adversary().then(|| self.critic.clone().advance());
-            let (more, edited) = edit_terms(&self.model, logits, critic.as_ref(), &step, &self.config);
+            let (more, views) = edit_terms(&self.model, logits, critic.as_ref(), &step, &self.config);
             terms.extend(more);
-            edit = critic.map(|critic| (critic, step, edited));
+            contest = critic.zip(views).map(|(critic, views)| (critic, views, step.shares));
         }
         let total = terms.iter().map(|(name, value)| value.clone() * self.weight(name)).reduce(|a, b| a + b);
         let grads = GradientsParams::from_grads(total.expect("there are losses").backward(), &self.model);
         self.model = self.optimiser.step(rate, self.model.clone(), grads);
-        if let Some((critic, step, edited)) = edit {
-            terms.extend(self.train_critic(critic, step, edited.detach(), rate * CRITIC_RATE));
+        if let Some((critic, [wanted, edited], shares)) = contest {
+            let (hinge, named) = critic.learn(wanted.detach(), edited.detach(), &shares);
+            let grads = GradientsParams::from_grads((hinge.clone() + named.clone()).backward(), &critic);
+            self.critic = self.critic_optimiser.step(rate * CRITIC_RATE, critic, grads);
+            terms.extend([("critic", hinge), ("critic_expression", named)]);
         }
         self.average = ema::update(self.average.clone(), &self.model, EMA_DECAY, self.step);
         self.step += 1;
@@ -114,17 +114,6 @@ impl Trainer {
 
     fn has_adversary(&self) -> bool {
         self.step >= self.config.loss.adversary_from && self.config.loss.adversarial > 0.0
-    }
-
-    /// One step of the adversary, on the wanted pictures and the `edited` ones.
-    fn train_critic(&mut self, critic: Discriminator, step: Step, edited: Tensor<4>, rate: f64) -> Terms {
-        let (real, classes) = critic.forward(step.wanted);
-        let (fake, _) = critic.forward(edited);
-        let hinge = losses::hinge_discriminator(real, fake);
-        let named = losses::classification(classes, step.shares);
-        let grads = GradientsParams::from_grads((hinge.clone() + named.clone()).backward(), &critic);
-        self.critic = self.critic_optimiser.step(rate, critic, grads);
-        vec![("critic", hinge), ("critic_expression", named)]
     }
 
     fn weight(&self, term: &str) -> f32 {
@@ -151,15 +140,15 @@ fn segmentation(logits: Tensor<4>, labels: Tensor<4>) -> Tensor<1> {
     losses::cross_entropy(logits, labels, weights)
 }
 
-/// The generator's losses, by name, and the edited pictures `[n, 3, FIELD, FIELD]`. `logits`: the segmenter's, of the
-/// crops first.
+/// The generator's losses, by name, and with a critic what it is to tell apart: the wanted pictures and the edited ones.
+/// `logits`: the segmenter's, of the crops first.
 pub fn edit_terms(
     model: &Model,
     logits: Tensor<4>,
-    critic: Option<&Discriminator>,
+    critic: Option<&Critic>,
     step: &Step,
     config: &TrainConfig,
-) -> (Terms, Tensor<4>) {
+) -> (Terms, Option<[Views; 2]>) {
     let share = if config.stage == Stage::Joint { config.loss.segmenter_share } else { 0.0 };
     let seen = scale_gradient(logits.narrow(0, 0, config.items), share);
     let features = model.encode(step.crops.clone(), seen);
@@ -177,12 +166,14 @@ pub fn edit_terms(
         ("gate", losses::gate_area(field.gate.clone(), step.still.clone())),
         ("smoothness", losses::smoothness(field.flow)),
     ];
-    if let Some(critic) = critic {
-        let (fake, classes) = critic.forward(edited.clone());
-        terms.push(("adversarial", losses::hinge_generator(fake)));
-        terms.push(("expression", losses::classification(classes, step.shares.clone())));
-    }
-    (terms, edited)
+    let views = critic.map(|critic| {
+        let windows = features.windows(config.targets);
+        let views = [step.wanted.clone(), edited].map(|picture| Views::of(picture, &windows));
+        let (adversarial, expression) = critic.persuade(views[1].clone(), &step.shares);
+        terms.extend([("adversarial", adversarial), ("expression", expression)]);
+        views
+    });
+    (terms, views)
 }
 
 /// `x` itself, through which gradients pass times `share`; nothing passes at 0.

@@ -4,7 +4,7 @@ use super::blocks::{ConditionedBlock, ConvBlock, Down, Up};
 use super::field_tensor::FieldTensor;
 use super::local::{LocalBranch, LocalFeatures, field_head, soft_dilate, widen};
 use super::resize::resize;
-use super::window::repeat_items;
+use super::window::{Window, repeat_items};
 use crate::FIELD;
 use crate::expression::Condition;
 use crate::face_class::CLASSES;
@@ -84,6 +84,11 @@ impl Features {
     pub fn regions(&self) -> Tensor<4> {
         let masks = self.local.iter().zip(Region::ALL).map(|(seen, region)| widen(seen.mask.clone(), region));
         Tensor::cat(masks.collect(), 1)
+    }
+
+    /// The local branches' windows, in the order of [`Region::ALL`], `times` copies for every item.
+    pub fn windows(&self, times: usize) -> Vec<Window> {
+        self.local.iter().map(|seen| seen.window.repeat(times)).collect()
     }
 }
 

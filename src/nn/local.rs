@@ -28,7 +28,7 @@ pub struct LocalBranch {
 /// A window's features, before any expression is asked for.
 #[derive(Debug, Clone)]
 pub struct LocalFeatures {
-    window: Window,
+    pub(super) window: Window,
     pub(super) mask: Tensor<4>,
     levels: [Tensor<4>; 3],
 }
