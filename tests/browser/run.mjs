@@ -11,6 +11,7 @@ import { accessTests } from "./access.mjs";
 import { cameraTests } from "./camera.mjs";
 import { launch } from "./chromium.mjs";
 import { editTests } from "./edit.mjs";
+import { faceTests } from "./faces.mjs";
 import { failureTests } from "./failures.mjs";
 import { offlineTests } from "./offline.mjs";
 import { pngTests } from "./png.mjs";
@@ -49,6 +50,7 @@ const MINUTE = 60_000;
 describe("on the CPU", () => {
   const cpu = { ...settings("cpu"), limit: 2 * MINUTE };
   editTests(mien, cpu);
+  faceTests(mien, cpu);
   settingsTests(mien, cpu);
   failureTests(mien, cpu);
   cameraTests(mien, cpu);
