@@ -12,6 +12,7 @@ import { listenForPhotos } from "./inputs.js";
 import { complain, say } from "./messages.js";
 import { keepForOffline } from "./offline.js";
 import { followLink, open, restart } from "./opening.js";
+import { listenForRegions } from "./regions.js";
 import { asksForAnother, startEngine } from "./running.js";
 import { listenForSaving } from "./save.js";
 import { closeSegments, listenForSegments } from "./segments.js";
@@ -38,6 +39,7 @@ function listenForEdits() {
   });
   find("intensity").addEventListener("input", ({ target }) => move({ intensity: target.valueAsNumber }));
   find("intensity").addEventListener("change", keep);
+  listenForRegions((regions) => move({ regions }), (regions) => decide({ regions }));
   find("reset").addEventListener("click", () => {
     setDivider(0);
     closeSegments();

@@ -1,6 +1,7 @@
 // The controls of an edit show what is wanted, whoever wants it: the user by another control, undo, or the address.
 
 import { names } from "./edit.js";
+import { showRegions } from "./regions.js";
 import { view, wanted } from "./state.js";
 import { page, percent } from "./strings.js";
 
@@ -16,6 +17,7 @@ export function showControls() {
   find("intensity").value = edit.intensity;
   find("intensity").setAttribute("aria-valuetext", percent(edit.intensity));
   find("intensity-value").textContent = percent(edit.intensity);
+  showRegions(edit.regions);
 }
 
 export function setDivider(value) {

@@ -15,6 +15,7 @@ import { faceTests } from "./faces.mjs";
 import { failureTests } from "./failures.mjs";
 import { offlineTests } from "./offline.mjs";
 import { pngTests } from "./png.mjs";
+import { regionTests } from "./regions.mjs";
 import { settingsTests } from "./settings.mjs";
 import { serve } from "./server.mjs";
 
@@ -50,6 +51,7 @@ const MINUTE = 60_000;
 describe("on the CPU", () => {
   const cpu = { ...settings("cpu"), limit: 2 * MINUTE };
   editTests(mien, cpu);
+  regionTests(mien, cpu);
   faceTests(mien, cpu);
   settingsTests(mien, cpu);
   failureTests(mien, cpu);
