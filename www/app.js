@@ -22,6 +22,7 @@ import { client, state, view, wanted } from "./state.js";
 import { status } from "./strings.js";
 import { canSweep, saveSweep } from "./sweep.js";
 import { listenForUndo } from "./undo.js";
+import { listenForMixing } from "./wheel.js";
 
 const find = (id) => document.getElementById(id);
 
@@ -39,6 +40,7 @@ function listenForEdits() {
   });
   find("intensity").addEventListener("input", ({ target }) => move({ intensity: target.valueAsNumber }));
   find("intensity").addEventListener("change", keep);
+  listenForMixing(move, keep);
   listenForRegions((regions) => move({ regions }), (regions) => decide({ regions }));
   find("reset").addEventListener("click", () => {
     setDivider(0);

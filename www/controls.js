@@ -4,6 +4,7 @@ import { names } from "./edit.js";
 import { showRegions } from "./regions.js";
 import { view, wanted } from "./state.js";
 import { page, percent } from "./strings.js";
+import { showOnWheel } from "./wheel.js";
 
 const find = (id) => document.getElementById(id);
 
@@ -18,6 +19,7 @@ export function showControls() {
   find("intensity").setAttribute("aria-valuetext", percent(edit.intensity));
   find("intensity-value").textContent = percent(edit.intensity);
   showRegions(edit.regions);
+  showOnWheel(edit);
 }
 
 export function setDivider(value) {
