@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { chunks } from "./png.mjs";
-import { compare, expressCalls, keep, pick, previewed, save, setIntensity, settled, start } from "./page.mjs";
+import { compare, expressCalls, inState, keep, pick, previewed, save, setIntensity, settled, start } from "./page.mjs";
 
 export function wheelTests(mien, { hash, limit }) {
   const open = async (t, options) => {
@@ -92,7 +92,7 @@ export function wheelTests(mien, { hash, limit }) {
 
     const other = await start(t, mien, { hash, limit }, { more: `&${link.split("&").slice(-2).join("&")}` });
     await other.page.setInputFiles("#file", mien.sample);
-    await other.page.waitForFunction(() => document.body.dataset.state === "edited", null, { timeout: limit });
+    await inState(other.page, "edited", limit);
     assert.deepEqual((await settled(other.page, limit)).shares, { happy: 0.7, surprise: 0.3 });
 
     await page.evaluate(() => { location.hash = location.hash.replace(/expression=[^&]*&intensity=[^&]*/, "expression=happy-1.sad-1"); });
