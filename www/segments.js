@@ -4,10 +4,9 @@
 import { EngineLost, latest } from "./engine.js";
 import { complain } from "./messages.js";
 import { client, state, view } from "./state.js";
-import { errors, page, percent } from "./strings.js";
+import { className, errors, page, percent } from "./strings.js";
 
 const find = (id) => document.getElementById(id);
-const words = (name) => name.replaceAll("_", " ");
 
 /** The colours alone: what the engine painted over the photo, without the photo, so that an edit is seen below them. */
 function colours(painted, { preview }) {
@@ -29,7 +28,7 @@ const paint = latest(async () => {
 
 const nameClass = latest(async (at) => {
   const text = at && state.face && find("overlay").checked ? await client.call("classAt", at).catch(() => "") : "";
-  view.setTip(text ? { text: words(text), ...at } : null);
+  view.setTip(text ? { text: className(text), ...at } : null);
 });
 
 /** Brings what lies over the photo in line with the switch. */
@@ -53,17 +52,22 @@ export function showLegend(classes) {
     swatch.style.setProperty("background-color", `rgb(${colour.join(" ")})`);
     const covered = document.createElement("span");
     covered.textContent = page.share(share);
-    item.append(swatch, words(name), " ", covered);
+    item.append(swatch, className(name), " ", covered);
     return item;
   }));
 }
 
+function showOpacity() {
+  const opacity = find("opacity").valueAsNumber;
+  find("opacity-value").textContent = percent(opacity);
+  find("opacity").setAttribute("aria-valuetext", percent(opacity));
+  view.setSegmentsOpacity(opacity);
+}
+
 export function listenForSegments() {
   find("overlay").addEventListener("change", refreshSegments);
-  find("opacity").addEventListener("input", ({ target }) => {
-    find("opacity-value").textContent = percent(target.valueAsNumber);
-    target.setAttribute("aria-valuetext", percent(target.valueAsNumber));
-    view.setSegmentsOpacity(target.valueAsNumber);
-  });
+  find("opacity").addEventListener("input", showOpacity);
+  // Browsers keep what a slider stood at over a reload.
+  showOpacity();
   view.onPointer(nameClass);
 }

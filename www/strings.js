@@ -31,6 +31,10 @@ export const strengthWords = ({ shares, intensity }) => {
 export const editWords = (edit) => [strengthWords(edit), ...Object.entries(edit.regions).filter(([, value]) => value !== 1)
   .map(([name, value]) => (value ? `with ${percent(value)} of ${regions[name]}` : `without ${regions[name]}`))].join(", ");
 
+/** The segmenter's classes in words: "l_eye" is the left eye, but "l_lip" the lower lip. */
+export const className = (name) => name.replace(/^l_lip$/, "lower lip").replace(/^u_lip$/, "upper lip")
+  .replace(/^l_/, "left ").replace(/^r_/, "right ").replace("mouth_interior", "inside of the mouth").replaceAll("_", " ");
+
 /** The stages of the worker's start, in its own names. */
 export const stages = {
   manifest: "Looking up the model…",
@@ -123,7 +127,7 @@ export const page = {
   face: (index) => `Face ${index + 1}`,
   canvas: (name, edits) => (edits.length ? `${name}, edited: ${edits.join("; ")}` : `${name}, unedited`),
   faceEdit: (index, what) => `face ${index + 1}: ${what}`,
-  share: (share) => (share < 0.01 ? "under 1 %" : percent(share)),
+  share: (share) => (share < 0.001 ? "under 0.1 %" : share < 0.01 ? `${(share * 100).toFixed(1)} %` : percent(share)),
   mixNone: "No edit",
   mixNoPlace: (what) => `${what}: not on the wheel`,
   canvasBefore: (name) => `${name}, as it was before the edit`,

@@ -86,9 +86,11 @@ export function regionTests(mien, { hash, limit }) {
     assert.equal(new Set(seen.legend.map(({ colour }) => colour)).size, seen.legend.length, "each has a colour of its own");
     for (const { text, colour } of seen.legend) assert.ok(seen.painted[colour] > 0 && / %$/.test(text), `${text}: ${colour}`);
     assert.equal(Object.keys(seen.painted).length, seen.legend.length, "nothing else is painted: the edit is seen below");
-    const shares = seen.legend.map(({ text }) => Number(text.match(/(\d+) %$/)[1]));
+    const shares = seen.legend.map(({ text }) => Number(text.match(/([\d.]+) %$/)[1]));
+    assert.ok(seen.legend.some(({ text }) => /^left eye /.test(text)), "in words");
     assert.deepEqual(shares, [...shares].sort((a, b) => b - a), "the largest first");
 
+    assert.equal(await page.locator("#segments").evaluate((one) => getComputedStyle(one).opacity), "0.6");
     await page.locator("#opacity").fill("0.3");
     assert.equal(await page.locator("#segments").evaluate((one) => getComputedStyle(one).opacity), "0.3");
     assert.equal(await page.locator("#opacity").getAttribute("aria-valuetext"), "30 %");
