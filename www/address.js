@@ -1,5 +1,8 @@
 // The settings in the address, after the #: a link to them edits the next visitor's photo alike. Never the photo.
+// Of several faces, the address holds the edit of the chosen one: expression=happy-75.surprise-25&intensity=0.8&regions=nose-0
 
+import { isNone, MOST, names, NONE, REGIONS } from "./edit.js";
+import { placeOf, sharesAt } from "./mix.js";
 import { expressions } from "./strings.js";
 
 const read = () => new URLSearchParams(location.hash.slice(1));
@@ -10,12 +13,46 @@ addEventListener("hashchange", () => {
   options = read();
 });
 
-/** The edit in the address: {expression, intensity}, or null if there is none that makes sense. */
-export function linkedEdit(least, most) {
-  const expression = options.get("expression");
-  if (!Object.hasOwn(expressions, expression ?? "")) return null;
+/** {happy: 0.75, surprise: 0.25} as "happy-75.surprise-25", and back; what has no number counts whole. */
+const write = (values) => Object.entries(values).map(([name, value]) => `${name}-${Math.round(value * 100)}`).join(".");
+const parse = (text) => (text ?? "").split(".").filter(Boolean).map((entry) => {
+  const [name, percent = 100] = entry.split("-");
+  return [name, Number(percent) / 100];
+});
+
+/** Shares that the page can show, or null. */
+function linkedShares(text) {
+  const given = parse(text);
+  const sum = given.reduce((total, [, share]) => total + share, 0);
+  if (!given.length || given.some(([name, share]) => !Object.hasOwn(expressions, name) || !(share > 0 && share < Infinity))) return null;
+  const shares = Object.fromEntries(given.map(([name, share]) => [name, share / sum]));
+  if (Object.keys(shares).join() === "neutral") return shares;
+  const place = placeOf(shares);
+  return place === null ? null : sharesAt(place);
+}
+
+/** The edit in the address, or null if there is none that makes sense. */
+export function linkedEdit() {
+  const shares = linkedShares(options.get("expression"));
+  if (!shares) return null;
   const intensity = Number(options.get("intensity") ?? 1);
-  return { expression, intensity: Number.isFinite(intensity) ? Math.min(most, Math.max(least, intensity)) : 1 };
+  const regions = parse(options.get("regions")).filter(([name, value]) => REGIONS.includes(name) && value >= 0 && value <= 1);
+  return {
+    shares,
+    intensity: Number.isFinite(intensity) ? Math.min(MOST, Math.max(0, intensity)) : NONE.intensity,
+    regions: { ...NONE.regions, ...Object.fromEntries(regions) },
+  };
+}
+
+/** Puts the edit of the chosen face into the address. */
+export function rememberEdit(edit) {
+  const none = isNone(edit);
+  const weaker = Object.fromEntries(Object.entries(edit.regions).filter(([, value]) => value !== 1));
+  remember({
+    expression: none ? null : names(edit).length === 1 ? names(edit)[0] : write(edit.shares),
+    intensity: none ? null : edit.intensity,
+    regions: none ? null : write(weaker) || null,
+  });
 }
 
 /** Puts values into the address, without a new entry in the browser's history; null takes one out. */

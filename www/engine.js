@@ -44,11 +44,10 @@ export class EngineClient {
   /** How often each operation was asked for; the tests read it. */
   counts = {};
 
-  /** `onProgress({stage, done, total})` during the start; `onLost(reason)` when a running engine is gone. */
-  constructor({ onProgress, onLost }) {
-    this.onProgress = onProgress;
-    this.onLost = onLost;
-  }
+  /** Called with {stage, done, total} during the start. */
+  onProgress = () => {};
+  /** Called with the reason when a running engine is gone. */
+  onLost = () => {};
 
   /** Starts (or restarts) the worker. `choice`: "auto", "webgpu" or "cpu". Resolves to what the worker says of itself. */
   async start({ choice, model = null, why = "" }) {

@@ -1,37 +1,50 @@
 // The chosen face, as the page knows it. The network runs once for each of its expressions, whoever asks first.
 
+import { names, NONE, recipe } from "./edit.js";
+
 export class Face {
   #runs = new Map();
   #ready = new Set();
 
-  /** `quad` and `legend` are the engine's; `isChosen(face)` tells whether the engine still holds this face. */
-  constructor(client, { quad, legend }, isChosen) {
-    this.quad = quad;
-    this.legend = legend;
+  /** `found` is the engine's: {quad, legend, base}; `isChosen(face)` tells whether the engine still holds this face. */
+  constructor(client, found, isChosen) {
     this.client = client;
     this.isChosen = () => isChosen(this);
+    this.update(found);
   }
 
-  /** Whether an expression can be drawn without running the network. */
-  has(expression) {
-    return this.#ready.has(expression);
+  /** `base` is the preview with the edits of all other faces: what an edit of this one is drawn over. */
+  update({ quad, legend, base }) {
+    this.quad = quad;
+    this.legend = legend;
+    this.base = base;
   }
 
-  /** Runs the network for an expression, unless it has run or is running. */
-  express(expression) {
-    if (!this.#runs.has(expression)) {
-      const run = this.client.call("express", { name: expression });
-      this.#runs.set(expression, run);
-      run.then(() => this.#ready.add(expression), () => this.#runs.delete(expression));
+  /** Whether an edit can be drawn without running the network. */
+  has(edit) {
+    return names(edit).every((name) => this.#ready.has(name));
+  }
+
+  /** Runs the network, once for all expressions of an edit for which it neither has run nor is running. */
+  async express(edit) {
+    const missing = names(edit).filter((name) => !this.#runs.has(name));
+    if (missing.length) {
+      // Not the edit itself: at intensity 0 it asks for nothing.
+      const shares = Object.fromEntries(missing.map((name) => [name, 1 / missing.length]));
+      const run = this.client.call("express", { recipe: recipe({ ...NONE, shares }) });
+      for (const name of missing) {
+        this.#runs.set(name, run);
+        run.then(() => this.#ready.add(name), () => this.#runs.delete(name));
+      }
     }
-    return this.#runs.get(expression);
+    await Promise.all(names(edit).map((name) => this.#runs.get(name)));
   }
 
-  /** The edited part of the preview; null once another face is chosen, for which the engine must not be asked. */
-  async patch(expression, intensity) {
-    if (this.isChosen()) await this.express(expression);
+  /** The edited part of `base`; null once another face is chosen, for which the engine must not be asked. */
+  async patch(edit) {
+    if (this.isChosen()) await this.express(edit);
     if (!this.isChosen()) return null;
-    const patch = await this.client.call("render", { name: expression, intensity });
+    const patch = await this.client.call("render", { recipe: recipe(edit) });
     return this.isChosen() ? patch : null;
   }
 }

@@ -1,6 +1,8 @@
-// Undo and redo over the settings of an edit.
+// Undo and redo over the edits of a photo.
 
-/** More steps than anyone goes back; each is two words. */
+import { same } from "./edit.js";
+
+/** More steps than anyone goes back; each is a few words. */
 const MOST = 200;
 
 export class History {
@@ -19,7 +21,7 @@ export class History {
 
   /** A new step, unless it is the present one again. What had been undone is gone. */
   add(step) {
-    if (JSON.stringify(step) === JSON.stringify(this.#steps[this.#at])) return;
+    if (same(step, this.#steps[this.#at])) return;
     this.#steps = [...this.#steps.slice(0, this.#at + 1), step].slice(-MOST);
     this.#at = this.#steps.length - 1;
   }
@@ -29,8 +31,13 @@ export class History {
     return this.#at + by in this.#steps;
   }
 
-  /** Goes there and gives it back; null where there is none. */
+  /** That step; undefined where there is none. */
+  peek(by) {
+    return this.#steps[this.#at + by];
+  }
+
+  /** Goes there. */
   go(by) {
-    return this.has(by) ? this.#steps[this.#at += by] : null;
+    if (this.has(by)) this.#at += by;
   }
 }

@@ -40,7 +40,7 @@ const xmp = (description) => `<?xpacket begin="\u{feff}" id="W5M0MpCehiHzreSzNTc
 </rdf:Description></rdf:RDF></x:xmpmeta>
 <?xpacket end="r"?>`;
 
-/** `png` (bytes), marked as edited in the way that `edit` ({expression, intensity, model, quad}, see strings) says. */
+/** `png` (bytes), marked as edited in the way that `edit` ({parts: [{edit, quad}], model}, see strings) says. */
 export function marked(png, edit) {
   const chunks = [chunk("tEXt", "Software\0Mien"), chunk("iTXt", `XML:com.adobe.xmp\0\0\0\0\0${xmp(marker(edit))}`)];
   return new Blob([png.subarray(0, HEADER), ...chunks, png.subarray(HEADER)], { type: "image/png" });

@@ -1,7 +1,11 @@
 // Taking the picture away: as a PNG file at the photo's own size, or to the clipboard.
 
+import { names, recipe } from "./edit.js";
 import { EngineLost } from "./engine.js";
+import { complain, say } from "./messages.js";
 import { marked } from "./png.js";
+import { edits } from "./show.js";
+import { client, state, wanted } from "./state.js";
 import { errors, status } from "./strings.js";
 
 const find = (id) => document.getElementById(id);
@@ -18,39 +22,64 @@ export function give(blob, name) {
 
 export const stem = (name) => name.replace(/\.[^.]*$/, "");
 
-/** `current()` is {name, expression, intensity, model, quad}: the photo's file name and the edit that is shown. */
-export function saving({ client, current, say, complain }) {
-  async function png(edit) {
-    const bytes = await client.call("export", { name: edit.expression, intensity: edit.intensity });
-    // At intensity 0 the picture is the photo, and is not called edited.
-    return edit.intensity > 0 ? marked(bytes, edit) : new Blob([bytes], { type: "image/png" });
-  }
+/** What a picture with these edits is called: the photo's name and the expressions in it. */
+function fileName() {
+  const { photo, shown } = state;
+  const all = photo.edits.map((edit, index) => (index === photo.chosen ? shown : edit)).filter(Boolean);
+  return [stem(photo.name), ...new Set(all.flatMap(names))].join("-");
+}
 
-  async function download() {
-    const edit = current();
-    const name = `${stem(edit.name)}-${edit.expression}.png`;
-    say(status.saving);
-    try {
-      give(await png(edit), name);
-      say(status.saved(name));
-    } catch (error) {
-      if (!(error instanceof EngineLost)) complain(errors.save(error.message));
-    }
-  }
+async function png() {
+  const { info, shown } = state;
+  const model = info?.model.name;
+  const parts = edits().map(({ edit, face }) => ({ edit, quad: face?.quad }));
+  const bytes = await client.call("export", { recipe: recipe(shown ?? wanted()) });
+  // Where all edits come to nothing the picture is the photo, and is not called edited.
+  return parts.length ? marked(bytes, { parts, model }) : new Blob([bytes], { type: "image/png" });
+}
 
-  async function copy() {
-    say(status.saving);
-    try {
-      // The promise goes in as it is: Safari lets only a click write to the clipboard, and it is over once the PNG is made.
-      await navigator.clipboard.write([new ClipboardItem({ "image/png": png(current()) })]);
-      say(status.copied);
-    } catch (error) {
-      complain(errors.copy(error.message));
-      say("");
-    }
+async function download() {
+  const name = `${fileName()}.png`;
+  say(status.saving);
+  try {
+    give(await png(), name);
+    say(status.saved(name));
+  } catch (error) {
+    if (!(error instanceof EngineLost)) complain(errors.save(error.message));
   }
+}
 
+async function copy() {
+  say(status.saving);
+  try {
+    // The promise goes in as it is: Safari lets only a click write to the clipboard, and it is over once the PNG is made.
+    await navigator.clipboard.write([new ClipboardItem({ "image/png": png() })]);
+    say(status.copied);
+  } catch (error) {
+    complain(errors.copy(error.message));
+    say("");
+  }
+}
+
+/** Saves what takes a while; one at a time, because each of them asks much of the engine. */
+const slowly = (save) => async ({ target }) => {
+  const { photo, face, info, shown } = state;
+  if (!face || target.hasAttribute("aria-busy")) return;
+  target.setAttribute("aria-busy", "true");
+  target.setAttribute("aria-disabled", "true");
+  const edit = shown ?? wanted();
+  // Nobody saves a sheet or a video of no change.
+  await save({ photo, face, edit: { ...edit, intensity: edit.intensity || 1 }, model: info?.model.name });
+  target.removeAttribute("aria-busy");
+  target.removeAttribute("aria-disabled");
+};
+
+/** `sheet` and `sweep` save what their buttons say, from {photo, face, edit, model}. */
+export function listenForSaving({ sheet, sweep }) {
   find("download").addEventListener("click", download);
   find("copy").addEventListener("click", copy);
   find("copy").hidden = !globalThis.ClipboardItem;
+  find("sheet").addEventListener("click", slowly(sheet));
+  find("sweep").addEventListener("click", slowly(sweep));
+  find("sweep").hidden = !sweep;
 }

@@ -1,6 +1,8 @@
-// The contact sheet: the face as it is and with every expression, in one picture.
+// The contact sheet: the face as it is and with every expression, in one picture. Intensity and parts are those of the edit.
 
+import { only } from "./edit.js";
 import { EngineLost } from "./engine.js";
+import { complain, say } from "./messages.js";
 import { canvas, compose, inPreview, inset } from "./pictures.js";
 import { marked } from "./png.js";
 import { give, stem } from "./save.js";
@@ -25,7 +27,7 @@ function portrait(face, photo) {
   return [from(xs, width), from(ys, height), side, side];
 }
 
-async function draw({ photo, face, intensity }) {
+async function draw({ photo, face, edit }) {
   const names = Object.keys(expressions);
   const rows = Math.ceil((names.length + 1) / COLUMNS);
   const sheet = canvas(COLUMNS * (CELL + GAP) + GAP, rows * (CELL + LINE) + GAP);
@@ -38,26 +40,26 @@ async function draw({ photo, face, intensity }) {
   context.textAlign = "center";
   context.textBaseline = "middle";
   for (const [index, name] of ["", ...names].entries()) {
-    const patch = name && await face.patch(name, intensity);
+    const patch = name && await face.patch({ ...edit, shares: only(name).shares });
     if (name && !patch) return null;
     const x = GAP + (index % COLUMNS) * (CELL + GAP);
     const y = GAP + Math.floor(index / COLUMNS) * (CELL + LINE);
-    context.drawImage(compose(photo.preview, patch), ...portrait(face, photo), x, y, CELL, CELL);
+    context.drawImage(compose(face.base, patch), ...portrait(face, photo), x, y, CELL, CELL);
     context.fillText(name ? expressions[name] : page.original, x + CELL / 2, y + CELL + LINE / 2 - GAP / 4);
   }
   return new Promise((resolve) => sheet.toBlob(resolve, "image/png"));
 }
 
-/** Saves the sheet of `current` ({photo, face, intensity, model}). */
-export async function saveSheet(current, { say, complain }) {
+/** Saves the sheet of `current` ({photo, face, edit, model}). */
+export async function saveSheet(current) {
   say(status.sheet);
   try {
     const blob = await draw(current);
     // Another photo or face was chosen meanwhile.
     if (!blob) return;
-    const { photo, model, intensity } = current;
+    const { photo, model, edit } = current;
     const name = `${stem(photo.name)}-sheet.png`;
-    give(marked(new Uint8Array(await blob.arrayBuffer()), { model, intensity }), name);
+    give(marked(new Uint8Array(await blob.arrayBuffer()), { parts: [{ edit: { ...edit, shares: {} } }], model }), name);
     say(status.saved(name));
   } catch (error) {
     if (!(error instanceof EngineLost)) complain(errors.save(error.message));

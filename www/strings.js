@@ -13,6 +13,28 @@ export const expressions = {
   fear: "Fear", disgust: "Disgust", anger: "Anger", contempt: "Contempt",
 };
 
+/** The parts of the face, in the middle of a sentence. */
+const regions = { eyes: "brows and eyes", nose: "nose", mouth: "mouth", face: "rest of the face" };
+
+/** The expressions of an edit: "Happy", or "Happy and Surprise". */
+export const mixWords = ({ shares }) => Object.keys(shares).map((name) => expressions[name]).join(" and ");
+
+/** Their strengths: "Happy at 70 %", or "60 % happy, 20 % surprise" of a mixture. */
+export const strengthWords = ({ shares, intensity }) => {
+  const all = Object.entries(shares);
+  if (all.length === 0) return `all expressions at ${percent(intensity)}`;
+  if (all.length === 1) return `${expressions[all[0][0]]} at ${percent(intensity)}`;
+  return all.map(([name, share]) => `${percent(share * intensity)} ${expressions[name].toLowerCase()}`).join(", ");
+};
+
+/** An edit in full: "Happy at 70 %, without nose, with 50 % of mouth". */
+export const editWords = (edit) => [strengthWords(edit), ...Object.entries(edit.regions).filter(([, value]) => value !== 1)
+  .map(([name, value]) => (value ? `with ${percent(value)} of ${regions[name]}` : `without ${regions[name]}`))].join(", ");
+
+/** The segmenter's classes in words: "l_eye" is the left eye, but "l_lip" the lower lip. */
+export const className = (name) => name.replace(/^l_lip$/, "lower lip").replace(/^u_lip$/, "upper lip")
+  .replace(/^l_/, "left ").replace(/^r_/, "right ").replace("mouth_interior", "inside of the mouth").replaceAll("_", " ");
+
 /** The stages of the worker's start, in its own names. */
 export const stages = {
   manifest: "Looking up the model…",
@@ -33,14 +55,14 @@ export const status = {
   chosen: (index, count) => (count > 1
     ? `${count} faces found; face ${index + 1} is chosen. Pick an expression.`
     : "Face found. Pick an expression."),
-  working: (name) => `Working out “${expressions[name]}”…`,
-  edited: (name, intensity) => `${expressions[name]} at ${percent(intensity)}.`,
+  working: (what) => `Working out “${what}”…`,
+  edited: (what) => `${what}.`,
   saving: "Preparing the PNG at full resolution…",
   saved: (name) => `Saved as ${name}.`,
   sheet: "Making the sheet of all expressions…",
   sweep: (seconds) => `Recording ${seconds} seconds of video…`,
   copied: "Copied to the clipboard.",
-  reset: "Back to the original.",
+  reset: (index, count) => (count > 1 ? `Face ${index + 1} is as it was in the photo.` : "Back to the original."),
   restarting: (why) => `The engine stopped (${why}). Restarting it on the CPU…`,
   recovered: "The engine was restarted on the CPU. Everything is as you left it.",
   switching: (model) => `Loading the model “${model}”…`,
@@ -58,7 +80,7 @@ export const errors = {
     NotReadableError: "The camera cannot be read: another program may be using it, or it was unplugged.",
   })[name] ?? `The camera could not be opened (${why}). Choose a photo instead.`,
   noFile: "There was no picture file in that. Drop or paste an image file.",
-  edit: (name, why) => `“${expressions[name]}” could not be made: ${why}`,
+  edit: (what, why) => `“${what}” could not be made: ${why}`,
   face: (why) => `That face could not be used: ${why}`,
   overlay: (why) => `The regions could not be shown: ${why}`,
   save: (why) => `The PNG could not be made: ${why}`,
@@ -103,9 +125,11 @@ export const fetched = {
 
 export const page = {
   face: (index) => `Face ${index + 1}`,
-  canvas: (name, expression, intensity) => (expression
-    ? `${name}, edited: ${expressions[expression]} at ${percent(intensity)}`
-    : `${name}, unedited`),
+  canvas: (name, edits) => (edits.length ? `${name}, edited: ${edits.join("; ")}` : `${name}, unedited`),
+  faceEdit: (index, what) => `face ${index + 1}: ${what}`,
+  share: (share) => (share < 0.001 ? "under 0.1 %" : share < 0.01 ? `${(share * 100).toFixed(1)} %` : percent(share)),
+  mixNone: "No edit",
+  mixNoPlace: (what) => `${what}: not on the wheel`,
   canvasBefore: (name) => `${name}, as it was before the edit`,
   divider: (value) => (value <= 0 ? "All after" : value >= 100 ? "All before" : `Before on the left ${Math.round(value)} %`),
   another: "Another photo",
@@ -124,10 +148,10 @@ export const facts = {
   decode: "Decode", find: "Find faces", align: "Align", segment: "Segment", generate: "Edit field", composite: "Composite",
 };
 
-/** In the saved picture's metadata: what was done to it, where (corners in its pixels, null for several faces), and with what. */
-export const marker = ({ expression, intensity, model, quad }) => {
-  const within = (i) => quad.map((corner) => Math.round(corner[i]));
-  const place = quad ? ` within x ${Math.min(...within(0))} to ${Math.max(...within(0))}, y ${Math.min(...within(1))} to ${Math.max(...within(1))}` : "";
-  const what = expression ? `${expressions[expression]} at ${percent(intensity)}` : `all expressions at ${percent(intensity)}`;
-  return `A face's expression was edited with Mien: ${what}${place}, by the model ${model}.`;
+/** In the saved picture's metadata: what was done to it, where (corners in its pixels, none in a picture of many), and with what. */
+export const marker = ({ parts, model }) => {
+  const range = (quad, i) => [Math.min, Math.max].map((end) => end(...quad.map((corner) => Math.round(corner[i])))).join(" to ");
+  const done = parts.map(({ edit, quad }) => editWords(edit) + (quad ? ` within x ${range(quad, 0)}, y ${range(quad, 1)}` : ""));
+  const whose = parts.length > 1 ? "The expressions of several faces were" : "A face's expression was";
+  return `${whose} edited with Mien: ${done.join("; ")}, by the model ${model}.`;
 };

@@ -1,6 +1,8 @@
 // A short video from the photo to the expression and back, recorded from a canvas.
 
+import { names } from "./edit.js";
 import { EngineLost } from "./engine.js";
+import { complain, say } from "./messages.js";
 import { canvas, compose } from "./pictures.js";
 import { give, stem } from "./save.js";
 import { errors, status } from "./strings.js";
@@ -24,18 +26,18 @@ const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const even = (length) => Math.max(2, Math.round(length / 2) * 2);
 
 /** The pictures from the photo to the full expression; null if another face is chosen meanwhile. */
-async function pictures({ photo, face, expression, intensity }) {
+async function pictures({ photo, face, edit }) {
   const scale = Math.min(1, SIDE / Math.max(photo.preview.width, photo.preview.height));
   const made = [];
   for (let step = 0; step <= STEPS; step++) {
     const time = step / STEPS;
     // Eased, so that it starts and ends gently.
-    const patch = await face.patch(expression, intensity * time * time * (3 - 2 * time));
+    const patch = await face.patch({ ...edit, intensity: edit.intensity * time * time * (3 - 2 * time) });
     if (!patch) return null;
     const picture = canvas(even(photo.preview.width * scale), even(photo.preview.height * scale));
     const context = picture.getContext("2d");
     context.imageSmoothingQuality = "high";
-    context.drawImage(compose(photo.preview, patch), 0, 0, picture.width, picture.height);
+    context.drawImage(compose(face.base, patch), 0, 0, picture.width, picture.height);
     made.push(picture);
   }
   return made;
@@ -78,14 +80,14 @@ async function record(film) {
   return new Blob(parts, { type: "video/webm" });
 }
 
-/** Saves the sweep of `current` ({photo, face, expression, intensity}). */
-export async function saveSweep(current, { say, complain }) {
+/** Saves the sweep of `current` ({photo, face, edit}). */
+export async function saveSweep(current) {
   say(status.sweep(SECONDS));
   try {
     const film = await pictures(current);
     if (!film) return;
     const blob = await record(film);
-    const name = `${stem(current.photo.name)}-${current.expression}.webm`;
+    const name = `${[stem(current.photo.name), ...names(current.edit)].join("-")}.webm`;
     give(blob, name);
     say(status.saved(name));
   } catch (error) {

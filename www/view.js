@@ -15,6 +15,7 @@ export class PhotoView {
   // Kept in main memory: the canvas is redrawn with putImageData only, which is exact to the bit.
   #context = this.#canvas.getContext("2d", { willReadFrequently: true });
   #original = null;
+  #base = null;
   #patch = null;
   #divider = 0;
   #before = false;
@@ -22,6 +23,7 @@ export class PhotoView {
   /** Shows a new photo: `preview` is {width, height, data}; `full` the photo's own size, which face boxes count in. */
   show(preview, full) {
     this.#original = toImage(preview);
+    this.#base = this.#original;
     this.#patch = null;
     for (const canvas of [this.#canvas, this.#segments]) {
       canvas.width = preview.width;
@@ -36,9 +38,14 @@ export class PhotoView {
     this.#draw();
   }
 
-  /** The edited patch {x, y, width, height, data} in preview pixels, or null for the photo as it is. */
+  /** The photo with the edits of the faces that are not chosen; drawn along with the chosen one's patch, which follows. */
+  setBase(base) {
+    this.#base = toImage(base);
+  }
+
+  /** The edited patch {x, y, width, height, data} in preview pixels, or null where the chosen face has no edit. */
   setPatch(patch) {
-    this.#patch = patch && { x: patch.x, y: patch.y, image: toImage(patch) };
+    this.#patch = patch?.width ? { x: patch.x, y: patch.y, image: toImage(patch) } : null;
     this.#draw();
   }
 
@@ -86,6 +93,11 @@ export class PhotoView {
     context.putImageData(toImage(patch), patch.x, patch.y);
   }
 
+  /** 0..1: how strong the segmenter's colours are. */
+  setSegmentsOpacity(value) {
+    this.#segments.style.setProperty("opacity", value);
+  }
+
   /** Names what is under the pointer: {text, x, y} with x and y in preview pixels, or null. */
   setTip(tip) {
     this.#tip.hidden = !tip?.text;
@@ -109,10 +121,14 @@ export class PhotoView {
 
   #draw() {
     if (!this.#original) return;
+    const { width, height } = this.#canvas;
     this.#context.putImageData(this.#original, 0, 0);
-    if (!this.#patch || this.#before) return;
+    const left = this.#before ? width : Math.round((this.#divider / 100) * width);
+    if (left >= width) return;
+    this.#context.putImageData(this.#base, 0, 0, left, 0, width - left, height);
+    if (!this.#patch) return;
     const { x, y, image } = this.#patch;
-    const from = Math.max(0, Math.round((this.#divider / 100) * this.#canvas.width) - x);
+    const from = Math.max(0, left - x);
     if (from < image.width) this.#context.putImageData(image, x, y, from, 0, image.width - from, image.height);
   }
 }

@@ -126,12 +126,24 @@ const operations = {
     return { ...photo, preview: image(await engine.preview(maxSide)) };
   },
   find: async () => JSON.parse(await engine.find()),
-  choose: async ({ index }) => ({ ...JSON.parse(await engine.choose(index)), legend: JSON.parse(await engine.legend()) }),
-  express: async ({ name }) => JSON.parse(await engine.express(name)),
-  render: async ({ name, intensity }) => image(await engine.render(name, intensity)),
-  overlay: async ({ opacity }) => image(await engine.overlay(opacity)),
+  // `leave` is the recipe that the face chosen so far keeps in the picture, whatever was drawn of it last.
+  choose: async ({ index, leave }) => {
+    if (leave) {
+      await engine.express(leave);
+      engine.render(leave);
+    }
+    const { quad, classes } = JSON.parse(await engine.choose(index));
+    const legend = JSON.parse(engine.legend()).map((entry) => ({ ...entry, share: classes[entry.name] }));
+    return { quad, legend, base: image(engine.base()) };
+  },
+  express: async ({ recipe }) => JSON.parse(await engine.express(recipe)),
+  render: async ({ recipe }) => image(engine.render(recipe)),
+  overlay: async () => image(engine.overlay(1)),
   classAt: async ({ x, y }) => engine.classAt(x, y),
-  export: async ({ name, intensity }) => own(await engine.export(name, intensity)),
+  export: async ({ recipe }) => {
+    await engine.express(recipe);
+    return own(engine.export(recipe));
+  },
   timings: async () => JSON.parse(await engine.timings()),
   // For the browser tests: what a panic looks like from here, at once and inside an asynchronous call of the engine.
   panic: () => { throw new WebAssembly.RuntimeError("unreachable"); },
@@ -146,7 +158,7 @@ const describe = (error) => String(error?.message ?? error);
 async function answer({ id, op, args }) {
   try {
     const result = await operations[op](args);
-    const buffer = (result?.preview ?? result)?.data?.buffer ?? result?.buffer;
+    const buffer = (result?.preview ?? result?.base ?? result)?.data?.buffer ?? result?.buffer;
     post({ id, result }, buffer instanceof ArrayBuffer ? [buffer] : []);
   } catch (error) {
     if (isPanic(error) || (op !== "start" && isLost(error))) fatalError(error);

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { test } from "node:test";
-import { inState, openPage, openPhoto, pick, previewed } from "./page.mjs";
+import { error, openPhoto, pick, previewed, start } from "./page.mjs";
 
 const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -19,19 +19,15 @@ async function violations(page) {
 
 export function accessTests(mien, { hash, limit }) {
   for (const colorScheme of ["dark", "light"]) {
-    test(`axe finds nothing serious (${colorScheme})`, async () => {
-      const { page, context } = await openPage(mien.browser, mien.url, {
-        hash, limit, before: (p) => p.emulateMedia({ colorScheme, reducedMotion: "reduce" }),
-      });
-      await inState(page, "ready", limit);
+    test(`axe finds nothing serious (${colorScheme})`, async (t) => {
+      const { page } = await start(t, mien, { hash, limit }, { before: (p) => p.emulateMedia({ colorScheme, reducedMotion: "reduce" }) });
       assert.deepEqual(await violations(page), [], "before a photo is open");
       await openPhoto(page, mien.sample, limit);
       assert.deepEqual(await violations(page), [], "with a photo");
       await pick(page, "happy", limit);
       await page.check("#overlay", { force: true });
       await page.waitForFunction(() => !document.querySelector("#segments").hidden);
-      await page.locator("#readout").evaluate((details) => { details.open = true; });
-      await page.locator("#more").evaluate((details) => { details.open = true; });
+      for (const details of await page.locator("details").all()) await details.evaluate((one) => { one.open = true; });
       await page.locator("#update").evaluate((note) => { note.hidden = false; });
       await previewed(page, limit);
       assert.deepEqual(await violations(page), [], "with an edit");
@@ -39,15 +35,13 @@ export function accessTests(mien, { hash, limit }) {
       assert.deepEqual(await violations(page), [], "with the camera");
       await page.keyboard.press("Escape");
       await page.setInputFiles("#file", { name: "no.jpg", mimeType: "image/jpeg", buffer: Buffer.from("no picture") });
-      await page.waitForFunction(() => document.querySelector("#error").textContent !== "");
+      await error(page);
       assert.deepEqual(await violations(page), [], "with an error");
-      await context.close();
     });
   }
 
-  test("works with the keyboard alone", async () => {
-    const { page, context } = await openPage(mien.browser, mien.url, { hash, limit });
-    await inState(page, "ready", limit);
+  test("works with the keyboard alone", async (t) => {
+    const { page } = await start(t, mien, { hash, limit });
     const focused = () => page.evaluate(() => {
       const { id, value, name } = document.activeElement;
       return name === "expression" ? `expression ${value}` : id;
@@ -87,6 +81,5 @@ export function accessTests(mien, { hash, limit }) {
     // Every stop on the way shows where the focus is.
     const outline = await page.evaluate(() => getComputedStyle(document.activeElement).outlineStyle);
     assert.notEqual(outline, "none", "the focus is visible");
-    await context.close();
   });
 }

@@ -29,6 +29,7 @@ export const badFiles = (sample, gradient) => [
   { name: "nothing.png", mimeType: "image/png", buffer: Buffer.alloc(0) },
   { name: "dot.png", mimeType: "image/png", buffer: png(1, 1, Buffer.from([0, 200, 150, 120])) },
   { name: "huge.png", mimeType: "image/png", buffer: png(20000, 20000, Buffer.alloc(64)) },
-  { name: "gradient.png", mimeType: "image/png", buffer: gradient },
   { name: "phone.heic", mimeType: "image/heic", buffer: Buffer.concat([Buffer.from([0, 0, 0, 24]), Buffer.from("ftypheic\0\0\0\0mif1heic"), Buffer.alloc(400, 7)]) },
+  // Last, because the tests open a photo after it.
+  { name: "gradient.png", mimeType: "image/png", buffer: gradient },
 ];

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
-import { errorText, inState, openPage } from "./page.mjs";
+import { error, openPage, start } from "./page.mjs";
 
 /** Counts what the page asks of the camera, and keeps the streams it gets. */
 const watch = (page) => page.addInitScript(() => {
@@ -21,9 +21,8 @@ const live = (page, count) => page.waitForFunction((wanted) =>
   window.__streams.flatMap((stream) => stream.getTracks()).filter(({ readyState }) => readyState === "live").length === wanted, count);
 
 export function cameraTests(mien, { hash, limit }) {
-  test("takes a picture with the camera and switches it off", async () => {
-    const { page, context, requests } = await openPage(mien.browser, mien.url, { hash, limit, permissions: ["camera"], before: watch });
-    await inState(page, "ready", limit);
+  test("takes a picture with the camera and switches it off", async (t) => {
+    const { page, requests } = await start(t, mien, { hash, limit }, { permissions: ["camera"], before: watch });
     assert.equal(await page.evaluate(() => window.__asked), undefined, "nobody asks before the click");
     const sofar = requests.length;
     await page.click("#camera");
@@ -42,13 +41,11 @@ export function cameraTests(mien, { hash, limit }) {
     const { width, height } = await page.evaluate(() => window.__mien.state().photo);
     assert.ok(width >= 320 && height >= 240, `${width} × ${height}`);
     // The pattern has no face.
-    await page.waitForFunction(() => document.querySelector("#error").textContent !== "", null, { timeout: limit });
-    assert.match(await errorText(page), /camera\.png.*face/i);
+    assert.match(await error(page, limit), /camera\.png.*face/i);
     assert.deepEqual(requests.slice(sofar).filter(({ url }) => !/^(blob|data):/.test(url)), [], "and nothing is sent");
-    await context.close();
   });
 
-  test("says so when the camera is refused or absent", async () => {
+  test("says so when the camera is refused or absent", async (t) => {
     for (const [name, words] of [["NotAllowedError", /refused/], ["NotFoundError", /No camera/], ["OddError", /could not be opened \(odd\)/]]) {
       const { page, context } = await openPage(mien.browser, mien.url, {
         hash, limit, before: (p) => p.addInitScript((error) => {
@@ -56,16 +53,13 @@ export function cameraTests(mien, { hash, limit }) {
         }, name),
       });
       await page.click("#camera");
-      await page.waitForFunction(() => document.querySelector("#error").textContent !== "");
-      assert.match(await errorText(page), words);
+      assert.match(await error(page), words);
       assert.ok(!await page.locator("#camera-dialog").isVisible());
       await context.close();
     }
-    const { page, context } = await openPage(mien.browser, mien.url, {
-      hash, limit, before: (p) => p.addInitScript(() => Object.defineProperty(navigator, "mediaDevices", { value: undefined })),
+    const { page } = await start(t, mien, { hash, limit }, {
+      before: (p) => p.addInitScript(() => Object.defineProperty(navigator, "mediaDevices", { value: undefined })),
     });
-    await inState(page, "ready", limit);
     assert.ok(!await page.locator("#camera").isVisible(), "no button where the browser has no cameras");
-    await context.close();
   });
 }

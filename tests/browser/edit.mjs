@@ -5,15 +5,15 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { chunks } from "./png.mjs";
-import { compare, decode, errorText, expressCalls, inState, keep, makePng, openPage, openPhoto, pick, previewed, setIntensity } from "./page.mjs";
+import { compare, decode, error, errorText, expressCalls, keep, makePng, openPhoto, pick, previewed, save, setIntensity, start } from "./page.mjs";
 
 export function editTests(mien, { backend, hash, limit, short = false }) {
-  const open = () => openPage(mien.browser, mien.url, { hash, limit });
+  const open = (t, options) => start(t, mien, { hash, limit }, options);
+  const sample = { file: mien.sample };
 
-  test("loads, edits the sample, and asks the network for nothing else", async () => {
-    const log = await open();
+  test("loads, edits the sample, and asks the network for nothing else", async (t) => {
+    const log = await open(t);
     const { page } = log;
-    await inState(page, "ready", limit);
     const shown = await page.evaluate(() => ({ backend: document.body.dataset.backend, status: document.querySelector("#status").textContent, why: document.querySelector("#engine-why").textContent }));
     assert.equal(shown.backend, backend, `it runs on ${backend}; the page says: ${shown.why}`);
     assert.match(shown.status, backend === "cpu" ? /CPU/ : /GPU/);
@@ -42,13 +42,10 @@ export function editTests(mien, { backend, hash, limit, short = false }) {
     }
     assert.equal(await errorText(page), "");
     assert.deepEqual(log.console, []);
-    await log.context.close();
   });
 
-  test("edits inside the crop only, and not at all at intensity 0", async () => {
-    const { page, context } = await open();
-    await inState(page, "ready", limit);
-    await openPhoto(page, mien.sample, limit);
+  test("edits inside the crop only, and not at all at intensity 0", async (t) => {
+    const { page } = await open(t, sample);
     await keep(page, "photo");
     await pick(page, "happy", limit);
     await keep(page, "happy");
@@ -70,15 +67,12 @@ export function editTests(mien, { backend, hash, limit, short = false }) {
     await keep(page, "again");
     assert.equal((await compare(page, "happy", "again")).all, 0, "intensity 1 is what it was");
     assert.equal(await expressCalls(page), calls, "the slider runs no network");
-    await context.close();
   });
 
   if (short) return;
 
-  test("tells expressions apart, and runs the network once for each", async () => {
-    const { page, context } = await open();
-    await inState(page, "ready", limit);
-    await openPhoto(page, mien.sample, limit);
+  test("tells expressions apart, and runs the network once for each", async (t) => {
+    const { page } = await open(t, sample);
     // Many picks in a row: the last one counts, and those in between are dropped rather than queued.
     const before = await page.evaluate(() => {
       for (const name of ["sad", "fear", "disgust", "anger", "contempt"]) document.querySelector(`#expressions input[value=${name}]`).click();
@@ -96,13 +90,10 @@ export function editTests(mien, { backend, hash, limit, short = false }) {
     }
     assert.ok((await compare(page, "happy", "surprise")).all > 0, "happy is not surprise");
     assert.equal(await expressCalls(page), 8, "each expression ran once");
-    await context.close();
   });
 
-  test("shows each expression on its button, after what the user asked for", async () => {
-    const { page, context } = await open();
-    await inState(page, "ready", limit);
-    await openPhoto(page, mien.sample, limit);
+  test("shows each expression on its button, after what the user asked for", async (t) => {
+    const { page } = await open(t, sample);
     await pick(page, "contempt", limit);
     const early = await page.locator("#expressions canvas").count();
     assert.ok(early <= 3, `a pick does not wait for the previews; ${early} came before it`);
@@ -116,15 +107,12 @@ export function editTests(mien, { backend, hash, limit, short = false }) {
 
     const gradient = await makePng(page, await readFile(mien.sample), "gradient");
     await page.setInputFiles("#file", { name: "gradient.png", mimeType: "image/png", buffer: gradient });
-    await page.waitForFunction(() => document.querySelector("#error").textContent !== "", null, { timeout: limit });
+    await error(page, limit);
     assert.equal(await page.locator("#expressions canvas").count(), 0, "another photo takes them away");
-    await context.close();
   });
 
-  test("compares before and after", async () => {
-    const { page, context } = await open();
-    await inState(page, "ready", limit);
-    await openPhoto(page, mien.sample, limit);
+  test("compares before and after", async (t) => {
+    const { page } = await open(t, sample);
     await keep(page, "photo");
     await pick(page, "happy", limit);
     await keep(page, "happy");
@@ -157,25 +145,22 @@ export function editTests(mien, { backend, hash, limit, short = false }) {
     await page.waitForFunction(() => document.body.dataset.state === "ready");
     assert.equal(await differs("photo"), false, "reset shows the photo");
     assert.equal(await page.locator("#expressions input:checked").count(), 0);
-    await context.close();
   });
 
-  test("saves at the photo's own size, and exactly the photo at intensity 0", async () => {
-    const { page, context } = await open();
-    await inState(page, "ready", limit);
+  test("saves at the photo's own size, and exactly the photo at intensity 0", async (t) => {
+    const { page } = await open(t);
     // A PNG, because two decoders need not agree to the bit on a JPEG.
     const png = await makePng(page, await readFile(mien.sample), "copy");
     await openPhoto(page, { name: "some one.png", mimeType: "image/png", buffer: png }, limit);
     await pick(page, "happy", limit);
     const input = await decode(page, png);
 
-    const save = async () => {
-      const [download] = await Promise.all([page.waitForEvent("download"), page.click("#download")]);
-      assert.equal(download.suggestedFilename(), "some one-happy.png");
-      const bytes = await readFile(await download.path());
+    const saved = async () => {
+      const { name, bytes } = await save(page, "#download");
+      assert.equal(name, "some one-happy.png");
       return { ...await decode(page, bytes), chunks: chunks(bytes) };
     };
-    const { chunks: marks, ...edited } = await save();
+    const { chunks: marks, ...edited } = await saved();
     const words = marks.filter(({ type }) => /tEXt|iTXt/.test(type)).map(({ data }) => data.toString()).join();
     assert.match(words, /Software\0Mien,XML:com.adobe.xmp\0.*DigitalSourceType="[^"]*compositeWithTrained/s, "it says that it was edited");
     assert.match(words, new RegExp(`Happy at 100 % within x \\d+ to \\d+, y .* ${mien.manifest.default}`), "how and where");
@@ -183,21 +168,17 @@ export function editTests(mien, { backend, hash, limit, short = false }) {
     assert.deepEqual([edited.width, edited.height], [input.width, input.height]);
     assert.notEqual(edited.pixels, input.pixels, "the saved picture is edited");
     await setIntensity(page, 0);
-    const { chunks: plain, ...untouched } = await save();
+    const { chunks: plain, ...untouched } = await saved();
     assert.deepEqual(untouched, input, "at intensity 0 the saved picture is the photo");
     assert.ok(!plain.some(({ type }) => /tEXt|iTXt/.test(type)), "and is not called edited");
-    await context.close();
   });
 
-  test("saves all expressions in one picture", async () => {
-    const { page, context } = await open();
-    await inState(page, "ready", limit);
-    await openPhoto(page, mien.sample, limit);
+  test("saves all expressions in one picture", async (t) => {
+    const { page } = await open(t, sample);
     await page.click("#more summary");
-    const [download] = await Promise.all([page.waitForEvent("download", { timeout: limit }), page.click("#sheet")]);
-    assert.equal(download.suggestedFilename(), "astronaut-sheet.png");
+    const { name, bytes, download } = await save(page, "#sheet", limit);
+    assert.equal(name, "astronaut-sheet.png");
     if (mien.shots) await download.saveAs(join(mien.shots, "sheet.png"));
-    const bytes = await readFile(await download.path());
     const found = chunks(bytes);
     assert.deepEqual([0, 4].map((at) => found[0].data.readUInt32BE(at)), [1248, 1344]);
     assert.match(found[2].data.toString(), /all expressions at 100 %/);
@@ -210,20 +191,16 @@ export function editTests(mien, { backend, hash, limit, short = false }) {
       }).map((pixels, _, all) => all.indexOf(pixels));
     }, bytes.toString("base64"));
     assert.deepEqual(cells, [0, 1, 2, 3, 4, 5, 6, 7, 8], "nine different pictures");
-    await context.close();
   });
 
-  test("saves a video from the photo to the expression and back", async () => {
-    const { page, context } = await open();
-    await inState(page, "ready", limit);
-    await openPhoto(page, mien.sample, limit);
+  test("saves a video from the photo to the expression and back", async (t) => {
+    const { page, context } = await open(t, sample);
     await page.click("#more summary");
     assert.ok(await page.locator("#sweep").isDisabled(), "without an expression there is nothing to sweep");
     await pick(page, "surprise", limit);
     await previewed(page, limit);
-    const [download] = await Promise.all([page.waitForEvent("download", { timeout: limit }), page.click("#sweep")]);
-    assert.equal(download.suggestedFilename(), "astronaut-surprise.webm");
-    const film = (await readFile(await download.path())).toString("base64");
+    const { name, bytes } = await save(page, "#sweep", limit);
+    assert.equal(name, "astronaut-surprise.webm");
     // Played outside the page, whose policy forbids media: it is only ever saved.
     const player = await context.newPage();
     const seen = await player.evaluate(async (base64) => {
@@ -242,18 +219,16 @@ export function editTests(mien, { backend, hash, limit, short = false }) {
       const [, [, first]] = pictures;
       const far = ([, data]) => data.reduce((sum, value, i) => sum + (Math.abs(value - first[i]) > 30), 0);
       return { width, height, seconds: video.currentTime, far: pictures.slice(1).map(far) };
-    }, film);
+    }, bytes.toString("base64"));
     const most = Math.max(...seen.far);
     assert.deepEqual([seen.width, seen.height], [512, 512]);
     assert.ok(seen.seconds > 2.5 && seen.seconds < 5, `three seconds or so: ${seen.seconds}`);
     const when = seen.far.indexOf(most) / seen.far.length;
     assert.ok(most > 200 && when > 0.2 && when < 0.8 && seen.far.at(-1) < most / 2, `there and back: ${seen.far}`);
-    await context.close();
   });
 
-  test("takes a photo by drop and by paste", async () => {
-    const { page, context } = await open();
-    await inState(page, "ready", limit);
+  test("takes a photo by drop and by paste", async (t) => {
+    const { page } = await open(t);
     const bytes = (await readFile(mien.sample)).toString("base64");
     for (const way of ["drop", "paste"]) {
       await page.evaluate(([base64, type]) => {
@@ -264,24 +239,6 @@ export function editTests(mien, { backend, hash, limit, short = false }) {
           : new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
       }, [bytes, way]);
       await page.waitForFunction((name) => window.__mien.state().photo?.name === name && window.__mien.state().face, `by-${way}.jpg`, { timeout: limit });
-    }
-    await context.close();
-  });
-
-  test("screenshots", { skip: !mien.shots && "MIEN_SHOTS is not set" }, async () => {
-    for (const [name, size] of Object.entries({ desktop: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } })) {
-      for (const colorScheme of ["dark", "light"]) {
-        const { page, context } = await openPage(mien.browser, mien.url, { hash, limit, size, before: (p) => p.emulateMedia({ colorScheme }) });
-        const shoot = (state) => page.screenshot({ path: join(mien.shots, `${name}-${colorScheme}-${state}.png`) });
-        await inState(page, "ready", limit);
-        await shoot("ready");
-        await openPhoto(page, mien.sample, limit);
-        await pick(page, "happy", limit);
-        await previewed(page, limit);
-        await shoot("edited");
-        assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${name} does not scroll sideways`);
-        await context.close();
-      }
     }
   });
 }

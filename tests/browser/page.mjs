@@ -1,6 +1,7 @@
 // What the tests do with the page: open it, wait for its states, read its pixels.
 
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 
 /** A tab with the page in it, and a record of everything it requested and complained of. */
 export async function openPage(browser, url, { hash, size, limit, before, offline = false, permissions = [] } = {}) {
@@ -20,14 +21,25 @@ export async function openPage(browser, url, { hash, size, limit, before, offlin
   return log;
 }
 
-/** Waits until <body> is in one of the states; on a time-out the error says what the page was showing. */
+/** As `openPage`, once the engine runs, with `file` opened if there is one; closed when the test `t` ends. `more` is for the address. */
+export async function start(t, mien, { hash, limit }, { file, more = "", ...options } = {}) {
+  const log = await openPage(mien.browser, mien.url, { hash: hash + more, limit, ...options });
+  t.after(() => log.context.close());
+  await inState(log.page, "ready", limit);
+  if (file) await openPhoto(log.page, file, limit);
+  return log;
+}
+
+/** Waits until <body> is in one of the states; else, and at once where no engine runs, the error says what the page was showing. */
 export async function inState(page, states, limit = 60_000) {
   const wanted = [states].flat();
+  const start = Date.now();
   try {
-    await page.waitForFunction((names) => names.includes(document.body.dataset.state), wanted, { timeout: limit });
+    await page.waitForFunction((names) => [...names, "error"].includes(document.body.dataset.state), wanted, { timeout: limit });
+    assert.ok(wanted.includes(await page.evaluate(() => document.body.dataset.state)));
   } catch {
     const seen = await page.evaluate(() => ({ ...document.body.dataset, status: document.querySelector("#status").textContent, error: document.querySelector("#error").textContent }));
-    assert.fail(`the page is not ${wanted.join(" or ")} after ${limit / 1000} s: ${JSON.stringify(seen)}`);
+    assert.fail(`the page is not ${wanted.join(" or ")} after ${(Date.now() - start) / 1000} s: ${JSON.stringify(seen)}`);
   }
 }
 
@@ -58,6 +70,25 @@ export async function setIntensity(page, value) {
   await page.waitForFunction((v) => Number(document.body.dataset.intensity) === v, value);
 }
 
+/** Clicks a button that saves something: {name, bytes, download}. */
+export async function save(page, button, limit = 60_000) {
+  const [download] = await Promise.all([page.waitForEvent("download", { timeout: limit }), page.click(button)]);
+  return { name: download.suggestedFilename(), bytes: await readFile(await download.path()), download };
+}
+
+/** Waits for an error and gives its text. */
+export async function error(page, limit = 60_000) {
+  await page.waitForFunction(() => document.querySelector("#error").textContent !== "", null, { timeout: limit });
+  return errorText(page);
+}
+
+/** Waits until what is shown is what is wanted, and gives it. */
+export const settled = async (page, limit = 60_000) => (await page.waitForFunction(() => {
+  const { shown, wanted } = window.__mien.state();
+  return ["ready", "edited"].includes(document.body.dataset.state)
+    && JSON.stringify(shown ?? {}) === JSON.stringify(Object.keys(wanted.shares).length ? wanted : {}) && { wanted };
+}, null, { timeout: limit })).evaluate(({ wanted }) => wanted);
+
 export const errorText = (page) => page.locator("#error").textContent();
 export const expressCalls = (page) => page.evaluate(() => window.__mien.counts.express ?? 0);
 
@@ -68,8 +99,9 @@ export const keep = (page, name) => page.evaluate((n) => {
 }, name);
 
 /**
- * Compares two kept pictures: how many pixels differ in all, outside the chosen face's crop, and in the lower half of the
- * face's box, where the mouth is; and how many pixels lie outside the crop.
+ * Compares two kept pictures: how many pixels differ in all, outside the chosen face's crop, in the upper and the lower half
+ * of the face's box, where eyes and mouth are, and in the left and the right half of the picture; and how many pixels lie
+ * outside the crop.
  */
 export const compare = (page, a, b) => page.evaluate(([nameA, nameB]) => {
   const first = window.__kept[nameA];
@@ -88,7 +120,7 @@ export const compare = (page, a, b) => page.evaluate(([nameA, nameB]) => {
     });
     return sides.every((s) => s >= -slack) || sides.every((s) => s <= slack);
   };
-  const result = { all: 0, outside: 0, mouth: 0, outsideTotal: 0 };
+  const result = { all: 0, outside: 0, eyes: 0, mouth: 0, left: 0, right: 0, outsideTotal: 0 };
   const pixelsA = new Uint32Array(first.data.buffer);
   const pixelsB = new Uint32Array(second.data.buffer);
   for (let i = 0; i < pixelsA.length; i++) {
@@ -102,6 +134,8 @@ export const compare = (page, a, b) => page.evaluate(([nameA, nameB]) => {
     const u = (x / scale - box.x) / box.width;
     const v = (y / scale - box.y) / box.height;
     if (u > 0.1 && u < 0.9 && v > 0.5 && v < 1.1) result.mouth++;
+    if (u > 0.1 && u < 0.9 && v > 0 && v <= 0.5) result.eyes++;
+    result[x < first.width / 2 ? "left" : "right"]++;
   }
   return result;
 }, [a, b]);
@@ -117,14 +151,18 @@ export const decode = (page, bytes) => page.evaluate(async (base64) => {
   return { width: bitmap.width, height: bitmap.height, pixels: Array.from(digest, (b) => b.toString(16).padStart(2, "0")).join("") };
 }, Buffer.from(bytes).toString("base64"));
 
-/** A PNG made in the page from the picture in `bytes`: `paint` is "copy", or "gradient" for one of its size without a face. */
+/**
+ * A PNG made in the page from the picture in `bytes`: `paint` is "copy", "twice" for two of it side by side, or "gradient"
+ * for one of its size without a face.
+ */
 export const makePng = async (page, bytes, paint) => Buffer.from(await page.evaluate(async ([base64, source]) => {
   const binary = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
   const bitmap = await createImageBitmap(new Blob([binary]));
-  const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
+  const canvas = new OffscreenCanvas(bitmap.width * (source === "twice" ? 2 : 1), bitmap.height);
   const context = canvas.getContext("2d");
   const painters = {
     copy: () => context.drawImage(bitmap, 0, 0),
+    twice: () => [0, bitmap.width].forEach((x) => context.drawImage(bitmap, x, 0)),
     gradient: () => {
       const gradient = context.createLinearGradient(0, 0, canvas.width, canvas.height);
       gradient.addColorStop(0, "#204060");

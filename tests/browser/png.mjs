@@ -32,12 +32,13 @@ export function pngTests(mien) {
     await rm(folder, { recursive: true });
 
     const plain = png(2, 1, Buffer.from([0, 1, 2, 3, 4, 5, 6]));
-    const edit = { expression: "sad", intensity: 0.5, model: "<a&b>", quad: [[1.4, 2], [9, 2.6], [9, 8], [1, 8]] };
-    const made = chunks(Buffer.from(await marked(plain, edit).arrayBuffer()));
+    const edit = { shares: { sad: 1 }, intensity: 0.5, regions: { eyes: 0, nose: 1, mouth: 0.4 } };
+    const parts = [{ edit, quad: [[1.4, 2], [9, 2.6], [9, 8], [1, 8]] }];
+    const made = chunks(Buffer.from(await marked(plain, { parts, model: "<a&b>" }).arrayBuffer()));
     assert.deepEqual(made.map(({ type }) => type), ["IHDR", "tEXt", "iTXt", "IDAT", "IEND"]);
     assert.deepEqual(made.filter(({ type }) => !/XT|Xt/i.test(type)), chunks(plain));
     const text = made[2].data.toString();
     assert.ok(text.startsWith("XML:com.adobe.xmp\0\0\0\0\0<?xpacket"));
-    assert.match(text, /Sad at 50 % within x 1 to 9, y 2 to 8, by the model &#60;a&#38;b&#62;\./);
+    assert.match(text, /Sad at 50 %, without brows and eyes, with 40 % of mouth within x 1 to 9, y 2 to 8, by the model &#60;a&#38;b&#62;\./);
   });
 }

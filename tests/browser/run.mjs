@@ -11,11 +11,15 @@ import { accessTests } from "./access.mjs";
 import { cameraTests } from "./camera.mjs";
 import { launch } from "./chromium.mjs";
 import { editTests } from "./edit.mjs";
+import { faceTests } from "./faces.mjs";
 import { failureTests } from "./failures.mjs";
 import { offlineTests } from "./offline.mjs";
 import { pngTests } from "./png.mjs";
+import { regionTests } from "./regions.mjs";
 import { settingsTests } from "./settings.mjs";
+import { shotTests } from "./shots.mjs";
 import { serve } from "./server.mjs";
+import { wheelTests } from "./wheel.mjs";
 
 const folder = resolve(process.env.MIEN_DIST ?? join(dirname(fileURLToPath(import.meta.url)), "../../dist"));
 for (const file of ["index.html", "sw.js", "files.js", "www/pkg/mien.js", "www/pkg/mien_bg.wasm", "www/weights/manifest.json", "www/samples/astronaut.jpg"]) {
@@ -49,11 +53,15 @@ const MINUTE = 60_000;
 describe("on the CPU", () => {
   const cpu = { ...settings("cpu"), limit: 2 * MINUTE };
   editTests(mien, cpu);
+  regionTests(mien, cpu);
+  wheelTests(mien, cpu);
+  faceTests(mien, cpu);
   settingsTests(mien, cpu);
   failureTests(mien, cpu);
   cameraTests(mien, cpu);
   offlineTests(mien, cpu);
   accessTests(mien, cpu);
+  shotTests(mien, cpu);
 });
 // Emulated WebGPU takes minutes for what a GPU does at once.
 describe("on WebGPU", { skip: process.env.MIEN_WEBGPU === "0" }, () => editTests(mien, { ...settings("webgpu"), limit: 8 * MINUTE, short: true }));

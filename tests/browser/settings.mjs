@@ -2,22 +2,17 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { compare, inState, keep, openPage, openPhoto, pick, setIntensity } from "./page.mjs";
+import { compare, keep, openPhoto, pick, setIntensity, start } from "./page.mjs";
 
 export function settingsTests(mien, { hash, limit }) {
-  const open = async (more = "") => {
-    const log = await openPage(mien.browser, mien.url, { hash: hash + more, limit });
-    await inState(log.page, "ready", limit);
-    return log;
-  };
+  const open = (t, options) => start(t, mien, { hash, limit }, options);
   const showing = (page, expression, intensity) => page.waitForFunction(([e, i]) =>
     document.body.dataset.expression === e && (e === "" || Number(document.body.dataset.intensity) === i)
       && ["ready", "edited"].includes(document.body.dataset.state), [expression, intensity], { timeout: limit });
   const address = (page) => page.evaluate(() => Object.fromEntries(new URLSearchParams(location.hash.slice(1))));
 
-  test("undoes and redoes, with buttons and keys", async () => {
-    const { page, context } = await open();
-    await openPhoto(page, mien.sample, limit);
+  test("undoes and redoes, with buttons and keys", async (t) => {
+    const { page } = await open(t, { file: mien.sample });
     await keep(page, "photo");
     const dead = (id) => page.locator(id).getAttribute("aria-disabled");
     assert.deepEqual([await dead("#undo"), await dead("#redo")], ["true", "true"]);
@@ -48,12 +43,10 @@ export function settingsTests(mien, { hash, limit }) {
     await showing(page, "happy", 0.6);
     await openPhoto(page, mien.sample, limit);
     assert.equal(await dead("#undo"), "true", "another photo begins anew");
-    await context.close();
   });
 
-  test("keeps the settings in the address, and takes them from it", async () => {
-    const { page, context } = await open();
-    await openPhoto(page, mien.sample, limit);
+  test("keeps the settings in the address, and takes them from it", async (t) => {
+    const { page } = await open(t, { file: mien.sample });
     await pick(page, "surprise", limit);
     await setIntensity(page, 0.45);
     const link = await page.evaluate(() => location.hash);
@@ -62,19 +55,15 @@ export function settingsTests(mien, { hash, limit }) {
     await showing(page, "sad", 1.3);
     await page.click("#reset");
     assert.deepEqual(await address(page), { backend: "cpu", debug: "" });
-    await context.close();
 
-    const other = await open(`&${link.split("&").filter((entry) => /^(expression|intensity)=/.test(entry)).join("&")}`);
+    const other = await open(t, { more: `&${link.split("&").filter((entry) => /^(expression|intensity)=/.test(entry)).join("&")}` });
     await other.page.setInputFiles("#file", mien.sample);
     await showing(other.page, "surprise", 0.45);
     assert.ok(await other.page.locator("input[value=surprise]").isChecked());
     await openPhoto(other.page, mien.sample, limit);
     assert.equal((await address(other.page)).expression, undefined, "the link is for the first photo");
-    await other.context.close();
 
-    const odd = await open("&expression=constructor&intensity=x");
-    await openPhoto(odd.page, mien.sample, limit);
+    const odd = await open(t, { file: mien.sample, more: "&expression=constructor&intensity=x" });
     assert.equal((await address(odd.page)).expression, undefined, "nonsense is passed over");
-    await odd.context.close();
   });
 }
