@@ -64,6 +64,36 @@ fn intensity_zero_is_the_photo_for_every_expression() {
 }
 
 #[test]
+fn mixtures_and_regions_are_edited_as_asked() {
+    let before = open(Path::new(SAMPLE));
+    let of = |name: &str, more: &[&str]| {
+        let out = scratch(name);
+        let base = ["edit", SAMPLE, "--expression", "happy", "--intensity", "0.6", "-o", out.to_str().unwrap()];
+        ok(mien(&[&base, more].concat()));
+        open(&out)
+    };
+    let plain = of("plain.png", &[]);
+    assert_ne!(plain, of("mixed.png", &["--also", "surprise=0.4"]));
+    let still = of("still.png", &["--region", "mouth=0", "--region", "face=0"]);
+    // The middle of her mouth, which happy moves.
+    let mouth = (218..240, 146..156);
+    assert!(changed(&before, &plain, mouth.0.clone(), mouth.1.clone()) > 20);
+    assert_eq!(changed(&before, &still, mouth.0, mouth.1), 0);
+    let nothing = ["eyes=0", "nose=0", "mouth=0", "face=0"].map(|r| ["--region", r]).concat();
+    assert_eq!(before, of("nothing.png", &nothing));
+    for (bad, word) in [
+        ("--also=glad=1", "glad"),
+        ("--also=sad=1", "add up"),
+        ("--region=ears=1", "ears"),
+        ("--region=eyes=2", "0 to 1"),
+    ] {
+        let out = mien(&["edit", SAMPLE, "--expression", "happy", bad, "-o", scratch("bad.png").to_str().unwrap()]);
+        let message = String::from_utf8_lossy(&out.stderr).into_owned();
+        assert!(!out.status.success() && message.contains(word), "{bad}: {message}");
+    }
+}
+
+#[test]
 fn turned_grey_deep_and_transparent_photos_are_edited() {
     let upright = image::open(Path::new(env!("CARGO_MANIFEST_DIR")).join(SAMPLE)).unwrap();
     let cases: [(&str, DynamicImage); 3] = [

@@ -115,3 +115,31 @@ impl Portrait {
         Scene { pixels, eyes: self.eyes.map(|eye| to_photo.apply(eye)), height: tall, roll }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn eyes_are_where_the_scene_says() {
+        let mut pixels = RgbaImage::from_pixel(512, 512, Rgba([0, 0, 255, 255]));
+        let eyes = [[200.0, 240.0], [310.0, 244.0]];
+        for [x, y] in eyes {
+            let (x, y) = (x as u32, y as u32);
+            (y - 12..y + 12)
+                .for_each(|j| (x - 12..x + 12).for_each(|i| pixels.put_pixel(i, j, Rgba([255, 0, 0, 255]))));
+        }
+        let portrait = Portrait { name: "dots".into(), pixels, height: 286.0, eyes };
+        for seed in 0..8 {
+            let scene = portrait.scene(seed);
+            assert!(HEIGHT.contains(&scene.height) && scene.roll.abs() <= ROLL);
+            for [x, y] in scene.eyes {
+                assert_eq!(scene.pixels.get_pixel(x as u32, y as u32), &Rgba([255, 0, 0, 255]), "seed {seed}");
+            }
+            let [a, b] = scene.eyes;
+            let roll = (b[1] - a[1]).atan2(b[0] - a[0]).to_degrees();
+            assert!((roll - scene.roll).abs() < 3.0, "{roll} {}", scene.roll);
+        }
+        assert!(portraits(Path::new("nowhere")).err().unwrap().to_string().contains("landmarks.json"));
+    }
+}

@@ -1,4 +1,4 @@
-//! What lies in www/weights works with this build, and keeps its promises.
+//! Every published model loads and keeps its promises.
 
 use mien::burn::tensor::Device;
 use mien::golden::{Golden, TOLERANCE};

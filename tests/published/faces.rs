@@ -1,0 +1,68 @@
+//! Several faces in one photo: each keeps its edit while another is chosen.
+
+use image::{RgbaImage, imageops};
+use mien::burn::tensor::Device;
+use mien::expression::Expression;
+use mien::photo::encode_png;
+use mien::recipe::Recipe;
+use mien::session::{Session, Sight};
+use mien::weights::Manifest;
+use std::path::Path;
+
+fn session() -> Session {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("www/weights");
+    let read = |name: &str| std::fs::read(folder.join(name)).unwrap();
+    let manifest = Manifest::parse(&String::from_utf8(read("manifest.json")).unwrap(), "manifest.json").unwrap();
+    let weights = read(&manifest.model(None).unwrap().weights.file);
+    Session::new(&manifest, None, &weights, &read(&manifest.finder.file), &Device::flex()).unwrap()
+}
+
+/// The sample's upper part twice, side by side.
+fn twins() -> RgbaImage {
+    let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("www/samples/astronaut.jpg");
+    let one = image::open(sample).unwrap().crop_imm(60, 0, 340, 300).into_rgba8();
+    let mut both = RgbaImage::new(680, 300);
+    imageops::replace(&mut both, &one, 0, 0);
+    imageops::replace(&mut both, &one, 340, 0);
+    both
+}
+
+/// Whether the left and the right half of two pictures differ.
+fn differ(a: &RgbaImage, b: &RgbaImage) -> [bool; 2] {
+    let half = |from: u32| {
+        (from..from + a.width() / 2).any(|x| (0..a.height()).any(|y| a.get_pixel(x, y) != b.get_pixel(x, y)))
+    };
+    [half(0), half(a.width() / 2)]
+}
+
+#[test]
+fn edits_of_several_faces_stack() {
+    pollster::block_on(async {
+        let photo = twins();
+        let mut session = session();
+        session.open(&encode_png(&photo).unwrap(), "twins.png").unwrap();
+        session.preview(680);
+        let faces = session.find(Sight::Both).await.unwrap().to_vec();
+        assert_eq!(faces.len(), 2);
+        let left = usize::from(faces[0].x > faces[1].x);
+        let (happy, sad) = (Recipe::of(Expression::Happy, 1.0), Recipe::of(Expression::Sad, 1.2));
+
+        session.choose(left).await.unwrap();
+        assert!(session.express(&happy).await.unwrap() && !session.express(&happy).await.unwrap());
+        assert!(session.render(&happy).is_some());
+        assert_eq!(differ(&session.edited(&happy), &photo), [true, false]);
+
+        session.choose(1 - left).await.unwrap();
+        assert_eq!(differ(session.base(), &photo), [true, false], "the left face's edit stays");
+        session.express(&sad).await.unwrap();
+        let mut shown = session.base().clone();
+        session.render(&sad).unwrap().paste(&mut shown);
+        assert_eq!(differ(&shown, &photo), [true, true]);
+        assert_eq!(session.edited(&sad), shown, "the saved photo is what was shown");
+
+        session.choose(left).await.unwrap();
+        let none = Recipe { expressions: Default::default(), ..happy };
+        assert!(session.render(&none).is_none());
+        assert_eq!(differ(&session.edited(&none), &photo), [false, true], "one is taken back, the other stays");
+    });
+}

@@ -1,0 +1,4 @@
+//! What lies in www/weights works with this build, through the library.
+
+mod faces;
+mod golden;
