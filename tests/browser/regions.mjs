@@ -95,12 +95,12 @@ export function regionTests(mien, { hash, limit }) {
     assert.equal(await page.locator("#segments").evaluate((one) => getComputedStyle(one).opacity), "0.3");
     assert.equal(await page.locator("#opacity").getAttribute("aria-valuetext"), "30 %");
 
-    // The middle of the crop is the nose.
+    // A little below the middle of the crop is the tip of the nose.
     const [x, y] = await page.evaluate(() => {
-      const { face, photo } = window.__mien.state();
+      const { face: { quad: [left, right, , low] }, photo } = window.__mien.state();
       const area = document.querySelector("#photo").getBoundingClientRect();
-      const middle = (i) => face.quad.reduce((sum, corner) => sum + corner[i] / 4, 0);
-      return [area.x + (middle(0) / photo.width) * area.width, area.y + (middle(1) / photo.height) * area.height];
+      const tip = (i) => (left[i] + right[i]) / 2 + 0.58 * (low[i] - left[i]);
+      return [area.x + (tip(0) / photo.width) * area.width, area.y + (tip(1) / photo.height) * area.height];
     });
     await page.mouse.move(x, y);
     await page.waitForFunction(() => !document.querySelector("#tip").hidden);
