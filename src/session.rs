@@ -204,12 +204,8 @@ impl Session {
     async fn find_by_masks(&self) -> Vec<FaceBox> {
         let (width, height) = self.opened().photo.size();
         let scale = width.max(height) as f32 / CROP as f32;
-        let whole = Similarity {
-            a: scale,
-            b: 0.0,
-            tx: (width as f32 - scale * CROP as f32) / 2.0,
-            ty: (height as f32 - scale * CROP as f32) / 2.0,
-        };
+        let middle = [width as f32 / 2.0, height as f32 / 2.0];
+        let whole = Similarity::about(0.0, scale, [CROP as f32 / 2.0; 2], middle);
         let (_, logits) = self.look(&whole);
         let mut seen = find::in_labels(&labels(logits).await, &whole);
         seen.truncate(MOST_REGIONS);
@@ -248,11 +244,13 @@ impl Session {
         let opened = self.opened();
         let found = *opened.boxes.get(index).ok_or_else(|| Error::NoFace { name: opened.name.clone() })?;
         let start = Instant::now();
-        let mut fit = None;
+        let (mut fit, mut first) = (None, None);
         // A face that rolls more than the finder knows is seen by the segmenter once the crop rolls along.
         for turn in TURNS {
             let loose = Similarity::of_box(found.middle(), found.width, found.roll + turn);
-            fit = align_by(self.look(&loose).1, &loose).await;
+            let (x, logits) = self.look(&loose);
+            fit = align_by(logits.clone(), &loose).await;
+            first.get_or_insert((loose, x, logits));
             if fit.is_some() {
                 break;
             }
@@ -260,8 +258,13 @@ impl Session {
         self.timings.align = since(start);
 
         let start = Instant::now();
-        let mut to_photo = fit.unwrap_or_else(|| Similarity::of_box(found.middle(), found.width, found.roll));
-        let (mut x, mut logits) = self.look(&to_photo);
+        let (mut to_photo, mut x, mut logits) = match fit {
+            Some(fit) => {
+                let (x, logits) = self.look(&fit);
+                (fit, x, logits)
+            }
+            None => first.expect("one turn at least is tried"),
+        };
         // What was seen in a crop far off is seen better now.
         let better = if fit.is_some() { align_by(logits.clone(), &to_photo).await } else { None };
         if let Some(better) = better.filter(|better| shift(&to_photo, better) > SHIFT) {
@@ -338,7 +341,7 @@ impl Session {
     /// Corners of the aligned crop in the photo, clockwise from the top left.
     pub fn quad(&self) -> [[f32; 2]; 4] {
         let side = CROP as f32;
-        [[0.0, 0.0], [side, 0.0], [side, side], [0.0, side]].map(|p| self.face().to_photo.apply(p))
+        [[0.0, 0.0], [side, 0.0], [side, side], [0.0, side]].map(|p| self.place(p))
     }
 
     /// Where a position of the aligned crop lies in the photo.

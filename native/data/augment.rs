@@ -6,13 +6,14 @@ use image::codecs::jpeg::JpegEncoder;
 use image::imageops::{FilterType, resize};
 use image::{Rgb, RgbImage};
 use mien::CROP;
+use mien::align::CANONICAL;
 use mien::face_class::class::{BACKGROUND, EYEGLASSES, HAT};
 use rand::Rng;
 use rand::rngs::StdRng;
 use std::ops::Range;
 
-/// Where eyes lie in an aligned crop: half their distance, and their height (crop pixels; the middle is at 127.5).
-const EYES: [f32; 2] = [28.5, 122.2];
+/// Where eyes lie in an aligned crop: half their distance, and their height, crop pixels.
+const EYES: [f32; 2] = [(CANONICAL[1][0] - CANONICAL[0][0]) / 2.0, CANONICAL[0][1]];
 
 /// A plain colour with a slope and stripes across a crop.
 struct Cloth {
@@ -42,8 +43,8 @@ impl Cloth {
     }
 }
 
-/// Paints `opacity(x, y)` (0..1) of a cloth over a picture; what is hidden by more than half gets `label`, if any.
-fn paint(picture: &mut Picture, cloth: &Cloth, label: Option<u8>, opacity: impl Fn(f32, f32) -> f32) {
+/// Paints `opacity(x, y)` (0..1) of a cloth over a picture; what is hidden by more than half gets `label`.
+fn paint(picture: &mut Picture, cloth: &Cloth, label: u8, opacity: impl Fn(f32, f32) -> f32) {
     for (i, (pixel, class)) in picture.rgb.chunks_exact_mut(3).zip(&mut picture.labels).enumerate() {
         let (x, y) = ((i % CROP) as f32, (i / CROP) as f32);
         let share = opacity(x, y).clamp(0.0, 1.0);
@@ -53,7 +54,7 @@ fn paint(picture: &mut Picture, cloth: &Cloth, label: Option<u8>, opacity: impl 
         for (value, over) in pixel.iter_mut().zip(cloth.colour(x, y)) {
             *value = (f32::from(*value) * (1.0 - share) + over.clamp(0.0, 255.0) * share) as u8;
         }
-        if let Some(label) = label.filter(|_| share > 0.5) {
+        if share > 0.5 {
             *class = label;
         }
     }
@@ -81,13 +82,13 @@ fn hat(picture: &mut Picture, rng: &mut StdRng) {
     let (height, tilt) = (rng.random_range(40.0..100.0), rng.random_range(-0.15..0.15f32));
     let curve = rng.random_range(-0.002..0.002f32);
     let edge = move |x: f32| brim + tilt * (x - 128.0) + curve * (x - 128.0).powi(2);
-    paint(picture, &cloth, Some(HAT), |x, y| {
+    paint(picture, &cloth, HAT, |x, y| {
         let dome = -ellipse(x, y, [128.0, brim], [width, height]);
         dome.min(edge(x) - y).clamp(0.0, 1.0)
     });
     if rng.random_bool(0.5) {
         let (reach, thick) = (width * rng.random_range(1.0..1.5), rng.random_range(4.0..16.0));
-        paint(picture, &brim_cloth, Some(HAT), |x, y| -ellipse(x, y, [128.0, edge(x)], [reach, thick]));
+        paint(picture, &brim_cloth, HAT, |x, y| -ellipse(x, y, [128.0, edge(x)], [reach, thick]));
     }
 }
 
@@ -102,8 +103,8 @@ fn glasses(picture: &mut Picture, rng: &mut StdRng) {
     };
     // Dark lenses hide the eyes; through clear ones they are still eyes.
     let dark = if rng.random_bool(0.4) { rng.random_range(0.6..1.0) } else { rng.random_range(0.0..0.25) };
-    paint(picture, &lens, Some(EYEGLASSES), |x, y| (-rim(x, y)).clamp(0.0, 1.0) * dark);
-    paint(picture, &frame, Some(EYEGLASSES), |x, y| {
+    paint(picture, &lens, EYEGLASSES, |x, y| (-rim(x, y)).clamp(0.0, 1.0) * dark);
+    paint(picture, &frame, EYEGLASSES, |x, y| {
         let out = (x - 127.5).abs();
         let bridge = out < centre[0] - radius[0] && (y - centre[1] + 2.0).abs() < thick * 0.6;
         let temple = out > centre[0] + radius[0] && out < 75.0 && (y - centre[1] + 3.0).abs() < thick * 0.6;
@@ -121,7 +122,7 @@ pub fn occlude(picture: &mut Picture, rng: &mut StdRng) {
     let radius = [rng.random_range(10.0..55.0f32), rng.random_range(10.0..55.0f32)];
     let (sin, cos) = rng.random_range(0.0..std::f32::consts::PI).sin_cos();
     let boxed = rng.random_bool(0.5);
-    paint(picture, &cloth, Some(BACKGROUND), |x, y| {
+    paint(picture, &cloth, BACKGROUND, |x, y| {
         let (x, y) = (x - centre[0], y - centre[1]);
         let (u, v) = (cos * x + sin * y, cos * y - sin * x);
         if boxed { (radius[0] - u.abs()).min(radius[1] * 0.5 - v.abs()) } else { -ellipse(u, v, [0.0, 0.0], radius) }

@@ -25,9 +25,9 @@ pub struct Views(Vec<Tensor<4>>);
 impl Views {
     /// A picture `[n, 3, size, size]` and what the regions' `windows` (of `n` items) show of it.
     pub fn of(picture: Tensor<4>, windows: &[Window]) -> Self {
-        let parts =
-            windows.iter().zip(Region::ALL).map(|(window, region)| window.crop(picture.clone(), region.window()));
-        Self(std::iter::once(picture.clone()).chain(parts.collect::<Vec<_>>()).collect())
+        let mut views = vec![picture.clone()];
+        views.extend(windows.iter().zip(Region::ALL).map(|(w, region)| w.crop(picture.clone(), region.window())));
+        Self(views)
     }
 
     /// The same, through which no gradient passes.
