@@ -66,23 +66,28 @@ impl Similarity {
         Self::about(roll, side / own, [left + own / 2.0, top + own / 2.0], middle)
     }
 
-    /// Crop to photo, the weighted least-squares fit of [`CANONICAL`] to the same three points in the photo
-    /// (Umeyama 1991 in the plane).
-    pub fn fit(points: [[f32; 2]; 3]) -> Self {
-        let total: f32 = TRUST.iter().sum();
-        let mean = |p: &[[f32; 2]; 3], c: usize| (0..3).map(|i| TRUST[i] * p[i][c]).sum::<f32>() / total;
+    /// Crop to photo, the weighted least-squares fit of [`CANONICAL`] to those of the same three points in the photo
+    /// that are known (Umeyama 1991 in the plane); `None` for fewer than two.
+    pub fn fit(points: [Option<[f32; 2]>; 3]) -> Option<Self> {
+        if points.iter().flatten().count() < 2 {
+            return None;
+        }
+        let trust: [f32; 3] = std::array::from_fn(|i| if points[i].is_some() { TRUST[i] } else { 0.0 });
+        let points = points.map(Option::unwrap_or_default);
+        let total: f32 = trust.iter().sum();
+        let mean = |p: &[[f32; 2]; 3], c: usize| (0..3).map(|i| trust[i] * p[i][c]).sum::<f32>() / total;
         let from = [mean(&CANONICAL, 0), mean(&CANONICAL, 1)];
         let to = [mean(&points, 0), mean(&points, 1)];
         let (mut dot, mut cross, mut square) = (0.0, 0.0, 0.0);
         for i in 0..3 {
             let (u, v) = (CANONICAL[i][0] - from[0], CANONICAL[i][1] - from[1]);
             let (x, y) = (points[i][0] - to[0], points[i][1] - to[1]);
-            dot += TRUST[i] * (u * x + v * y);
-            cross += TRUST[i] * (u * y - v * x);
-            square += TRUST[i] * (u * u + v * v);
+            dot += trust[i] * (u * x + v * y);
+            cross += trust[i] * (u * y - v * x);
+            square += trust[i] * (u * u + v * v);
         }
         let (a, b) = (dot / square, cross / square);
-        Self { a, b, tx: to[0] - (a * from[0] - b * from[1]), ty: to[1] - (b * from[0] + a * from[1]) }
+        Some(Self { a, b, tx: to[0] - (a * from[0] - b * from[1]), ty: to[1] - (b * from[0] + a * from[1]) })
     }
 }
 
@@ -158,7 +163,7 @@ mod tests {
 
         #[test]
         fn the_fit_finds_the_transform(t in similarity()) {
-            let found = Similarity::fit(CANONICAL.map(|p| t.apply(p)));
+            let found = Similarity::fit(CANONICAL.map(|p| Some(t.apply(p)))).expect("three points");
             prop_assert!((found.a - t.a).abs() < 1e-3 * t.scale().max(1.0) && (found.b - t.b).abs() < 1e-3 * t.scale().max(1.0));
             let (p, q) = (found.apply([128.0, 128.0]), t.apply([128.0, 128.0]));
             prop_assert!((p[0] - q[0]).abs() < 0.05 && (p[1] - q[1]).abs() < 0.05);

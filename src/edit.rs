@@ -1,12 +1,12 @@
-//! The edit on the photo's own pixels: `y(a) = (1 - g) x + g ((1 - a m) warp(x, a f) + a r)`, as
+//! The edit on the photo's own pixels: `y(a) = (1 - g) x + g ((1 - a m) (warp(x, a f) + a r) + a m p)`, as
 //! [`crate::nn::field_tensor`] has it for the training crops.
 //!
-//! At intensity 0 the warp samples the pixel's own centre and the residual vanishes, so the result is the input to
+//! At intensity 0 the warp samples the pixel's own centre and all colour vanishes, so the result is the input to
 //! the bit; where the gate is closed nothing is computed or written.
 
 use crate::FIELD;
 use crate::align::Similarity;
-use crate::nn::field_tensor::FieldTensor;
+use crate::nn::field_tensor::{FieldTensor, steep};
 use crate::recipe::Strengths;
 use crate::region::Region;
 use image::{Rgba, RgbaImage};
@@ -20,8 +20,15 @@ const CLOSED: f32 = 1.0 / 64.0;
 /// Cells at the field's border over which the gate fades, so that a face cut by the crop has no seam.
 const FADE: f32 = 6.0;
 
-/// Flow x, y in crop pixels; residual r, g, b in 0..255 units; gate 0..1; cover 0..1; share of the intensity 0..1.
-type Cell = [f32; 8];
+/// Planes of a field as it is read back: flow x, y in crop pixels; shading r, g, b in 0..255 units; gate 0..1; cover
+/// 0..1; paint r, g, b, 0..255.
+const PLANES: usize = 10;
+const GATE: usize = 5;
+const COVER: usize = 6;
+const PAINT: usize = 7;
+
+/// The planes' values at a cell, and the share of the intensity 0..1 that it shows.
+type Cell = [f32; PLANES + 1];
 
 /// What a generator predicts for one face and expression, read back from the device; or a mixture of such.
 #[derive(Debug, Clone)]
@@ -76,22 +83,22 @@ impl EditField {
     /// Reads back every item of `field`.
     pub async fn read(field: FieldTensor) -> Vec<Self> {
         use burn::tensor::Tensor;
-        let all = Tensor::cat(vec![field.flow, field.residual * 127.5, field.gate, field.cover], 1);
+        let paint = (field.paint + 1.0) * 127.5;
+        let all = Tensor::cat(vec![field.flow, field.shading * 127.5, field.gate, field.cover, paint], 1);
         let data = all.into_data_async().await.expect("the device answers").convert::<f32>();
-        data.as_slice::<f32>().expect("floats").chunks_exact(7 * FIELD * FIELD).map(Self::from_planes).collect()
+        data.as_slice::<f32>().expect("floats").chunks_exact(PLANES * FIELD * FIELD).map(Self::from_planes).collect()
     }
 
-    /// From planes `[7, FIELD, FIELD]`: flow in crop pixels, residual in 0..255 units, gate and cover 0..1. Anything
-    /// not finite counts as no edit.
+    /// From the planes of a cell `[10, FIELD, FIELD]`. Anything not finite counts as no edit.
     pub fn from_planes(planes: &[f32]) -> Self {
         let n = FIELD * FIELD;
         let cells = (0..n).map(|i| {
             let mut cell: Cell = std::array::from_fn(|c| planes.get(c * n + i).copied().unwrap_or(1.0));
             let edge = [i % FIELD, i / FIELD, FIELD - 1 - i % FIELD, FIELD - 1 - i / FIELD].into_iter().min();
             let fade = (edge.expect("four borders") as f32 / FADE).min(1.0);
-            let open = (cell[5] * fade - CLOSED) / (1.0 - CLOSED);
-            cell[5] = open.clamp(0.0, 1.0);
-            if cell.iter().all(|v| v.is_finite()) { cell } else { [0.0; 8] }
+            let open = (cell[GATE] * fade - CLOSED) / (1.0 - CLOSED);
+            cell[GATE] = open.clamp(0.0, 1.0);
+            if cell.iter().all(|v| v.is_finite()) { cell } else { [0.0; PLANES + 1] }
         });
         Self { cells: cells.collect() }
     }
@@ -102,18 +109,24 @@ impl EditField {
     /// moves by the first one's share, behind a gate that is open.
     pub fn mixed(fields: &[(&EditField, f32)], map: &RegionMap, strengths: &Strengths) -> Self {
         let cells = (0..FIELD * FIELD).map(|i| {
-            let gate = |(field, share): &(&EditField, f32)| field.cells[i][5] * (share / PRESENT).min(1.0);
+            let gate = |(field, share): &(&EditField, f32)| field.cells[i][GATE] * (share / PRESENT).min(1.0);
             let open = fields.iter().map(gate).fold(0.0, f32::max);
-            let mut cell: Cell = [0.0; 8];
+            let mut cell: Cell = [0.0; PLANES + 1];
+            let covers: f32 = fields.iter().map(|(field, share)| share * (field.cells[i][COVER] + 1e-3)).sum();
             for (field, share) in fields {
                 // Closed cells keep their motion: their open neighbours are blended with it.
-                let heard = if open > 0.0 { (field.cells[i][5] / open).min(1.0) } else { 1.0 };
-                for (value, of) in cell.iter_mut().zip(&field.cells[i]) {
+                let heard = if open > 0.0 { (field.cells[i][GATE] / open).min(1.0) } else { 1.0 };
+                for (value, of) in cell[..PAINT].iter_mut().zip(&field.cells[i]) {
                     *value += share * heard * of;
                 }
+                // Paint is a colour, not a change: what covers most gives most of it.
+                let covering = share * (field.cells[i][COVER] + 1e-3) / covers;
+                for (value, of) in cell[PAINT..PLANES].iter_mut().zip(&field.cells[i][PAINT..]) {
+                    *value += covering * of;
+                }
             }
-            cell[5] = open;
-            cell[7] = map.strength(i, strengths);
+            cell[GATE] = open;
+            cell[PLANES] = map.strength(i, strengths);
             cell
         });
         Self { cells: cells.collect() }
@@ -125,7 +138,7 @@ impl EditField {
         let (x, y) = (x * scale - 0.5, y * scale - 0.5);
         let last = (FIELD - 1) as f32;
         if !(x > 0.0 && y > 0.0 && x < last && y < last) {
-            return [0.0; 8];
+            return [0.0; PLANES + 1];
         }
         let (i, j) = (x as usize, y as usize);
         let (u, v) = (x - i as f32, y - j as f32);
@@ -140,7 +153,7 @@ impl EditField {
     /// closed or outside.
     fn bounds(&self, to_photo: &Similarity, (width, height): (u32, u32)) -> Option<[u32; 4]> {
         let cell = (crate::CROP / FIELD) as f32;
-        let open = (0..self.cells.len()).filter(|&i| self.cells[i][5] > 0.0);
+        let open = (0..self.cells.len()).filter(|&i| self.cells[i][GATE] > 0.0);
         let [mut left, mut top, mut right, mut bottom] = [f32::MAX, f32::MAX, f32::MIN, f32::MIN];
         for i in open {
             let (x, y) = ((i % FIELD) as f32, (i / FIELD) as f32);
@@ -165,21 +178,21 @@ impl EditField {
         let pixels = RgbaImage::from_fn(width, height, |i, j| {
             let (px, py) = (x + i, y + j);
             let own = *photo.get_pixel(px, py);
-            let [fx, fy, r, g, b, gate, cover, strength] = self.at(to_crop.apply([px as f32 + 0.5, py as f32 + 0.5]));
+            let cell = self.at(to_crop.apply([px as f32 + 0.5, py as f32 + 0.5]));
+            let [fx, fy, r, g, b, gate, cover, paint @ .., strength] = cell;
             let intensity = intensity * strength;
             if gate <= 0.0 || intensity <= 0.0 {
                 return own;
             }
-            let opaque = intensity.min(1.0);
+            let opacity = steep(cover) * intensity.min(1.0);
             let [dx, dy] = to_photo.turn([fx * intensity, fy * intensity]);
             let moved = sample(photo, px as f32 + dx, py as f32 + dy);
-            let (residual, hidden) = ([r, g, b], cover * opaque);
-            let share = intensity + (opaque - intensity) * cover;
+            let shading = [r, g, b];
             let edited = std::array::from_fn::<u8, 3, _>(|c| {
                 let before = f32::from(own[c]);
-                // Residuals count from middle grey, the zero of the networks' pictures.
-                let painted = moved[c] + hidden * (127.5 - moved[c]) + share * residual[c];
-                (before + gate * (painted - before)).round().clamp(0.0, 255.0) as u8
+                let shaded = moved[c] + intensity * shading[c];
+                let edited = shaded + opacity * (paint[c] - shaded);
+                (before + gate * (edited - before)).round().clamp(0.0, 255.0) as u8
             });
             Rgba([edited[0], edited[1], edited[2], own[3]])
         });
@@ -218,7 +231,7 @@ mod tests {
     /// A field with motion, colour and an open gate in a disc.
     fn field(strength: f32) -> EditField {
         let n = FIELD * FIELD;
-        let mut planes = vec![0.0; 7 * n];
+        let mut planes = vec![0.0; PLANES * n];
         for i in 0..n {
             let (x, y) = ((i % FIELD) as f32 - 64.0, (i / FIELD) as f32 - 64.0);
             planes[i] = 9.0 * strength * (x * 0.2).sin();
@@ -226,6 +239,7 @@ mod tests {
             (2..5).for_each(|c| planes[c * n + i] = 60.0 * strength);
             planes[5 * n + i] = f32::from(u8::from(x * x + y * y < 900.0));
             planes[6 * n + i] = if x > 0.0 { 0.5 * strength } else { 0.0 };
+            (7..10).for_each(|c| planes[c * n + i] = 200.0);
         }
         EditField::from_planes(&planes)
     }
@@ -320,7 +334,7 @@ mod tests {
 
     #[test]
     fn broken_numbers_edit_nothing() {
-        let planes = vec![f32::NAN; 7 * FIELD * FIELD];
+        let planes = vec![f32::NAN; PLANES * FIELD * FIELD];
         let whole = Similarity { a: 1.0, b: 0.0, tx: 0.0, ty: 0.0 };
         assert!(EditField::from_planes(&planes).apply(&photo(64, 64, 2), &whole, 1.0).is_none());
     }

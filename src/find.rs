@@ -40,6 +40,11 @@ impl FaceBox {
     pub fn middle(&self) -> [f32; 2] {
         [self.x + self.width / 2.0, self.y + self.height / 2.0]
     }
+
+    /// The crop that is aligned if the box is right.
+    pub fn to_photo(&self) -> Similarity {
+        Similarity::of_box(self.middle(), self.width, self.roll)
+    }
 }
 
 /// Finds faces.

@@ -17,7 +17,7 @@ const SAMPLES: usize = 64;
 /// Sampled outputs for [`input`] and [`Expression::Happy`].
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Golden {
-    /// Samples of the logits, then of flow, residual, cover and gate.
+    /// Samples of the logits, then of flow, shading, paint, cover and gate.
     pub values: Vec<f32>,
 }
 
@@ -53,10 +53,10 @@ impl Golden {
         let features = model.encode(x, logits.clone());
         let condition = TensorData::from([Expression::Happy.condition().to_array()]);
         let field = model.decode(&features, Tensor::from_data(condition, device));
-        let planes = Tensor::cat(vec![logits, field.flow, field.residual, field.cover, field.gate], 1);
+        let planes = Tensor::cat(vec![logits, field.flow, field.shading, field.paint, field.cover, field.gate], 1);
         let data = planes.into_data_async().await.expect("the device answers").convert::<f32>();
         let all = data.as_slice::<f32>().expect("floats");
-        let groups = [0..19, 19..21, 21..24, 24..25, 25..26];
+        let groups = [0..19, 19..21, 21..24, 24..27, 27..28, 28..29];
         let values = groups.into_iter().flat_map(|planes| {
             let plane = FIELD * FIELD;
             let part = &all[planes.start * plane..planes.end * plane];

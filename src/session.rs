@@ -1,33 +1,36 @@
 //! The editing session: one photo at a time, from bytes to an edited picture. The page, the command line and the
 //! tests are fronts of this.
 
-use crate::align::{self, CANONICAL, Similarity};
+use crate::align::{self, Similarity};
 use crate::edit::{EditField, Patch, RegionMap};
 use crate::expression::{Condition, Expression};
 use crate::face_class::{CLASSES, COLOURS, class};
 use crate::find::{self, FaceBox, Finder};
+use crate::fit::{Fit, fit, near};
 use crate::golden::Golden;
+use crate::masks::Masks;
 use crate::model::Model;
 use crate::nn::generator::Features;
 use crate::photo::Photo;
 use crate::recipe::Recipe;
 use crate::weights::{FileEntry, Manifest};
 use crate::{CROP, Error, FIELD, Result};
-use burn::tensor::activation::softmax;
 use burn::tensor::{Device, Tensor, TensorData};
 use image::{Rgba, RgbaImage};
 use serde::Serialize;
 use std::collections::{BTreeMap, HashMap};
 use web_time::Instant;
 
-/// Milliseconds of the last run of each stage; `None` before the first.
+/// Milliseconds of the last run of each stage; `None` before the first. `segment` is the segmenter's passes, mostly one;
+/// `align` cuts the aligned crop and moves the masks to it.
 #[derive(Debug, Clone, Copy, Default, Serialize)]
 #[allow(missing_docs)]
 pub struct Timings {
     pub decode: Option<f64>,
     pub find: Option<f64>,
-    pub align: Option<f64>,
     pub segment: Option<f64>,
+    pub align: Option<f64>,
+    pub encode: Option<f64>,
     pub generate: Option<f64>,
     pub composite: Option<f64>,
 }
@@ -101,14 +104,22 @@ pub struct Session {
 /// Most regions of a photo that are looked at as faces, where the finder sees none.
 const MOST_REGIONS: usize = 4;
 
-/// How the crop is turned against the finder's box until eyes and mouth are seen, degrees.
-const TURNS: [f32; 3] = [0.0, -20.0, 20.0];
+/// How the crop is turned against the finder's box where eyes and mouth are not seen, degrees.
+const TURNS: [f32; 2] = [-20.0, 20.0];
 
-/// How far an eye may be from its place before the crop is cut once more, crop pixels.
-const SHIFT: f32 = 3.0;
+/// What the segmenter sees in the crop under `from`.
+struct Glance {
+    from: Similarity,
+    masks: Masks,
+    fit: Option<Fit>,
+}
 
-/// Share of the crop's cells that must look like eye (or mouth) for the alignment to believe it.
-const SEEN: f32 = 0.0008;
+impl Glance {
+    /// Whether both eyes and the mouth are there.
+    fn sees_all(&self) -> bool {
+        self.fit.is_some_and(|fit| fit.whole)
+    }
+}
 
 impl Session {
     /// From a manifest and the bytes it names; `model` chooses one other than the default.
@@ -206,13 +217,11 @@ impl Session {
         let scale = width.max(height) as f32 / CROP as f32;
         let middle = [width as f32 / 2.0, height as f32 / 2.0];
         let whole = Similarity::about(0.0, scale, [CROP as f32 / 2.0; 2], middle);
-        let (_, logits) = self.look(&whole);
-        let mut seen = find::in_labels(&labels(logits).await, &whole);
+        let mut seen = find::in_labels(&self.glance(&whole).await.masks.labels(), &whole);
         seen.truncate(MOST_REGIONS);
         let mut faces = Vec::new();
         for face in seen {
-            let loose = Similarity::of_box(face.middle(), face.width, face.roll);
-            if align_by(self.look(&loose).1, &loose).await.is_some() {
+            if self.glance(&face.to_photo()).await.sees_all() {
                 faces.push(face);
             }
         }
@@ -238,52 +247,65 @@ impl Session {
         Ok(())
     }
 
-    /// Aligns, segments and encodes a face. A first pass of the segmenter on the finder's box gives eyes and mouth,
-    /// hence the alignment; the second, on the aligned crop, gives the masks.
+    /// Aligns, segments and encodes a face.
     async fn study(&mut self, index: usize) -> Result<Face> {
         let opened = self.opened();
         let found = *opened.boxes.get(index).ok_or_else(|| Error::NoFace { name: opened.name.clone() })?;
         let start = Instant::now();
-        let (mut fit, mut first) = (None, None);
-        // A face that rolls more than the finder knows is seen by the segmenter once the crop rolls along.
-        for turn in TURNS {
-            let loose = Similarity::of_box(found.middle(), found.width, found.roll + turn);
-            let (x, logits) = self.look(&loose);
-            fit = align_by(logits.clone(), &loose).await;
-            first.get_or_insert((loose, x, logits));
-            if fit.is_some() {
-                break;
-            }
-        }
+        let seen = self.align(&found).await;
+        self.timings.segment = since(start);
+
+        let start = Instant::now();
+        let to_photo = seen.fit.map_or(seen.from, |fit| fit.to_photo);
+        let x = self.crop(&to_photo);
+        let masks = seen.masks.moved(&seen.from, &to_photo);
+        let labels = masks.labels();
         self.timings.align = since(start);
 
         let start = Instant::now();
-        let (mut to_photo, mut x, mut logits) = match fit {
-            Some(fit) => {
-                let (x, logits) = self.look(&fit);
-                (fit, x, logits)
-            }
-            None => first.expect("one turn at least is tried"),
-        };
-        // What was seen in a crop far off is seen better now.
-        let better = if fit.is_some() { align_by(logits.clone(), &to_photo).await } else { None };
-        if let Some(better) = better.filter(|better| shift(&to_photo, better) > SHIFT) {
-            to_photo = better;
-            (x, logits) = self.look(&to_photo);
-        }
-        let labels = labels(logits.clone()).await;
-        self.timings.segment = since(start);
-        let features = self.model.encode(x, logits);
+        let logits = TensorData::new(masks.into_planes(), [1, CLASSES, FIELD, FIELD]);
+        let features = self.model.encode(x, Tensor::from_data(logits, &self.device));
         let regions = features.regions().into_data_async().await.expect("the device answers").convert::<f32>();
         let regions = RegionMap::from_planes(regions.as_slice::<f32>().expect("floats"));
+        self.timings.encode = since(start);
         Ok(Face { to_photo, labels, regions, features, fields: HashMap::new(), recipe: None })
     }
 
-    /// The crop under `to_photo` and its logits.
-    fn look(&self, to_photo: &Similarity) -> (Tensor<4>, Tensor<4>) {
+    /// What the segmenter sees of a face in a crop near its alignment.
+    async fn align(&self, found: &FaceBox) -> Glance {
+        let mut best = self.glance(&found.to_photo()).await;
+        // A face that rolls more than the finder knows is seen by the segmenter once the crop rolls along.
+        for turn in TURNS {
+            if best.sees_all() {
+                break;
+            }
+            let seen = self.glance(&FaceBox { roll: found.roll + turn, ..*found }.to_photo()).await;
+            if seen.sees_all() || best.fit.is_none() {
+                best = seen;
+            }
+        }
+        match best.fit {
+            // What was seen in a crop far off is seen better in the right one.
+            Some(fit) if !near(&best.from, &fit.to_photo) => {
+                let second = self.glance(&fit.to_photo).await;
+                if second.sees_all() { second } else { Glance { fit: None, ..second } }
+            }
+            _ => best,
+        }
+    }
+
+    /// The masks in the crop under `from`, and the alignment that they give.
+    async fn glance(&self, from: &Similarity) -> Glance {
+        let logits = self.model.segment(self.crop(from)).into_data_async().await.expect("the device answers");
+        let masks = Masks::new(logits.convert::<f32>().try_to_vec().expect("floats"));
+        let fit = fit(&masks.shares(), from);
+        Glance { from: *from, masks, fit }
+    }
+
+    /// The crop under `to_photo`, `[1, 3, CROP, CROP]`.
+    fn crop(&self, to_photo: &Similarity) -> Tensor<4> {
         let planes = align::crop(&self.opened().photo.pixels, to_photo);
-        let x = Tensor::from_data(TensorData::new(planes, [1, 3, CROP, CROP]), &self.device);
-        (x.clone(), self.model.segment(x))
+        Tensor::from_data(TensorData::new(planes, [1, 3, CROP, CROP]), &self.device)
     }
 
     /// Computes those edit fields of a recipe that the chosen face lacks, all in one run; false if it has them all.
@@ -402,69 +424,8 @@ impl Session {
     }
 }
 
-/// The likeliest class per cell of logits `[1, 19, FIELD, FIELD]`.
-async fn labels(logits: Tensor<4>) -> Vec<u8> {
-    let labels = logits.argmax(1).into_data_async().await.expect("the device answers").convert::<i32>();
-    labels.as_slice::<i32>().expect("integers").iter().map(|&l| l as u8).collect()
-}
-
 fn label_at(face: &Face, to_crop: &Similarity, x: f32, y: f32) -> Option<u8> {
     let [u, v] = to_crop.apply([x, y]);
     let cell = |t: f32| (t >= 0.0 && t < CROP as f32).then_some(t as usize * FIELD / CROP);
     Some(face.labels[cell(v)? * FIELD + cell(u)?])
-}
-
-/// Largest distance of a part from where the finder's box says it is, crop pixels: the boxes vary by a tenth of a
-/// face, and whatever is further off is no eye and no mouth.
-const NEAR: f32 = 45.0;
-/// Largest root mean square distance that the fit may leave, crop pixels: three points that fit no upright face were
-/// misread.
-const MISFIT: f32 = 9.0;
-
-/// How far the eyes of alignment `b` are from where `a` has them, crop pixels.
-fn shift(a: &Similarity, b: &Similarity) -> f32 {
-    let to_crop = a.inverse();
-    let off = CANONICAL[..2].iter().map(|&[x, y]| {
-        let [u, v] = to_crop.apply(b.apply([x, y]));
-        (u - x).hypot(v - y)
-    });
-    off.fold(0.0, f32::max)
-}
-
-/// The alignment that the masks of a loose crop give; `None` where eyes or mouth are not clearly seen.
-async fn align_by(logits: Tensor<4>, loose: &Similarity) -> Option<Similarity> {
-    let soft = softmax(logits, 1).into_data_async().await.expect("the device answers").convert::<f32>();
-    let soft = soft.as_slice::<f32>().expect("floats");
-    let parts: [&[u8]; 3] = [&[class::R_EYE], &[class::L_EYE], &[class::MOUTH_INTERIOR, class::U_LIP, class::L_LIP]];
-    let seen: [_; 3] = std::array::from_fn(|i| middle(soft, parts[i], CANONICAL[i]));
-    let [Some(right), Some(left), Some(mouth)] = seen else { return None };
-    let points = [right, left, mouth].map(|p| loose.apply(p));
-    let fit = Similarity::fit(points);
-    let to_crop = fit.inverse();
-    let square: f32 = (0..3)
-        .map(|i| {
-            let [x, y] = to_crop.apply(points[i]);
-            (x - CANONICAL[i][0]).powi(2) + (y - CANONICAL[i][1]).powi(2)
-        })
-        .sum();
-    let ratio = fit.scale() / loose.scale();
-    ((square / 3.0).sqrt() < MISFIT && (0.8..1.25).contains(&ratio)).then_some(fit)
-}
-
-/// Middle of some classes' probability within [`NEAR`] of a place, crop pixels; `None` where they are hardly seen.
-fn middle(soft: &[f32], classes: &[u8], place: [f32; 2]) -> Option<[f32; 2]> {
-    let cell = (CROP / FIELD) as f32;
-    let (mut mass, mut sum) = (0.0f32, [0.0f32; 2]);
-    for &class in classes {
-        for (i, &p) in soft[class as usize * FIELD * FIELD..][..FIELD * FIELD].iter().enumerate() {
-            let (x, y) = (((i % FIELD) as f32 + 0.5) * cell, ((i / FIELD) as f32 + 0.5) * cell);
-            // Faint probabilities spread over the whole crop would pull the middle towards its centre.
-            if p > 0.3 && (x - place[0]).hypot(y - place[1]) < NEAR {
-                mass += p;
-                sum[0] += p * x;
-                sum[1] += p * y;
-            }
-        }
-    }
-    (mass > SEEN * (FIELD * FIELD) as f32).then(|| [sum[0] / mass, sum[1] / mass])
 }

@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
 /// The architecture this build runs, as manifests name it. Changes when old weights no longer fit.
-pub const ARCHITECTURE: &str = "hierarchical-2";
+pub const ARCHITECTURE: &str = "hierarchical-3";
 
 /// Widest layer a manifest may ask for: far above what is published, far below what fills a memory.
 const WIDEST: usize = 1024;

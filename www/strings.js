@@ -145,7 +145,7 @@ export const page = {
 /** Names in the read-out. */
 export const facts = {
   model: "Model", photo: "Photo", preview: "Preview", downloaded: "Loaded for the engine", check: "Self-test difference",
-  decode: "Decode", find: "Find faces", align: "Align", segment: "Segment", generate: "Edit field", composite: "Composite",
+  decode: "Decode", find: "Find faces", segment: "Segment", align: "Align", encode: "Encode", generate: "Edit field", composite: "Composite",
 };
 
 /** In the saved picture's metadata: what was done to it, where (corners in its pixels, none in a picture of many), and with what. */

@@ -31,11 +31,12 @@ impl Bench {
             session.edited(&recipe);
             all.push(session.timings());
         }
-        let stages: [(&str, fn(&Timings) -> Option<f64>); 6] = [
+        let stages: [(&str, fn(&Timings) -> Option<f64>); 7] = [
             ("decode", |t| t.decode),
             ("find", |t| t.find),
-            ("align", |t| t.align),
             ("segment", |t| t.segment),
+            ("align", |t| t.align),
+            ("encode", |t| t.encode),
             ("generate", |t| t.generate),
             ("composite", |t| t.composite),
         ];

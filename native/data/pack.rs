@@ -1,6 +1,7 @@
 //! The pairs pack: `index.json`, pictures, palette masks and `-field.png` (see the pack's README).
 
-use super::{DataSet, Picture, Portrait, Shot, Split, mask, teeth};
+use super::teeth::{self, Mouth};
+use super::{DataSet, Picture, Portrait, Shot, Split, mask};
 use anyhow::{Context, Result, ensure};
 use mien::expression::{Condition, Expression};
 use mien::{CROP, FIELD};
@@ -82,6 +83,7 @@ fn portrait(folder: &Path, entry: &Entry) -> Result<(Portrait, Vec<Picture>)> {
         _ => 0.0,
     };
     let mut pictures: Vec<Picture> = Vec::new();
+    let mut mouth = None;
     let mut shots: Vec<Shot> = Vec::new();
     // The photo first; where another entry is the same file, that entry says what the photo shows.
     let source = entry.images.iter().find(|i| i.expression == "source").context("no source picture")?;
@@ -96,8 +98,11 @@ fn portrait(folder: &Path, entry: &Entry) -> Result<(Portrait, Vec<Picture>)> {
             continue;
         }
         let mut picture = Picture { rgb: rgb(&folder.join(&image.image))?, labels: labels(&folder.join(&image.mask))? };
-        if image.field.is_some() && pictures.first().is_some_and(teeth::are_drawn) {
-            teeth::mend(&mut picture);
+        if let (Some(mouth), true) = (&mouth, image.field.is_some()) {
+            teeth::redraw(&mut picture, mouth);
+        }
+        if pictures.is_empty() {
+            mouth = Mouth::closed(&picture);
         }
         pictures.push(picture);
         shots.push(Shot {

@@ -1,68 +1,111 @@
-//! Better teeth for the pack. Its drawn teeth are darker and greener than real ones: measured against the skin's median,
-//! the brighter 40 % of a mouth's inside are (0.98, 1.24, 1.37) in its made smiles and (1.23, 1.40, 1.52) in its real
-//! ones; and dark lines as wide as a pixel stand between them. A generator that copies them shows grey teeth.
+//! Better mouths for the pack. Its drawn teeth are grey, their cavities black, and each head's teeth stand where the fitted
+//! skull puts them, which nothing in the photo shows: a generator can only learn their mean, a grey blur. Here the same
+//! teeth are drawn again, in the colours of real smiles and with their gaps where the mouth's own middle and size put
+//! them, which the generator's window knows.
 
 use super::Picture;
 use mien::CROP;
-use mien::face_class::class::{MOUTH_INTERIOR, SKIN};
+use mien::face_class::class::{L_LIP, MOUTH_INTERIOR, SKIN, U_LIP};
 
 /// A source that shows more pixels of its mouth's inside than this brings its own teeth along.
 const OWN: usize = 30;
-/// Gain of a tooth's red, green and blue.
-const GAIN: [f32; 3] = [1.24, 1.18, 1.15];
-/// Lightness against the skin's at which a pixel begins to be tooth, and is one.
-const TOOTH: [f32; 2] = [0.55, 0.9];
-/// How far dark lines between teeth are filled.
-const FILL: f32 = 0.5;
+/// A tooth in good light on a bright face, and how much of that a dark face's picture leaves.
+const ENAMEL: [f32; 3] = [244.0, 235.0, 220.0];
+const DIMMEST: f32 = 0.6;
+/// A mouth's cavity against the skin, and how far the pack's goes towards it.
+const CAVITY: [f32; 3] = [0.32, 0.14, 0.13];
+const WARMTH: f32 = 0.4;
+/// Lightness against the skin's at which a pixel of the pack begins to be tooth, and is one.
+const TOOTH: [f32; 2] = [0.5, 0.85];
+/// Where teeth meet, from the mouth's middle, in its radii, for incisors 8.5 and 6.5 mm wide in a mouth of 50 mm.
+const GAPS: [f32; 5] = [0.0, 0.62, 1.10, 1.52, 1.90];
+/// How much darker it is there.
+const GAP: f32 = 0.3;
+/// How much darker teeth are two radii from the middle.
+const RECEDING: f32 = 0.22;
+/// Pixels either side over which the pack's own light on the teeth is averaged.
+const LIGHT: usize = 6;
 
-/// Whether the teeth of a made picture are drawn: its `source` shows none.
-pub fn are_drawn(source: &Picture) -> bool {
-    source.labels.iter().filter(|label| **label == MOUTH_INTERIOR).count() <= OWN
+/// Where a photo's mouth is: its middle, and the root of its second moment as in [`mien::nn::window`], crop pixels.
+#[derive(Debug, Clone, Copy)]
+pub struct Mouth {
+    middle: f32,
+    radius: f32,
 }
 
-/// Lightens the teeth of a made picture and fills the dark lines between them; nothing outside the mouth changes.
-pub fn mend(picture: &mut Picture) {
+impl Mouth {
+    /// The closed mouth of a `source`; `None` where it shows teeth of its own, or no lips.
+    pub fn closed(source: &Picture) -> Option<Self> {
+        let of = |classes: &[u8]| -> Vec<[f32; 2]> {
+            let pixels = source.labels.iter().enumerate().filter(|(_, label)| classes.contains(label));
+            pixels.map(|(i, _)| [(i % CROP) as f32 + 0.5, (i / CROP) as f32 + 0.5]).collect()
+        };
+        let (mouth, open) = (of(&[MOUTH_INTERIOR, U_LIP, L_LIP]), of(&[MOUTH_INTERIOR]).len());
+        if mouth.is_empty() || open > OWN {
+            return None;
+        }
+        let n = mouth.len() as f32;
+        let middle = [0, 1].map(|c| mouth.iter().map(|p| p[c]).sum::<f32>() / n);
+        let second = mouth.iter().map(|p| (p[0] - middle[0]).powi(2) + (p[1] - middle[1]).powi(2)).sum::<f32>() / n;
+        Some(Self { middle: middle[0], radius: second.sqrt().max(1.0) })
+    }
+
+    /// Light on a row of teeth at column `x`: gaps, and the shade towards the corners.
+    fn row(&self, x: f32) -> f32 {
+        let u = (x - self.middle).abs() / self.radius;
+        let gaps = GAPS.iter().map(|gap| 1.0 - GAP * (-((u - gap) * self.radius).powi(2)).exp());
+        gaps.product::<f32>() * (1.0 - RECEDING * (u / 2.0).min(1.3).powi(2))
+    }
+}
+
+/// Draws the inside of a made picture's mouth again; nothing outside of it changes. `mouth` is its source's.
+pub fn redraw(picture: &mut Picture, mouth: &Mouth) {
     let inside: Vec<bool> = picture.labels.iter().map(|label| *label == MOUTH_INTERIOR).collect();
     let Some(skin) = skin(picture) else { return };
     if !inside.contains(&true) {
         return;
     }
-    let planes: [Vec<f32>; 3] = std::array::from_fn(|c| {
-        let plain: Vec<f32> = picture
-            .rgb
-            .chunks_exact(3)
-            .zip(&inside)
-            .map(|(p, inside)| if *inside { f32::from(p[c]) } else { 0.0 })
-            .collect();
-        let closed = neighbours(&neighbours(&plain, f32::max), f32::min);
-        plain.iter().zip(closed).map(|(v, closed)| v + FILL * (closed - v).max(0.0)).collect()
-    });
+    let bright = skin.iter().sum::<f32>() / 3.0;
+    let lightness: Vec<f32> = picture
+        .rgb
+        .chunks_exact(3)
+        .zip(&inside)
+        .map(|(p, inside)| if *inside { p.iter().map(|v| f32::from(*v)).sum::<f32>() / 3.0 / bright } else { 0.0 })
+        .collect();
+    // Without the dark lines between the pack's teeth.
+    let closed = neighbours(&neighbours(&lightness, f32::max), f32::min);
+    let tooth: Vec<f32> = closed
+        .iter()
+        .zip(&inside)
+        .map(|(v, inside)| {
+            let t = ((v - TOOTH[0]) / (TOOTH[1] - TOOTH[0])).clamp(0.0, 1.0);
+            if *inside { t * t * (3.0 - 2.0 * t) } else { 0.0 }
+        })
+        .collect();
+    let dim = DIMMEST + (1.0 - DIMMEST) * (bright / 190.0).min(1.0);
     for (i, pixel) in picture.rgb.chunks_exact_mut(3).enumerate().filter(|(i, _)| inside[*i]) {
-        let lightness = planes.iter().map(|plane| plane[i]).sum::<f32>() / 3.0 / skin;
-        let t = ((lightness - TOOTH[0]) / (TOOTH[1] - TOOTH[0])).clamp(0.0, 1.0);
-        let tooth = t * t * (3.0 - 2.0 * t);
-        for ((value, plane), gain) in pixel.iter_mut().zip(&planes).zip(GAIN) {
-            *value = (plane[i] * (1.0 + tooth * (gain - 1.0))).min(255.0) as u8;
+        let along = i.saturating_sub(LIGHT)..(i + LIGHT + 1).min(closed.len());
+        let (weight, sum) =
+            along.fold((1e-3, 1e-3), |(weight, sum), j| (weight + tooth[j], sum + tooth[j] * closed[j]));
+        let light = dim * (sum / weight / 1.15).clamp(0.65, 1.05) * mouth.row((i % CROP) as f32 + 0.5);
+        for (c, value) in pixel.iter_mut().enumerate() {
+            let cavity = f32::from(*value) + WARMTH * (CAVITY[c] * skin[c] - f32::from(*value));
+            *value = (cavity + tooth[i] * (ENAMEL[c] * light - cavity)).clamp(0.0, 255.0) as u8;
         }
     }
 }
 
-/// Median lightness of the skin, 0..255; `None` where there is none.
-fn skin(picture: &Picture) -> Option<f32> {
-    let lightness = |p: &[u8]| p.iter().map(|v| u32::from(*v)).sum::<u32>();
-    let mut all: Vec<u32> = picture
-        .rgb
-        .chunks_exact(3)
-        .zip(&picture.labels)
-        .filter(|(_, label)| **label == SKIN)
-        .map(|(p, _)| lightness(p))
-        .collect();
-    if all.is_empty() {
-        return None;
-    }
-    let middle = all.len() / 2;
-    let (_, median, _) = all.select_nth_unstable(middle);
-    Some((*median).max(1) as f32 / 3.0)
+/// Median red, green and blue of the skin, 0..255; `None` where there is none.
+fn skin(picture: &Picture) -> Option<[f32; 3]> {
+    let pixels: Vec<&[u8]> =
+        picture.rgb.chunks_exact(3).zip(&picture.labels).filter(|(_, label)| **label == SKIN).map(|(p, _)| p).collect();
+    (!pixels.is_empty()).then(|| {
+        std::array::from_fn(|c| {
+            let mut all: Vec<u8> = pixels.iter().map(|p| p[c]).collect();
+            let middle = all.len() / 2;
+            f32::from(*all.select_nth_unstable(middle).1).max(1.0)
+        })
+    })
 }
 
 /// `of` over three by three pixels; the crop's border is left as it is, no mouth reaches it.
@@ -84,10 +127,13 @@ mod tests {
     use mien::expression::Expression;
 
     #[test]
-    fn teeth_get_lighter_and_nothing_else_changes() {
+    fn teeth_get_lighter_with_gaps_in_place_and_nothing_else_changes() {
         let mut set = drawn::people(5..6);
-        let before = set.pictures[Expression::Happy as usize].clone();
+        let closed = &set.pictures[Expression::Neutral as usize];
+        let mouth = Mouth::closed(closed).expect("a closed mouth");
+        assert!((mouth.middle - 128.0).abs() < 8.0 && (8.0..30.0).contains(&mouth.radius), "{mouth:?}");
         let smile = &mut set.pictures[Expression::Happy as usize];
+        assert!(Mouth::closed(smile).is_none());
         // Grey teeth, as the pack draws them.
         for (pixel, label) in smile.rgb.chunks_exact_mut(3).zip(&smile.labels) {
             if *label == MOUTH_INTERIOR && pixel[1] > 150 {
@@ -95,18 +141,18 @@ mod tests {
             }
         }
         let grey = smile.clone();
-        mend(smile);
+        redraw(smile, &mouth);
         let mut lighter = 0;
-        for (i, label) in before.labels.iter().enumerate() {
+        for (i, label) in grey.labels.iter().enumerate() {
             let at = 3 * i..3 * i + 3;
             if *label == MOUTH_INTERIOR {
-                assert!(smile.rgb[at.clone()].iter().zip(&grey.rgb[at.clone()]).all(|(new, old)| new >= old));
                 lighter += usize::from(smile.rgb[at.start] > grey.rgb[at.start] + 10);
             } else {
                 assert_eq!(smile.rgb[at.clone()], grey.rgb[at]);
             }
         }
         assert!(lighter > 50, "{lighter}");
-        assert!(are_drawn(&set.pictures[Expression::Neutral as usize]) && !are_drawn(&before));
+        let middle = mouth.middle - 0.5;
+        assert!(mouth.row(middle + 0.5) < 0.75 && mouth.row(middle + 0.31 * mouth.radius) > 0.9);
     }
 }

@@ -103,7 +103,9 @@ pub struct LossWeights {
     pub segmentation: f32,
     /// Direct supervision of the flow.
     pub flow: f32,
-    /// Direct supervision of shading and of what is newly painted.
+    /// Direct supervision of shading.
+    pub shading: f32,
+    /// Direct supervision of what is newly painted.
     pub paint: f32,
     /// Direct supervision of where it is painted.
     pub cover: f32,
@@ -132,8 +134,9 @@ impl Default for LossWeights {
         Self {
             segmentation: 1.0,
             flow: 10.0,
-            paint: 30.0,
-            cover: 10.0,
+            shading: 30.0,
+            paint: 3.0,
+            cover: 20.0,
             picture: 10.0,
             edges: 5.0,
             gate: 0.3,

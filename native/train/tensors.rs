@@ -40,7 +40,7 @@ pub struct Step {
     pub flow: Tensor<4>,
     /// `[n, 1, 1, 1]`.
     pub flow_known: Tensor<4>,
-    /// The inputs moved by the wanted flow: what is left for cover and residual to do.
+    /// The inputs moved by the wanted flow: what is left for shading and paint to do.
     pub moved: Tensor<4>,
     /// Where eyes and the inside of the mouth have to be painted, because no flow gives them: `[n, 1, FIELD, FIELD]`,
     /// 0..1.

@@ -121,6 +121,7 @@ impl Trainer {
         match term {
             "segmentation" => w.segmentation,
             "flow" => w.flow,
+            "shading" => w.shading,
             "paint" => w.paint,
             "cover" => w.cover,
             "picture" => w.picture,
@@ -155,11 +156,12 @@ pub fn edit_terms(
     let field = model.decode(&features, step.conditions.clone());
     let edited = field.apply(step.inputs.clone(), step.intensities.clone(), mien::CROP);
     let flow = field.flow.clone() * step.intensities.clone();
-    let opened = step.cover.clone();
-    let painted = field.paint(step.moved.clone(), step.intensities.clone());
+    let shaded = step.moved.clone() + field.shading.clone() * step.intensities.clone();
+    let (moved, covered, known) = (step.moved.clone(), step.cover.clone(), step.flow_known.clone());
     let mut terms = vec![
         ("flow", losses::flow(flow, step.flow.clone(), step.flow_known.clone())),
-        ("paint", losses::paint(painted, step.wanted.clone(), step.moved.clone(), opened, step.flow_known.clone())),
+        ("shading", losses::shading(shaded, step.wanted.clone(), moved, covered.clone(), known)),
+        ("paint", losses::paint(field.paint.clone(), step.wanted.clone(), covered * step.cover_known.clone())),
         ("cover", losses::cover(field.cover.clone(), step.cover.clone(), step.cover_known.clone())),
         ("picture", losses::picture(edited.clone(), step.wanted.clone())),
         ("edges", losses::edges(edited.clone(), step.wanted.clone())),

@@ -2,9 +2,9 @@
 
 use super::blocks::{ConditionedBlock, ConvBlock, Down, Up};
 use super::field_tensor::CHANNELS;
-use super::window::{Window, repeat_items};
+use super::window::{Window, positions, repeat_items};
 use crate::region::Region;
-use burn::module::{Initializer, Module};
+use burn::module::{Initializer, Module, Param};
 use burn::nn::PaddingConfig2d;
 use burn::nn::conv::{Conv2d, Conv2dConfig};
 use burn::tensor::{Device, Int, Tensor};
@@ -19,6 +19,9 @@ pub struct LocalBranch {
     up2: Up,
     mid: ConditionedBlock,
     up1: Up,
+    /// What no photo of a closed mouth shows, teeth above all: learnt, the same for every face, `[1, channels, rows,
+    /// columns]` (as StyleGAN's constant input, Karras et al. 2019, section 2).
+    canvas: Param<Tensor<4>>,
     fine: ConditionedBlock,
     head: Conv2d,
     #[module(skip)]
@@ -46,13 +49,14 @@ impl LocalBranch {
     pub fn new(region: Region, widths: [usize; 3], condition: usize, device: &Device) -> Self {
         let [a, b, c] = widths;
         Self {
-            stem: ConvBlock::new([3 + 1 + region.classes().len(), a], 1, device),
+            stem: ConvBlock::new([3 + 1 + region.classes().len() + 2, a], 1, device),
             down1: Down::new([a, b], device),
             down2: Down::new([b, c], device),
             deep: ConditionedBlock::new([c, c], condition, device),
             up2: Up::new([c, b], device),
             mid: ConditionedBlock::new([b, b], condition, device),
             up1: Up::new([b, a], device),
+            canvas: Initializer::Zeros.init([1, a, region.window()[0], region.window()[1]], device),
             fine: ConditionedBlock::new([a, a], condition, device),
             head: field_head(a, device),
             region,
@@ -66,10 +70,13 @@ impl LocalBranch {
         let parts = masks.select(1, Tensor::<1, Int>::from_data(classes.as_slice(), &device));
         let mask = parts.clone().sum_dim(1);
         let window = Window::of_mask(mask.clone(), self.region.prior(), self.region.reach());
+        let size = self.region.window();
+        let batch = x.dims()[0];
         let seen = Tensor::cat(
             vec![
-                window.crop(x, self.region.window()),
-                window.crop(Tensor::cat(vec![mask.clone(), parts], 1), self.region.window()),
+                window.crop(x, size),
+                window.crop(Tensor::cat(vec![mask.clone(), parts], 1), size),
+                positions(size, &device).expand([batch, 2, size[0], size[1]]),
             ],
             1,
         );
@@ -79,14 +86,14 @@ impl LocalBranch {
         LocalFeatures { window, mask, levels: [full, half, quarter] }
     }
 
-    /// The branch's addition to the raw field, `[batch * times, 7, size, size]`, for `embedding
+    /// The branch's addition to the raw field, `[batch * times, 10, size, size]`, for `embedding
     /// [batch * times, condition]`: pasted back by the inverse window, times the widened mask.
     pub fn decode(&self, features: &LocalFeatures, embedding: Tensor<2>) -> Tensor<4> {
         let times = embedding.dims()[0] / features.mask.dims()[0];
         let [full, half, quarter] = features.levels.clone().map(|level| repeat_items(level, times));
         let h = self.deep.forward(quarter, embedding.clone());
         let h = self.mid.forward(self.up2.forward(h, half), embedding.clone());
-        let h = self.fine.forward(self.up1.forward(h, full), embedding);
+        let h = self.fine.forward(self.up1.forward(h, full) + self.canvas.val(), embedding);
         let local = self.head.forward(h) * taper(self.region.window(), &features.mask.device());
         let size = features.mask.dims()[3];
         let mask = repeat_items(widen(features.mask.clone(), self.region), times);

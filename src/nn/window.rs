@@ -104,6 +104,15 @@ impl Window {
     }
 }
 
+/// Where each sample of a window lies in it, `[1, 2, rows, columns]`: x, y from -1 to 1. The window rests on its part of
+/// the face, so a network that is told can draw what has a place there, teeth for one (CoordConv, Liu et al. 2018).
+pub fn positions([rows, columns]: [usize; 2], device: &Device) -> Tensor<4> {
+    let line = |n: usize| centres(n, device) * 2.0 - 1.0;
+    let x = line(columns).reshape([1, 1, 1, columns]).expand([1, 1, rows, columns]);
+    let y = line(rows).reshape([1, 1, rows, 1]).expand([1, 1, rows, columns]);
+    Tensor::cat(vec![x, y], 1)
+}
+
 /// `[batch, ..]` -> `[batch * times, ..]`: every item `times` times, next to each other.
 pub fn repeat_items<const D: usize>(x: Tensor<D>, times: usize) -> Tensor<D> {
     if times == 1 {
