@@ -26,6 +26,7 @@ enum Command {
     Eval(cli::eval::Eval),
     Publish(cli::publish::Publish),
     Import(cli::import::Import),
+    Prepare(cli::prepare::Prepare),
     Serve(cli::serve::Serve),
     Bench(cli::bench::Bench),
 }
@@ -39,6 +40,7 @@ fn main() -> anyhow::Result<()> {
         Command::Eval(command) => command.run(),
         Command::Publish(command) => command.run(),
         Command::Import(command) => command.run(),
+        Command::Prepare(command) => command.run(),
         Command::Serve(command) => command.run(),
         Command::Bench(command) => command.run(),
     }

@@ -5,7 +5,7 @@ use anyhow::{Context, Result};
 use mien::Error;
 use mien::burn::tensor::Device;
 use mien::model::Model;
-use mien::weights::{ARCHITECTURE, FileEntry, Manifest, ModelEntry};
+use mien::weights::{FileEntry, Manifest, ModelEntry};
 use std::path::Path;
 
 /// The face finder's model, as it lies in a folder of weights.
@@ -47,7 +47,7 @@ pub fn finder(folder: &Path) -> Result<Vec<u8>> {
 pub fn add(folder: &Path, entry: &ModelEntry, bytes: &[u8], finder: &[u8], card: &str) -> Result<()> {
     std::fs::create_dir_all(folder).with_context(|| format!("{}: cannot be made", folder.display()))?;
     let mut models = if folder.join("manifest.json").exists() { manifest(folder)?.models } else { vec![] };
-    let gives_way = |m: &ModelEntry| m.name == entry.name || m.architecture != ARCHITECTURE;
+    let gives_way = |m: &ModelEntry| m.name == entry.name || m.architecture != m.config.generator.architecture();
     let replaced: Vec<ModelEntry> = models.extract_if(.., |m| gives_way(m)).collect();
     models.insert(0, entry.clone());
     write(&folder.join(FINDER), finder)?;

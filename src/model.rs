@@ -1,7 +1,9 @@
 //! The joint model: the segmenter is the eye of the generator, and both are one thing to train, store and run.
 
+use crate::nn::cgan::UNetCganConfig;
 use crate::nn::field_tensor::FieldTensor;
 use crate::nn::generator::{Features, Generator, GeneratorConfig};
+use crate::nn::hierarchical::HierarchicalConfig;
 use crate::nn::segmenter::{Segmenter, SegmenterConfig};
 use crate::nn::unet::UNetConfig;
 use burn::config::Config;
@@ -14,21 +16,33 @@ use burn::tensor::{Device, Tensor};
 pub struct ModelConfig {
     /// The segmenter and its widths.
     pub segmenter: SegmenterConfig,
-    /// The generator's widths.
+    /// The generator and its widths.
     pub generator: GeneratorConfig,
 }
 
 impl ModelConfig {
     /// The page's size.
     pub fn slim() -> Self {
-        Self::new(SegmenterConfig::UNet(UNetConfig::new()), GeneratorConfig::new())
+        let generator = GeneratorConfig::Hierarchical(HierarchicalConfig::new());
+        Self::new(SegmenterConfig::UNet(UNetConfig::new()), generator)
+    }
+
+    /// The same with the U-Net conditional generator.
+    pub fn slim_cgan() -> Self {
+        Self { generator: GeneratorConfig::UNetCgan(UNetCganConfig::new()), ..Self::slim() }
     }
 
     /// A few thousand parameters, for tests that train.
     pub fn tiny() -> Self {
-        let generator = GeneratorConfig::new().with_global([8, 8, 16, 16]).with_local([8, 8, 8]).with_embedding(16);
+        let generator = HierarchicalConfig::new().with_global([8, 8, 16, 16]).with_local([8, 8, 8]).with_embedding(16);
         let segmenter = UNetConfig::new().with_widths([8, 8, 8, 16, 16]);
-        Self::new(SegmenterConfig::UNet(segmenter), generator)
+        Self::new(SegmenterConfig::UNet(segmenter), GeneratorConfig::Hierarchical(generator))
+    }
+
+    /// The same with the U-Net conditional generator.
+    pub fn tiny_cgan() -> Self {
+        let generator = UNetCganConfig::new().with_widths([8, 8, 8, 16, 16]);
+        Self { generator: GeneratorConfig::UNetCgan(generator), ..Self::tiny() }
     }
 
     /// A model with fresh weights.
@@ -37,8 +51,8 @@ impl ModelConfig {
     }
 }
 
-/// Segmenter and hierarchical generator (Bodur et al. 2021: forward, the segmenter conditions the generators;
-/// backward, their gradients reach it).
+/// Segmenter and generator (Bodur et al. 2021: forward, the segmenter conditions the generators; backward, their
+/// gradients reach it).
 #[derive(Module, Debug)]
 pub struct Model {
     /// Picture -> logits of the 19 classes.

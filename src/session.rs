@@ -418,6 +418,23 @@ impl Session {
         })
     }
 
+    /// The chosen face as it is aligned, `CROP x CROP`.
+    pub fn aligned(&self) -> image::RgbImage {
+        let planes = align::crop(&self.opened().photo.pixels, &self.face().to_photo);
+        image::RgbImage::from_fn(CROP as u32, CROP as u32, |x, y| {
+            let value = |c: usize| planes[(c * CROP + y as usize) * CROP + x as usize];
+            image::Rgb([0, 1, 2].map(|c| ((value(c) + 1.0) * 127.5).round() as u8))
+        })
+    }
+
+    /// The classes of the pixels of [`Session::aligned`].
+    pub fn aligned_mask(&self) -> image::GrayImage {
+        let cell = |t: u32| t as usize * FIELD / CROP;
+        image::GrayImage::from_fn(CROP as u32, CROP as u32, |x, y| {
+            image::Luma([self.face().labels[cell(y) * FIELD + cell(x)]])
+        })
+    }
+
     /// Milliseconds per stage.
     pub fn timings(&self) -> Timings {
         self.timings

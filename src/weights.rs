@@ -11,9 +11,6 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
-/// The architecture this build runs, as manifests name it. Changes when old weights no longer fit.
-pub const ARCHITECTURE: &str = "hierarchical-3";
-
 /// Widest layer a manifest may ask for: far above what is published, far below what fills a memory.
 const WIDEST: usize = 1024;
 
@@ -48,7 +45,7 @@ pub struct FileEntry {
 pub struct ModelEntry {
     /// Unique name.
     pub name: String,
-    /// [`ARCHITECTURE`] of the build that wrote it.
+    /// [`GeneratorConfig::architecture`](crate::nn::generator::GeneratorConfig::architecture) of the build that wrote it.
     pub architecture: String,
     /// Widths of its networks.
     pub config: ModelConfig,
@@ -123,24 +120,25 @@ impl ModelEntry {
     pub fn load(&self, bytes: &[u8], device: &Device) -> Result<Model> {
         let file = &self.weights.file;
         self.weights.verify(bytes)?;
-        if self.architecture != ARCHITECTURE {
+        let architecture = self.config.generator.architecture();
+        if self.architecture != architecture {
             return Err(damaged(
                 file,
-                format!("architecture {:?}, this build runs {ARCHITECTURE:?}", self.architecture),
+                format!("architecture {:?}, this build runs {architecture:?}", self.architecture),
             ));
         }
         if self.classes != NAMES || self.expressions != Expression::ALL.map(Expression::name) {
             return Err(damaged(file, "other classes or expressions than this build's"));
         }
-        let generator = &self.config.generator;
-        let segmenter = self.config.segmenter.widths();
-        let mut widths =
-            segmenter.iter().chain(&generator.global).chain(&generator.local).chain([&generator.embedding]);
-        if !widths.all(|&w| (8..=WIDEST).contains(&w) && w.is_multiple_of(8)) {
+        let widths = [self.config.segmenter.widths(), self.config.generator.widths()].concat();
+        if !widths.iter().all(|&w| (8..=WIDEST).contains(&w) && w.is_multiple_of(8)) {
             return Err(damaged(file, "layer widths that are no multiples of 8 up to 1024"));
         }
         if !self.config.segmenter.is_plausible() {
             return Err(damaged(file, "a segmenter deeper or larger than any that is published"));
+        }
+        if !self.config.generator.is_plausible() {
+            return Err(damaged(file, "a generator of another picture size than 128 or 256"));
         }
         load(bytes, &self.config, device).map_err(|reason| damaged(file, reason))
     }
@@ -178,7 +176,7 @@ mod tests {
     fn entry(bytes: &[u8]) -> ModelEntry {
         ModelEntry {
             name: "test".into(),
-            architecture: ARCHITECTURE.into(),
+            architecture: ModelConfig::tiny().generator.architecture().into(),
             config: ModelConfig::tiny(),
             classes: NAMES.map(String::from).into(),
             expressions: Expression::ALL.map(|e| e.name().into()).into(),
@@ -195,13 +193,15 @@ mod tests {
     fn weights_there_and_back() {
         let unet = ModelConfig::tiny();
         let bisenet = ModelConfig { segmenter: SegmenterConfig::BiSeNet(BiSeNetConfig::slim()), ..unet.clone() };
-        [unet, bisenet].into_iter().for_each(there_and_back);
+        [unet, bisenet, ModelConfig::tiny_cgan()].into_iter().for_each(there_and_back);
     }
 
     fn there_and_back(config: ModelConfig) {
         let device = Device::flex();
         let model = config.init(&device);
-        let entry = |bytes: &[u8]| ModelEntry { config: config.clone(), ..entry(bytes) };
+        let architecture = config.generator.architecture().to_owned();
+        let entry =
+            |bytes: &[u8]| ModelEntry { config: config.clone(), architecture: architecture.clone(), ..entry(bytes) };
         let bytes = save(&model).unwrap();
         let once = entry(&bytes).load(&bytes, &device).unwrap();
         let again = save(&once).unwrap();

@@ -1,6 +1,7 @@
 //! The command line as its users call it, with the published weights and the sample photo.
 
 use image::{DynamicImage, Rgb, RgbImage};
+use mien::weights::Manifest;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -180,17 +181,14 @@ fn bad_weights_are_named_with_a_remedy() {
     };
     fails("manifest.json");
     std::fs::create_dir_all(&weights).unwrap();
-    let mut model = PathBuf::new();
     for entry in std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("www/weights")).unwrap() {
         let path = entry.unwrap().path();
-        let copy = weights.join(path.file_name().unwrap());
-        std::fs::copy(&path, &copy).unwrap();
-        if copy.extension().is_some_and(|e| e == "safetensors") {
-            model = copy;
-        }
+        std::fs::copy(&path, weights.join(path.file_name().unwrap())).unwrap();
     }
     ok(run());
-    let name = model.file_name().unwrap().to_str().unwrap().to_owned();
+    let manifest = std::fs::read_to_string(weights.join("manifest.json")).unwrap();
+    let name = Manifest::parse(&manifest, "manifest.json").unwrap().model(None).unwrap().weights.file.clone();
+    let model = weights.join(&name);
     let good = std::fs::read(&model).unwrap();
     std::fs::write(&model, &good[..good.len() / 2]).unwrap();
     fails(&name);
@@ -243,6 +241,61 @@ fn a_tiny_run_trains_resumes_and_publishes() {
     assert!(std::fs::read_to_string(weights.join("tiny.md")).unwrap().contains("drawn"));
     std::fs::write(&config, "name = 'a/b'\nsteps = 1").unwrap();
     assert!(String::from_utf8_lossy(&train(&[]).stderr).contains("name"));
+}
+
+#[test]
+fn a_set_of_expressions_is_prepared_and_trained_on() {
+    let (set, pack, runs) = (scratch("rafd"), scratch("rafd-pack"), scratch("rafd-runs"));
+    std::fs::create_dir_all(&set).unwrap();
+    let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join(SAMPLE);
+    // Two people in two expressions; a profile, averted eyes, an odd name.
+    for name in [
+        "Rafd090_01_Caucasian_female_neutral_frontal",
+        "Rafd090_01_Caucasian_female_happy_frontal",
+        "Rafd090_02_Kid_female_neutral_frontal",
+        "Rafd090_02_Kid_female_happy_frontal",
+        "Rafd180_01_Caucasian_female_happy_frontal",
+        "Rafd090_01_Caucasian_female_happy_left",
+        "Rafd090_01",
+    ] {
+        std::fs::copy(&sample, set.join(name).with_extension("jpg")).unwrap();
+    }
+    let faceless = set.join("Rafd090_02_Kid_female_sad_frontal.png");
+    RgbImage::from_pixel(200, 200, Rgb([90, 120, 60])).save(&faceless).unwrap();
+    let prepare = || {
+        let output = mien(&["prepare", set.to_str().unwrap(), "-o", pack.to_str().unwrap()]);
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        (output.status.success(), text(&output.stdout), text(&output.stderr))
+    };
+    let (done, told, named) = prepare();
+    assert!(done, "{named}");
+    assert!(told.contains("4 photos (4 new) in 2 portraits; 2 left out, 2 skipped"), "{told}");
+    assert!(named.contains("Rafd090_01.jpg") && named.contains("sad_frontal.png"), "{named}");
+    let file = pack.join("rafd-02-090/Rafd090_02_Kid_female_happy_frontal");
+    assert_eq!(open(&file.with_extension("jpg")).dimensions(), (256, 256));
+    let mask = image::open(file.with_extension("png")).unwrap().into_luma8();
+    assert_eq!(mask.dimensions(), (256, 256));
+    // The subject's right eye, class 5, lies about column 99 of an aligned crop, the left one about 156.
+    for (class, place) in [(5, 99.5f32), (4, 156.5)] {
+        let columns: Vec<f32> =
+            mask.enumerate_pixels().filter(|(_, _, p)| p[0] == class).map(|(x, _, _)| x as f32).collect();
+        let mean = columns.iter().sum::<f32>() / columns.len() as f32;
+        assert!((mean - place).abs() < 15.0, "class {class}: {mean}");
+    }
+    let (done, told, _) = prepare();
+    assert!(done && told.contains("4 photos (0 new)"), "{told}");
+    let config = scratch("rafd.toml");
+    let text = format!(
+        "name = 'rafd'\nsize = 'tiny'\nsteps = 2\nitems = 1\ntargets = 1\nsegment = 1\npairs = '{}'\n",
+        pack.display()
+    );
+    std::fs::write(&config, text).unwrap();
+    ok(mien(&["train", config.to_str().unwrap(), "--runs", runs.to_str().unwrap()]));
+    let (nothing, out) = (scratch("no-set"), scratch("no-pack"));
+    std::fs::create_dir_all(&nothing).unwrap();
+    let refused = mien(&["prepare", nothing.to_str().unwrap(), "-o", out.to_str().unwrap()]);
+    let message = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(!refused.status.success() && message.contains("no layout") && !out.exists(), "{message}");
 }
 
 /// Writes a file with the names, shapes and container of the face-parsing checkpoints.

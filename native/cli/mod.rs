@@ -6,6 +6,7 @@ pub mod edit;
 pub mod eval;
 pub mod import;
 pub mod open;
+pub mod prepare;
 pub mod publish;
 pub mod segment;
 pub mod serve;

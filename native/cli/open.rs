@@ -1,7 +1,9 @@
 //! What the commands that edit photos share: weights from a folder, a photo with a chosen face.
 
 use crate::published;
+use crate::train::checkpoint::write;
 use anyhow::{Context, Result};
+use image::ImageEncoder;
 use mien::burn::tensor::Device;
 use mien::model::Model;
 use mien::session::{Session, Sight};
@@ -70,5 +72,13 @@ pub fn open(session: &mut Session, photo: &Path, face: usize) -> Result<()> {
 
 /// Writes a picture as PNG, whole or not at all.
 pub fn write_png(path: &Path, pixels: &image::RgbaImage) -> Result<()> {
-    crate::train::checkpoint::write(path, &mien::photo::encode_png(pixels)?)
+    write(path, &mien::photo::encode_png(pixels)?)
+}
+
+/// Writes class numbers as an 8-bit grey PNG, whole or not at all.
+pub fn write_mask(path: &Path, mask: &image::GrayImage) -> Result<()> {
+    let mut bytes = Vec::new();
+    let encoder = image::codecs::png::PngEncoder::new(&mut bytes);
+    encoder.write_image(mask.as_raw(), mask.width(), mask.height(), image::ExtendedColorType::L8)?;
+    write(path, &bytes)
 }

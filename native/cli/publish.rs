@@ -2,7 +2,7 @@
 
 use crate::published;
 use crate::train::checkpoint::newest;
-use crate::train::config::TrainConfig;
+use crate::train::config::{Kind, TrainConfig};
 use crate::train::grid;
 use crate::train::run::data;
 use anyhow::{Context, Result, ensure};
@@ -11,7 +11,7 @@ use mien::burn::tensor::Device;
 use mien::expression::Expression;
 use mien::face_class::NAMES;
 use mien::golden::Golden;
-use mien::weights::{ARCHITECTURE, FileEntry, ModelEntry, save};
+use mien::weights::{FileEntry, ModelEntry, save};
 use std::path::PathBuf;
 
 /// All that a page loads for one edit.
@@ -63,7 +63,7 @@ impl Publish {
         let (pictures, people) = (train.pictures.len(), train.people());
         let mut entry = ModelEntry {
             name: config.name.clone(),
-            architecture: ARCHITECTURE.into(),
+            architecture: config.model().generator.architecture().into(),
             config: config.model(),
             classes: NAMES.map(String::from).into(),
             expressions: Expression::ALL.map(|e| e.name().into()).into(),
@@ -95,10 +95,14 @@ impl Publish {
 fn card(entry: &ModelEntry, config: &TrainConfig, note: &str) -> Result<String> {
     let results: Vec<String> = entry.results.iter().map(|(name, value)| format!("| {name} | {value:.3} |")).collect();
     let credits: Vec<String> = entry.credits.iter().map(|credit| format!("- {credit}")).collect();
+    let generator = match config.model {
+        Kind::Hierarchical => "hierarchical generator, after Bodur et al. 2021 (arXiv 2112.04603)",
+        Kind::UnetCgan => "U-Net conditional generator, after Wang et al. 2019 (doi 10.1145/3355397)",
+    };
     // Where data and weights lay is this machine's own affair.
     let settings = toml::to_string(&TrainConfig { pairs: None, from: None, ..config.clone() })?;
     Ok(format!(
-        "# {}\n\nSegmenter (19 CelebAMask-HQ classes) and hierarchical generator, after Bodur et al. 2021 (arXiv 2112.04603); \
+        "# {}\n\nSegmenter (19 CelebAMask-HQ classes) and {}; \
          architecture `{}`, {} bytes of f16 weights, sha256 `{}`.\n\n## Use\n\nChanging the expression of one roughly frontal face in \
          a photo that its owner may edit. Not for deceiving, nor for judging what anybody feels.\n\n## Training\n\nTrained on {}. \
          Averaged weights. Configuration:\n\n```toml\n{settings}```\n\n{note}\n\n## Credits\n\n{}\n\nLicence of the weights: {}.\n\n\
@@ -108,6 +112,7 @@ fn card(entry: &ModelEntry, config: &TrainConfig, note: &str) -> Result<String> 
          a morphable face model: expressions are plain, fine wrinkles are missing, head pose and gaze never change. People with \
          beards, glasses, head scarves, children and the old are few. Made on frontal faces; profiles fail.\n",
         entry.name,
+        generator,
         entry.architecture,
         entry.weights.bytes,
         entry.weights.sha256,

@@ -1,9 +1,7 @@
 //! `mien segment`.
 
-use super::open::{PhotoArguments, write_png};
-use crate::train::checkpoint::write;
+use super::open::{PhotoArguments, write_mask, write_png};
 use anyhow::Result;
-use image::ImageEncoder;
 use std::path::PathBuf;
 
 /// Segments a face into the 19 CelebAMask-HQ classes
@@ -23,15 +21,7 @@ impl Segment {
     /// Segments one photo.
     pub fn run(self) -> Result<()> {
         let session = self.photo.session()?;
-        let mask = session.mask();
-        let mut bytes = Vec::new();
-        image::codecs::png::PngEncoder::new(&mut bytes).write_image(
-            mask.as_raw(),
-            mask.width(),
-            mask.height(),
-            image::ExtendedColorType::L8,
-        )?;
-        write(&self.output, &bytes)?;
+        write_mask(&self.output, &session.mask())?;
         self.overlay.map_or(Ok(()), |path| write_png(&path, &session.overlay_photo(0.5)))
     }
 }

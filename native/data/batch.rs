@@ -13,6 +13,8 @@ use rand::{Rng, SeedableRng};
 
 /// Plain arrays of one training step; shapes as the trainer's tensors.
 pub struct Batch {
+    /// Whom the items show: all different, if the set has so many `[items]`.
+    pub people: Vec<String>,
     /// Generator's inputs `[items, 3, CROP, CROP]`, -1..1.
     pub crops: Vec<f32>,
     /// Their labels at half resolution `[items, FIELD, FIELD]`.
@@ -87,10 +89,11 @@ fn pick<'a>(
     (!all.is_empty()).then(|| all[rng.random_range(0..all.len())])
 }
 
-/// The batch of `step`: the same for the same set, sizes, seed and step.
+/// The batch of `step`: the same for the same set, sizes, seed and step. Items need a [`DataSet::paired`] set.
 pub fn draw_batch(set: &DataSet, sizes: Sizes, seed: u64, step: usize) -> Batch {
     let mut rng = StdRng::seed_from_u64(seed ^ (step as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15));
     let mut batch = Batch {
+        people: vec![],
         crops: vec![],
         labels: vec![],
         wanted: vec![],
@@ -102,8 +105,16 @@ pub fn draw_batch(set: &DataSet, sizes: Sizes, seed: u64, step: usize) -> Batch 
         segment: vec![],
         segment_labels: vec![],
     };
+    let paired = || set.portraits.iter().filter(|portrait| portrait.is_paired());
+    let mut left: Vec<&Portrait> = Vec::new();
     for _ in 0..sizes.items {
-        draw_item(set, sizes.targets, &mut rng, &mut batch);
+        if left.is_empty() {
+            left.extend(paired());
+        }
+        let portrait = left[rng.random_range(0..left.len())];
+        left.retain(|other| other.person != portrait.person);
+        batch.people.push(portrait.person.clone());
+        draw_item(set, portrait, sizes.targets, &mut rng, &mut batch);
     }
     for _ in 0..sizes.segment {
         draw_segment(set, &mut rng, &mut batch);
@@ -119,14 +130,7 @@ const PHOTO_INPUT: f64 = 0.6;
 /// Chance that a target is one of the half-strength pictures, where the photo is the input.
 const HALF_TARGET: f64 = 0.15;
 
-fn draw_item(set: &DataSet, targets: usize, rng: &mut StdRng, batch: &mut Batch) {
-    let useful = |p: &Portrait| p.shots.iter().filter(|s| s.aligned && s.condition.is_some()).count() > 1;
-    let portrait = loop {
-        let portrait = &set.portraits[rng.random_range(0..set.portraits.len())];
-        if useful(portrait) {
-            break portrait;
-        }
-    };
+fn draw_item(set: &DataSet, portrait: &Portrait, targets: usize, rng: &mut StdRng, batch: &mut Batch) {
     let from_photo = rng.random_bool(PHOTO_INPUT);
     let (input_index, input) =
         pick(portrait, rng, |i, s| is_input(s, i) && (i == 0) == from_photo).unwrap_or((0, &portrait.shots[0]));
@@ -150,7 +154,7 @@ fn draw_item(set: &DataSet, targets: usize, rng: &mut StdRng, batch: &mut Batch)
         let wanted = |_: usize, s: &Shot| s.condition.is_some() && s.aligned && (s.intensity < 1.0) == half;
         let (_, shot) = pick(portrait, rng, wanted)
             .or_else(|| pick(portrait, rng, |_, s| s.condition.is_some() && s.aligned))
-            .expect("useful portraits have targets");
+            .expect("paired portraits have targets");
         let goal = &set.pictures[shot.picture];
         draw(goal, FIELD, &place, &tint, |u, v| clamp(goal, u, v), &mut batch.wanted);
         let seen: Vec<u8> = labels(goal, &place, IGNORE).collect();
@@ -211,4 +215,43 @@ fn draw_segment(set: &DataSet, rng: &mut StdRng, batch: &mut Batch) {
 /// A condition vector for a whole class name list, for evaluation grids.
 pub fn all_conditions() -> Vec<f32> {
     Expression::ALL.iter().flat_map(|e| e.condition().to_array()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::drawn;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn items_are_different_people_of_the_set() {
+        let set = drawn::people(0..4);
+        let sizes = Sizes { items: 4, targets: 1, segment: 0 };
+        let mut orders = BTreeSet::new();
+        for step in 0..8 {
+            let people = draw_batch(&set, sizes, 3, step).people;
+            assert!(people.iter().all(|person| set.portraits.iter().any(|p| p.person == *person)));
+            assert_eq!(people.iter().collect::<BTreeSet<_>>().len(), 4);
+            orders.insert(people);
+        }
+        assert!(orders.len() > 1);
+    }
+
+    #[test]
+    fn lone_photos_serve_the_segmenter_only() {
+        let mut set = drawn::people(0..2);
+        let lone = set.portraits[0].shots.split_off(1).len();
+        // Black, so that it can be told from what is drawn.
+        set.pictures[..=lone].iter_mut().for_each(|picture| picture.rgb.fill(0));
+        let sizes = Sizes { items: 8, targets: 1, segment: 8 };
+        let batch = draw_batch(&set, sizes, 3, 0);
+        let even = |picture: &[f32]| picture.iter().all(|value| *value == picture[0]);
+        let mut reds = batch.crops.chunks(CROP * CROP).step_by(3);
+        assert!(reds.len() == 8 && !reds.any(even));
+        assert_eq!(batch.segment_labels.len(), 8 * FIELD * FIELD);
+        assert!(batch.flow_known.iter().all(|known| [0.0, 1.0].contains(known)));
+        set.portraits.truncate(1);
+        let error = set.paired(1, "photos").err().expect("a lone photo is no pair").to_string();
+        assert!(error.contains("photos") && error.contains("mien prepare"), "{error}");
+    }
 }

@@ -3,6 +3,7 @@
 pub mod augment;
 pub mod batch;
 pub mod drawn;
+pub mod faces;
 pub mod labelled;
 pub mod mask;
 pub mod pack;
@@ -32,7 +33,8 @@ pub struct Shot {
     /// Backward flow from the portrait's own photo, quarters of a crop pixel, x then y, on the `FIELD` grid;
     /// `None` where unknown. The photo itself has no entry and no motion.
     pub flow: Option<Vec<[i8; 2]>>,
-    /// Whether the flow counts: false for a photo of the same person that is not aligned with the portrait's.
+    /// Whether it lies over the portrait's photo, with a known flow or without: false for a photo of the same person that
+    /// is not aligned with it.
     pub aligned: bool,
 }
 
@@ -42,6 +44,13 @@ pub struct Portrait {
     pub person: String,
     /// The pictures.
     pub shots: Vec<Shot>,
+}
+
+impl Portrait {
+    /// Whether it shows two pictures to learn an expression from; a lone photo serves the segmenter only.
+    pub fn is_paired(&self) -> bool {
+        self.shots.iter().filter(|shot| shot.aligned && shot.condition.is_some()).count() > 1
+    }
 }
 
 /// Pictures in memory and how they belong together.
@@ -82,6 +91,19 @@ impl DataSet {
             !self.portraits.is_empty(),
             "{origin}: no usable portrait ({} entries skipped). Check the folder's layout.",
             self.skipped.len()
+        );
+        Ok(self)
+    }
+
+    /// Fails on a set in which fewer than `people` are seen in two expressions: from lone photos the generator learns
+    /// nothing.
+    pub fn paired(self, people: usize, origin: &str) -> anyhow::Result<Self> {
+        let paired = self.portraits.iter().filter(|portrait| portrait.is_paired());
+        let found = paired.map(|portrait| &portrait.person).collect::<std::collections::BTreeSet<_>>().len();
+        anyhow::ensure!(
+            found >= people,
+            "{origin}: {found} of its people to train on are seen in two expressions, {people} are needed. Put RaFD, KDEF or Oulu-CASIA into the \
+             same folder: mien prepare FOLDER -o {origin}"
         );
         Ok(self)
     }

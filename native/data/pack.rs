@@ -1,12 +1,16 @@
-//! The pairs pack: `index.json`, pictures, palette masks and `-field.png` (see the pack's README).
+//! The pairs pack: `index.json`, pictures, palette masks and `-field.png` (see the pack's README). Photos that `mien
+//! prepare` aligned lie in the same layout; of them no motion is known.
 
 use super::teeth::{self, Mouth};
 use super::{DataSet, Picture, Portrait, Shot, Split, mask};
+use crate::train::checkpoint::write;
 use anyhow::{Context, Result, ensure};
 use mien::expression::{Condition, Expression};
 use mien::{CROP, FIELD};
 use rayon::prelude::*;
-use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use std::path::{Path, PathBuf};
 
 #[derive(Deserialize)]
@@ -14,35 +18,68 @@ struct Index {
     pairs: Vec<Entry>,
 }
 
-#[derive(Deserialize)]
-struct Entry {
-    portrait: String,
-    id: String,
-    split: String,
-    contempt_side: Option<String>,
-    images: Vec<Image>,
+/// A portrait of the index.
+#[derive(Serialize, Deserialize)]
+pub struct Entry {
+    /// Its name, and that of the folder its files are in.
+    pub portrait: String,
+    /// Person.
+    pub id: String,
+    /// `train` or `val`.
+    pub split: String,
+    /// The subject's side that contempt raises, `left` or `right`, where known.
+    pub contempt_side: Option<String>,
+    /// Its pictures; one is the `source`.
+    pub images: Vec<Image>,
 }
 
-#[derive(Deserialize)]
-struct Image {
-    expression: String,
-    intensity: f32,
-    image: String,
-    mask: String,
-    field: Option<String>,
+/// A picture of the index.
+#[derive(Serialize, Deserialize)]
+pub struct Image {
+    /// Name of what it shows, or `source`: the photo itself. The photo may be listed under both.
+    pub expression: String,
+    /// How strongly, 0..1.
+    pub intensity: f32,
+    /// JPEG of `CROP x CROP`, relative to the index.
+    pub image: String,
+    /// PNG of class numbers of the same size.
+    pub mask: String,
+    /// Flow from the source, where known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
+    /// A photo of the same person that was aligned with the source by eyes and mouth.
+    #[serde(default)]
+    pub aligned: bool,
 }
 
-fn index(folder: &Path) -> Result<Index> {
-    let path = folder.join("index.json");
+const INDEX: &str = "index.json";
+
+fn index<T: DeserializeOwned>(folder: &Path) -> Result<T> {
+    let path = folder.join(INDEX);
     let text = std::fs::read_to_string(&path).with_context(|| {
         format!("{}: cannot be read. Give the folder that holds the pack's index.json.", path.display())
     })?;
     serde_json::from_str(&text).with_context(|| format!("{}: not the pack's index", path.display()))
 }
 
+/// Puts a set's portraits into the folder's index, in place of those that an earlier run put there: names of a set's
+/// portraits begin with `set`. The portraits of other sets stay as they are.
+pub fn put(folder: &Path, set: &str, entries: &[Entry]) -> Result<()> {
+    let path = folder.join(INDEX);
+    let mut all: Value = if path.exists() { index(folder)? } else { serde_json::json!({ "pairs": [] }) };
+    let pairs = all.get_mut("pairs").and_then(Value::as_array_mut);
+    let pairs = pairs.with_context(|| format!("{}: not the pack's index", path.display()))?;
+    let start = format!("{set}-");
+    pairs.retain(|entry| !entry["portrait"].as_str().is_some_and(|name| name.starts_with(&start)));
+    for entry in entries {
+        pairs.push(serde_json::to_value(entry)?);
+    }
+    write(&path, all.to_string().as_bytes())
+}
+
 /// Every picture of the validation people with its mask.
 pub fn validation_pictures(folder: &Path) -> Result<Vec<(PathBuf, PathBuf)>> {
-    let people = index(folder)?.pairs.into_iter().filter(|entry| entry.split == "val");
+    let people = index::<Index>(folder)?.pairs.into_iter().filter(|entry| entry.split == "val");
     let files = people.flat_map(|entry| entry.images).map(|i| (folder.join(i.image), folder.join(i.mask)));
     let mut all: Vec<_> = files.collect();
     all.sort();
@@ -52,7 +89,7 @@ pub fn validation_pictures(folder: &Path) -> Result<Vec<(PathBuf, PathBuf)>> {
 
 /// Reads the people of `split` from the folder that holds `index.json`.
 pub fn load(folder: &Path, split: Split) -> Result<DataSet> {
-    let index = index(folder)?;
+    let index: Index = index(folder)?;
     let wanted = if split == Split::Train { "train" } else { "val" };
     let loaded: Vec<_> = index
         .pairs
@@ -110,7 +147,7 @@ fn portrait(folder: &Path, entry: &Entry) -> Result<(Portrait, Vec<Picture>)> {
             condition,
             intensity: image.intensity,
             flow: image.field.as_ref().map(|name| flow(&folder.join(name))).transpose()?,
-            aligned: image.field.is_some() || image.expression == "source",
+            aligned: image.aligned || image.field.is_some() || image.expression == "source",
         });
     }
     Ok((Portrait { person: entry.id.clone(), shots }, pictures))
@@ -235,6 +272,59 @@ mod tests {
         fs::write(folder.join("drawn-3/source-100.jpg"), "").unwrap();
         assert!(load(&folder, Split::Train).err().unwrap().to_string().contains("3 entries skipped"));
         assert!(load(&folder.join("nowhere"), Split::Train).err().unwrap().to_string().contains("index.json"));
+        fs::remove_dir_all(folder).unwrap();
+    }
+
+    /// An entry of a person of [`write_pack`], as `mien prepare` writes it.
+    fn prepared(portrait: &str, split: &str) -> Entry {
+        let image = |expression: &str, file: &str| Image {
+            expression: expression.into(),
+            intensity: 1.0,
+            image: format!("drawn-0/{file}.jpg"),
+            mask: format!("drawn-0/{file}.png"),
+            field: None,
+            aligned: true,
+        };
+        let images = vec![image("source", "source-100"), image("neutral", "source-100"), image("happy", "happy-100")];
+        Entry { portrait: portrait.into(), id: portrait.into(), split: split.into(), contempt_side: None, images }
+    }
+
+    #[test]
+    fn prepared_sets_join_the_pack() {
+        let folder = folder("put");
+        write_pack(&folder, 3);
+        put(&folder, "rafd", &[prepared("rafd-01-090", "val"), prepared("rafd-02-090", "train")]).unwrap();
+        put(&folder, "kdef", &[prepared("kdef-F01-A-S", "train")]).unwrap();
+        // Another run of a set replaces its own portraits only, and what else the index says stays.
+        put(&folder, "rafd", &[prepared("rafd-02-090", "train")]).unwrap();
+        let (train, val) = (load(&folder, Split::Train).unwrap(), load(&folder, Split::Val).unwrap());
+        assert_eq!(
+            train.portraits.iter().map(|p| p.person.as_str()).collect::<Vec<_>>(),
+            ["drawn-1", "drawn-2", "kdef-F01-A-S", "rafd-02-090"]
+        );
+        assert_eq!(val.people(), 1);
+        assert!(fs::read_to_string(folder.join(INDEX)).unwrap().contains("\"real\""));
+        let shots = &train.portraits[3].shots;
+        let shown: Vec<_> = shots.iter().map(|s| (s.condition, s.aligned, s.flow.is_none())).collect();
+        let expected = [Expression::Neutral, Expression::Happy].map(|e| (Some(e.condition()), true, true));
+        assert_eq!(shown, expected);
+        fs::write(folder.join(INDEX), "[]").unwrap();
+        assert!(put(&folder, "rafd", &[]).unwrap_err().to_string().contains("index.json"));
+        fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn a_lone_photo_shows_its_own_expression() {
+        let folder = folder("lone");
+        write_pack(&folder, 1);
+        fs::remove_file(folder.join(INDEX)).unwrap();
+        let mut lone = prepared("affectnet-train-1", "train");
+        lone.images.truncate(2);
+        put(&folder, "affectnet", &[lone]).unwrap();
+        let train = load(&folder, Split::Train).unwrap();
+        let shots = &train.portraits[0].shots;
+        assert_eq!((shots.len(), shots[0].condition), (1, Some(Expression::Neutral.condition())));
+        assert!(train.paired(1, "lone").is_err() && load(&folder, Split::Val).is_err());
         fs::remove_dir_all(folder).unwrap();
     }
 }

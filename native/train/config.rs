@@ -18,6 +18,9 @@ pub struct TrainConfig {
     /// Folder of the pairs pack; without it the run trains on drawn faces.
     #[serde(default)]
     pub pairs: Option<PathBuf>,
+    /// Which generator.
+    #[serde(default)]
+    pub model: Kind,
     /// How wide the networks are.
     #[serde(default)]
     pub size: Size,
@@ -27,7 +30,8 @@ pub struct TrainConfig {
     /// Which networks learn.
     #[serde(default)]
     pub stage: Stage,
-    /// Folder of published weights whose default model is where this run starts; without it, fresh weights.
+    /// Folder of published weights whose default model is where this run's networks start, those of the same kind and
+    /// size; without it, fresh weights.
     #[serde(default)]
     pub from: Option<PathBuf>,
     /// Steps in all.
@@ -56,6 +60,17 @@ pub struct TrainConfig {
     /// Weights of the losses.
     #[serde(default)]
     pub loss: LossWeights,
+}
+
+/// Which generator.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// Global and local branches on an edit field (after Bodur et al. 2021).
+    #[default]
+    Hierarchical,
+    /// A U-Net from picture to picture (after Wang et al. 2019).
+    UnetCgan,
 }
 
 /// How wide the networks are.
@@ -121,6 +136,10 @@ pub struct LossWeights {
     pub adversarial: f32,
     /// The discriminator's expression head.
     pub expression: f32,
+    /// Triplet loss: the same person before and after, nearer than others. At 0 no embedding is trained.
+    pub identity: f32,
+    /// Whether the judge of pairs also sees pictures beside another person's photo, as fakes (U-Net).
+    pub mismatch: bool,
     /// Share of the generator's gradient that reaches the segmenter. At 1 it outweighs the masks' own loss so far
     /// that small classes are not learnt (measured: eyes, brows and lips at IoU 0 after 500 steps); at 0 the
     /// segmenter learns from its labels alone, which is the ablation of the joint training.
@@ -143,6 +162,8 @@ impl Default for LossWeights {
             smoothness: 1.0,
             adversarial: 0.03,
             expression: 0.03,
+            identity: 0.0,
+            mismatch: true,
             segmenter_share: 0.02,
             adversary_from: 400,
         }
@@ -183,15 +204,33 @@ impl TrainConfig {
             self.checkpoint_every > 0 && self.evaluate_every > 0,
             "checkpoint_every and evaluate_every must be at least 1"
         );
+        ensure!(
+            !self.compares_people() || self.items > 1,
+            "items = 1: pairs and triplets need another person in every step, use 2 or more"
+        );
         ensure!((1e-7..1.0).contains(&self.learning_rate), "learning_rate = {}: use 1e-7 to 1", self.learning_rate);
         Ok(())
+    }
+
+    /// Whether a step needs different people.
+    fn compares_people(&self) -> bool {
+        self.model == Kind::UnetCgan || self.loss.identity > 0.0
+    }
+
+    /// How many people its data must show at least.
+    pub fn people(&self) -> usize {
+        if self.compares_people() { self.items } else { 1 }
     }
 
     /// The networks.
     pub fn model(&self) -> ModelConfig {
         use Architecture::{Bisenet, Unet};
+        let (tiny, slim) = match self.model {
+            Kind::Hierarchical => (ModelConfig::tiny(), ModelConfig::slim()),
+            Kind::UnetCgan => (ModelConfig::tiny_cgan(), ModelConfig::slim_cgan()),
+        };
         if self.size == Size::Tiny {
-            return ModelConfig::tiny();
+            return tiny;
         }
         let segmenter = match (self.segmenter, self.size) {
             (Unet, Size::Full) => SegmenterConfig::UNetFull(UNetFullConfig::new()),
@@ -199,7 +238,7 @@ impl TrainConfig {
             (Unet, _) => SegmenterConfig::UNet(UNetConfig::new()),
             (Bisenet, _) => SegmenterConfig::BiSeNet(BiSeNetConfig::slim()),
         };
-        ModelConfig { segmenter, ..ModelConfig::slim() }
+        ModelConfig { segmenter, ..slim }
     }
 
     /// Learning rate at `step`: linear warm-up over 50 steps, then a cosine down to a twentieth.

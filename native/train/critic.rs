@@ -1,82 +1,104 @@
-//! The adversary: one discriminator of the whole crop and one of each region, seen through the generator's own windows.
+//! The adversary: judges of the generator's kind, and an eye for who is who.
 
-use super::discriminator::Discriminator;
+use super::config::Kind;
+use super::identity::Embedding;
 use super::losses;
+use super::pairwise::PairJudge;
+use super::regional::RegionJudges;
+use super::trainer::Terms;
 use mien::burn::module::Module;
 use mien::burn::tensor::{Device, Tensor};
 use mien::nn::window::Window;
-use mien::region::Region;
 
-/// Channels at the first halvings: of the whole crop's judge, and of a region's, whose window is smaller.
-const WHOLE: [usize; 4] = [32, 64, 128, 128];
-const PART: [usize; 3] = [24, 48, 96];
+/// What it looks at: `n = items * targets` pictures `[n, 3, size, size]` each, those of one item next to each other; every
+/// item is another person.
+#[derive(Debug, Clone)]
+pub struct Contest {
+    /// What was to be edited.
+    pub inputs: Tensor<4>,
+    /// What it was to become.
+    pub wanted: Tensor<4>,
+    /// What the generator made of it.
+    pub edited: Tensor<4>,
+    /// Of the inputs' regions.
+    pub windows: Vec<Window>,
+    /// Pictures of an item.
+    pub targets: usize,
+}
 
-/// All judges.
+impl Contest {
+    /// The same, for the adversary's own step: no gradient reaches the generator.
+    fn detach(self) -> Self {
+        Self { edited: self.edited.detach(), ..self }
+    }
+}
+
+/// All judges of a run.
+#[derive(Module, Debug)]
+#[allow(clippy::large_enum_variant)]
+enum Judges {
+    Regions(RegionJudges),
+    Pairs(PairJudge),
+}
+
+/// The adversary.
 #[derive(Module, Debug)]
 pub struct Critic {
-    whole: Discriminator,
-    regions: Vec<Discriminator>,
-}
-
-/// What the judges look at: `[n, 3, h, w]` each, the whole first.
-#[derive(Debug, Clone)]
-pub struct Views(Vec<Tensor<4>>);
-
-impl Views {
-    /// A picture `[n, 3, size, size]` and what the regions' `windows` (of `n` items) show of it.
-    pub fn of(picture: Tensor<4>, windows: &[Window]) -> Self {
-        let mut views = vec![picture.clone()];
-        views.extend(windows.iter().zip(Region::ALL).map(|(w, region)| w.crop(picture.clone(), region.window())));
-        Self(views)
-    }
-
-    /// The same, through which no gradient passes.
-    pub fn detach(self) -> Self {
-        Self(self.0.into_iter().map(Tensor::detach).collect())
-    }
-}
-
-/// Means over the judges.
-fn mean(values: impl ExactSizeIterator<Item = Tensor<1>>) -> Tensor<1> {
-    let n = values.len() as f32;
-    values.reduce(|a, b| a + b).expect("there are judges") / n
+    judges: Judges,
+    identity: Embedding,
 }
 
 impl Critic {
-    /// Fresh judges.
-    pub fn new(device: &Device) -> Self {
-        Self {
-            whole: Discriminator::new(&WHOLE, device),
-            regions: Region::ALL.iter().map(|_| Discriminator::new(&PART, device)).collect(),
-        }
+    /// Fresh: of the whole and its regions for the hierarchical generator, of pairs for the U-Net.
+    pub fn new(kind: Kind, device: &Device) -> Self {
+        let judges = match kind {
+            Kind::Hierarchical => Judges::Regions(RegionJudges::new(device)),
+            Kind::UnetCgan => Judges::Pairs(PairJudge::new(device)),
+        };
+        Self { judges, identity: Embedding::new(device) }
     }
 
     /// One power iteration in every layer.
     pub fn advance(self) -> Self {
-        Self { whole: self.whole.advance(), regions: self.regions.into_iter().map(Discriminator::advance).collect() }
+        let judges = match self.judges {
+            Judges::Regions(judges) => Judges::Regions(judges.advance()),
+            Judges::Pairs(judge) => Judges::Pairs(judge.advance()),
+        };
+        Self { judges, ..self }
     }
 
-    /// Patches and class logits of every judge.
-    fn judge(&self, views: Views) -> Vec<(Tensor<4>, Tensor<2>)> {
-        let judges = std::iter::once(&self.whole).chain(&self.regions);
-        judges.zip(views.0).map(|(judge, view)| judge.forward(view)).collect()
+    /// The generator's losses: hinge, expression against `shares [n, 8]`, and with `identity` the triplet loss of what it
+    /// made against the inputs.
+    pub fn persuade(&self, contest: &Contest, shares: &Tensor<2>, identity: bool) -> Terms {
+        let (hinge, named) = match &self.judges {
+            Judges::Regions(judges) => judges.persuade(contest, shares),
+            Judges::Pairs(judge) => judge.persuade(contest, shares),
+        };
+        let mut terms = vec![("adversarial", hinge), ("expression", named)];
+        if identity {
+            terms.push(("identity", self.triplet(contest.edited.clone(), contest)));
+        }
+        terms
     }
 
-    /// The generator's hinge loss, and its pictures' expression against `shares [n, 8]`.
-    pub fn persuade(&self, edited: Views, shares: &Tensor<2>) -> (Tensor<1>, Tensor<1>) {
-        let judged = self.judge(edited);
-        (
-            mean(judged.iter().map(|(patches, _)| losses::hinge_generator(patches.clone()))),
-            mean(judged.iter().map(|(_, classes)| losses::classification(classes.clone(), shares.clone()))),
-        )
+    /// The adversary's own losses: hinge (with people mixed up among the fakes if `mismatch`), the wanted pictures'
+    /// expression, and with `identity` the triplet loss of the wanted pictures.
+    pub fn learn(&self, contest: Contest, shares: &Tensor<2>, identity: bool, mismatch: bool) -> Terms {
+        let contest = contest.detach();
+        let (hinge, named) = match &self.judges {
+            Judges::Regions(judges) => judges.learn(&contest, shares),
+            Judges::Pairs(judge) => judge.learn(&contest, shares, mismatch),
+        };
+        let mut terms = vec![("critic", hinge), ("critic_expression", named)];
+        if identity {
+            terms.push(("critic_identity", self.triplet(contest.wanted.clone(), &contest)));
+        }
+        terms
     }
 
-    /// The critic's own hinge loss, and the `real` pictures' expression.
-    pub fn learn(&self, real: Views, edited: Views, shares: &Tensor<2>) -> (Tensor<1>, Tensor<1>) {
-        let (real, edited) = (self.judge(real), self.judge(edited));
-        (
-            mean(real.iter().zip(&edited).map(|(r, e)| losses::hinge_discriminator(r.0.clone(), e.0.clone()))),
-            mean(real.iter().map(|(_, classes)| losses::classification(classes.clone(), shares.clone()))),
-        )
+    /// Anchored at `pictures [n, 3, size, size]`; positives and negatives are the inputs.
+    fn triplet(&self, pictures: Tensor<4>, contest: &Contest) -> Tensor<1> {
+        let (anchors, inputs) = (self.identity.forward(pictures), self.identity.forward(contest.inputs.clone()));
+        losses::triplet(anchors, inputs, contest.targets)
     }
 }

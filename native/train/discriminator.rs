@@ -19,10 +19,10 @@ pub struct Discriminator {
 }
 
 impl Discriminator {
-    /// `widths`: channels after each halving; at least one.
-    pub fn new(widths: &[usize], device: &Device) -> Self {
+    /// Of pictures with `channels`; `widths`: channels after each halving; at least one.
+    pub fn new(channels: usize, widths: &[usize], device: &Device) -> Self {
         let last = widths[widths.len() - 1];
-        let inputs = std::iter::once(3).chain(widths.iter().copied());
+        let inputs = std::iter::once(channels).chain(widths.iter().copied());
         Self {
             body: inputs.zip(widths).map(|(from, &to)| SpectralConv::new([from, to], 3, 2, device)).collect(),
             patches: SpectralConv::new([last, 1], 3, 1, device),
@@ -39,7 +39,7 @@ impl Discriminator {
         }
     }
 
-    /// `x [batch, 3, h, w]` -> realness per patch `[batch, 1, ..]`, halved once a layer, and class logits `[batch, 8]`.
+    /// `x [batch, channels, h, w]` -> realness per patch `[batch, 1, ..]`, halved once a layer, and class logits `[batch, 8]`.
     pub fn forward(&self, x: Tensor<4>) -> (Tensor<4>, Tensor<2>) {
         let h = self.body.iter().fold(x, |h, conv| leaky_relu(conv.forward(h) * GAIN, 0.2));
         let pooled = h.clone().mean_dims(&[2, 3]);

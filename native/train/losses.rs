@@ -1,7 +1,7 @@
 //! Every loss of the joint loop, each a mean over its batch.
 
 use mien::burn::tensor::activation::log_softmax;
-use mien::burn::tensor::{Int, Tensor};
+use mien::burn::tensor::{Int, Tensor, TensorData};
 use mien::face_class::CLASSES;
 
 /// Cross-entropy over labelled pixels: `logits [batch, 19, h, w]`, `onehot` of the same shape, all zero where the
@@ -109,6 +109,28 @@ pub fn classification(logits: Tensor<2>, wanted: Tensor<2>) -> Tensor<1> {
     (log_softmax(logits, 1) * wanted).sum().neg() / rows
 }
 
+/// How much nearer than another person's picture one's own must be, squared distance on the unit sphere.
+const MARGIN: f32 = 0.3;
+
+/// Triplet loss with semi-hard negatives (Schroff et al. 2015, section 3.2): `anchors` and `positives [n, length]` of
+/// length 1, those of one person being `targets` in a row. An anchor's negative is the nearest of another person that is
+/// farther than its positive; if none is, the farthest.
+pub fn triplet(anchors: Tensor<2>, positives: Tensor<2>, targets: usize) -> Tensor<1> {
+    // More than any distance on the sphere.
+    const FAR: f32 = 10.0;
+    let n = anchors.dims()[0];
+    let same: Vec<f32> = (0..n * n).map(|i| f32::from(u8::from(i / n / targets == i % n / targets))).collect();
+    let same = Tensor::<2>::from_data(TensorData::new(same, [n, n]), &anchors.device());
+    let own = (anchors.clone() * positives.clone()).sum_dim(1) * -2.0 + 2.0;
+    let all = anchors.matmul(positives.transpose()) * -2.0 + 2.0;
+    let semi_hard = all.clone().greater(own.clone().expand([n, n])).float() * (-same.clone() + 1.0);
+    let nearest = (all.clone() + (-semi_hard + 1.0) * FAR).min_dim(1);
+    let farthest = (all - same * FAR).max_dim(1);
+    let none = nearest.clone().greater_elem(FAR / 2.0);
+    let negative = nearest.mask_where(none, farthest);
+    (own - negative + MARGIN).clamp_min(0.0).mean()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -189,6 +211,25 @@ mod tests {
         let gate = Tensor::<4>::from_data([[[[0.5, 1.0]]]], &device);
         let still = Tensor::<4>::from_data([[[[1.0, 0.0]]]], &device);
         assert_eq!(value(gate_area(gate, still)), 0.25);
+    }
+
+    #[test]
+    fn triplet_by_hand() {
+        let device = Device::flex();
+        let at = |degrees: [f32; 2]| {
+            let rows = degrees.map(|d| [d.to_radians().cos(), d.to_radians().sin()]);
+            Tensor::<2>::from_data(rows, &device)
+        };
+        let apart = |degrees: f32| 2.0 - 2.0 * degrees.to_radians().cos();
+        // One's own 10 degrees away, the other 20: too near by the margin.
+        let near = value(triplet(at([0.0, 20.0]), at([10.0, 20.0]), 1));
+        let by_hand = (apart(10.0) - apart(20.0) + MARGIN).max(0.0) + (0.0 - apart(10.0) + MARGIN).max(0.0);
+        assert!((near - by_hand / 2.0).abs() < 1e-5, "{near} {by_hand}");
+        // Nobody is farther than one's own: the farthest other counts.
+        let mixed = value(triplet(at([0.0, 90.0]), at([90.0, 30.0]), 1));
+        let by_hand = (apart(90.0) - apart(30.0) + MARGIN) + (apart(60.0) - apart(0.0) + MARGIN);
+        assert!((mixed - by_hand / 2.0).abs() < 1e-5, "{mixed} {by_hand}");
+        assert_eq!(value(triplet(at([0.0, 180.0]), at([0.0, 180.0]), 1)), 0.0);
     }
 
     #[test]

@@ -16,7 +16,10 @@ use std::sync::mpsc::{Receiver, sync_channel};
 /// The run's data, training people and validation people.
 pub fn data(config: &TrainConfig) -> Result<(DataSet, DataSet)> {
     match &config.pairs {
-        Some(folder) => Ok((pack::load(folder, Split::Train)?, pack::load(folder, Split::Val)?)),
+        Some(folder) => {
+            let train = pack::load(folder, Split::Train)?.paired(config.people(), &folder.display().to_string())?;
+            Ok((train, pack::load(folder, Split::Val)?))
+        }
         None => Ok((drawn::people(0..64), drawn::people(1_000..1_008))),
     }
 }
@@ -27,7 +30,10 @@ pub fn train(config: TrainConfig, folder: &Path, resume: bool, device: &Device) 
     if resume {
         trainer = checkpoint::resume(trainer, folder)?;
     } else if let Some(from) = trainer.config.from.clone() {
-        trainer = trainer.start_from(published::model(&from, None, device)?);
+        let manifest = published::manifest(&from)?;
+        let entry = manifest.model(None)?;
+        let model = published::load(&from, entry, device)?;
+        trainer = trainer.start_from(model, &entry.config).with_context(|| from.display().to_string())?;
     }
     std::fs::create_dir_all(folder).with_context(|| format!("{}: cannot be made", folder.display()))?;
     checkpoint::save_config(&trainer.config, folder)?;

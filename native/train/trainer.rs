@@ -1,17 +1,19 @@
 //! The joint step: segmenter, generator and discriminator, and all the state that goes on from step to step.
 
-use super::config::{Stage, TrainConfig};
-use super::critic::{Critic, Views};
+use super::config::{Kind, Stage, TrainConfig};
+use super::critic::{Contest, Critic};
 use super::tensors::{Labelled, Step};
 use super::{ema, losses};
 use crate::data::batch::{Batch, Sizes};
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use mien::burn::module::Module;
 use mien::burn::optim::grad_clipping::GradientClippingConfig;
 use mien::burn::optim::{AdamWConfig, GradientsParams, ModuleOptimizer};
 use mien::burn::tensor::{Device, Tensor};
 use mien::face_class::CLASSES;
-use mien::model::Model;
+use mien::model::{Model, ModelConfig};
+use mien::nn::field_tensor::FieldTensor;
+use serde_json::{Value, to_value};
 
 /// Decay of the weights' average: about the last thousand steps.
 const EMA_DECAY: f32 = 0.998;
@@ -51,7 +53,7 @@ impl Trainer {
         let model = config.model().init(device);
         // Lazily initialised parameters would draw their numbers at first use, in another order.
         let model = model.materialize();
-        let critic = Critic::new(device).materialize();
+        let critic = Critic::new(config.model, device).materialize();
         let adam = |beta: f32| {
             let config = AdamWConfig::new().with_beta_1(beta).with_beta_2(0.99).with_weight_decay(1e-4);
             let clip = GradientClippingConfig::Norm(CLIP);
@@ -69,9 +71,19 @@ impl Trainer {
         })
     }
 
-    /// The same run, started from weights that were trained before. `model` lies on the training device.
-    pub fn start_from(self, model: Model) -> Self {
-        Self { average: model.valid(), model, ..self }
+    /// The same run, started from those networks of a published `model` that are of this run's kind and size; an error if
+    /// neither is. `model` lies on the training device.
+    pub fn start_from(self, model: Model, config: &ModelConfig) -> Result<Self> {
+        let own = self.config.model();
+        let same = |a: serde_json::Result<Value>, b: serde_json::Result<Value>| a.ok() == b.ok();
+        let eye = same(to_value(&own.segmenter), to_value(&config.segmenter));
+        let hand = same(to_value(&own.generator), to_value(&config.generator));
+        ensure!(eye || hand, "neither its segmenter nor its generator is of this run's kind and size");
+        let model = Model {
+            segmenter: if eye { model.segmenter } else { self.model.segmenter },
+            generator: if hand { model.generator } else { self.model.generator },
+        };
+        Ok(Self { average: model.valid(), model, ..self })
     }
 
     /// The sizes of this run's batches.
@@ -94,18 +106,20 @@ impl Trainer {
         if stage != Stage::Segmenter {
             let step = Step::new(batch, self.sizes(), &self.device);
             let critic = self.has_adversary().then(|| self.critic.clone().advance());
-            let (more, views) = edit_terms(&self.model, logits, critic.as_ref(), &step, &self.config);
+            let (more, seen) = edit_terms(&self.model, logits, critic.as_ref(), &step, &self.config);
             terms.extend(more);
-            contest = critic.zip(views).map(|(critic, views)| (critic, views, step.shares));
+            contest = critic.map(|critic| (critic, seen, step.shares));
         }
         let total = terms.iter().map(|(name, value)| value.clone() * self.weight(name)).reduce(|a, b| a + b);
         let grads = GradientsParams::from_grads(total.expect("there are losses").backward(), &self.model);
         self.model = self.optimiser.step(rate, self.model.clone(), grads);
-        if let Some((critic, [wanted, edited], shares)) = contest {
-            let (hinge, named) = critic.learn(wanted.detach(), edited.detach(), &shares);
-            let grads = GradientsParams::from_grads((hinge.clone() + named.clone()).backward(), &critic);
+        if let Some((critic, contest, shares)) = contest {
+            let weights = &self.config.loss;
+            let own = critic.learn(contest, &shares, weights.identity > 0.0, weights.mismatch);
+            let total = own.iter().map(|(_, value)| value.clone()).reduce(|a, b| a + b).expect("it judges");
+            let grads = GradientsParams::from_grads(total.backward(), &critic);
             self.critic = self.critic_optimiser.step(rate * CRITIC_RATE, critic, grads);
-            terms.extend([("critic", hinge), ("critic_expression", named)]);
+            terms.extend(own);
         }
         self.average = ema::update(self.average.clone(), &self.model, EMA_DECAY, self.step);
         self.step += 1;
@@ -130,6 +144,7 @@ impl Trainer {
             "smoothness" => w.smoothness,
             "adversarial" => w.adversarial,
             "expression" => w.expression,
+            "identity" => w.identity,
             other => unreachable!("no weight for {other}"),
         }
     }
@@ -141,41 +156,52 @@ fn segmentation(logits: Tensor<4>, labels: Tensor<4>) -> Tensor<1> {
     losses::cross_entropy(logits, labels, weights)
 }
 
-/// The generator's losses, by name, and with a critic what it is to tell apart: the wanted pictures and the edited ones.
-/// `logits`: the segmenter's, of the crops first.
+/// The generator's losses, by name, and what a critic is to judge. `logits`: the segmenter's, of the crops first.
 pub fn edit_terms(
     model: &Model,
     logits: Tensor<4>,
     critic: Option<&Critic>,
     step: &Step,
     config: &TrainConfig,
-) -> (Terms, Option<[Views; 2]>) {
+) -> (Terms, Contest) {
     let share = if config.stage == Stage::Joint { config.loss.segmenter_share } else { 0.0 };
     let seen = scale_gradient(logits.narrow(0, 0, config.items), share);
     let features = model.encode(step.crops.clone(), seen);
     let field = model.decode(&features, step.conditions.clone());
     let edited = field.apply(step.inputs.clone(), step.intensities.clone(), mien::CROP);
-    let flow = field.flow.clone() * step.intensities.clone();
-    let shaded = step.moved.clone() + field.shading.clone() * step.intensities.clone();
-    let (moved, covered, known) = (step.moved.clone(), step.cover.clone(), step.flow_known.clone());
     let mut terms = vec![
-        ("flow", losses::flow(flow, step.flow.clone(), step.flow_known.clone())),
-        ("shading", losses::shading(shaded, step.wanted.clone(), moved, covered.clone(), known)),
-        ("paint", losses::paint(field.paint.clone(), step.wanted.clone(), covered * step.cover_known.clone())),
-        ("cover", losses::cover(field.cover.clone(), step.cover.clone(), step.cover_known.clone())),
         ("picture", losses::picture(edited.clone(), step.wanted.clone())),
         ("edges", losses::edges(edited.clone(), step.wanted.clone())),
-        ("gate", losses::gate_area(field.gate.clone(), step.still.clone())),
-        ("smoothness", losses::smoothness(field.flow)),
     ];
-    let views = critic.map(|critic| {
-        let windows = features.windows(config.targets);
-        let views = [step.wanted.clone(), edited].map(|picture| Views::of(picture, &windows));
-        let (adversarial, expression) = critic.persuade(views[1].clone(), &step.shares);
-        terms.extend([("adversarial", adversarial), ("expression", expression)]);
-        views
-    });
-    (terms, views)
+    if config.model == Kind::Hierarchical {
+        terms.extend(field_terms(field, step));
+    }
+    let contest = Contest {
+        inputs: step.inputs.clone(),
+        wanted: step.wanted.clone(),
+        edited,
+        windows: features.windows(config.targets),
+        targets: config.targets,
+    };
+    if let Some(critic) = critic {
+        terms.extend(critic.persuade(&contest, &step.shares, config.loss.identity > 0.0));
+    }
+    (terms, contest)
+}
+
+/// Direct supervision of a field by the one that made the wanted pictures.
+fn field_terms(field: FieldTensor, step: &Step) -> Terms {
+    let flow = field.flow.clone() * step.intensities.clone();
+    let shaded = step.moved.clone() + field.shading * step.intensities.clone();
+    let (wanted, moved, covered, known) = (&step.wanted, &step.moved, &step.cover, &step.flow_known);
+    vec![
+        ("flow", losses::flow(flow, step.flow.clone(), known.clone())),
+        ("shading", losses::shading(shaded, wanted.clone(), moved.clone(), covered.clone(), known.clone())),
+        ("paint", losses::paint(field.paint, wanted.clone(), covered.clone() * step.cover_known.clone())),
+        ("cover", losses::cover(field.cover, covered.clone(), step.cover_known.clone())),
+        ("gate", losses::gate_area(field.gate, step.still.clone())),
+        ("smoothness", losses::smoothness(field.flow)),
+    ]
 }
 
 /// `x` itself, through which gradients pass times `share`; nothing passes at 0.
@@ -188,6 +214,8 @@ fn scale_gradient(x: Tensor<4>, share: f32) -> Tensor<4> {
 pub(super) mod tests {
     use super::*;
     use crate::data::{DataSet, batch, drawn};
+    use crate::train::config::LossWeights;
+    use mien::nn::generator::Generator;
 
     pub(in crate::train) fn config(steps: usize) -> TrainConfig {
         toml::from_str(&format!(
@@ -268,18 +296,51 @@ pub(super) mod tests {
         assert_eq!(changed(Stage::Joint), [true, true]);
     }
 
-    #[test]
-    fn training_learns() {
+    /// How far 25 steps bring losses down, as shares of what they were.
+    fn learnt<const N: usize>(config: TrainConfig, losses: [&str; N]) -> [f32; N] {
         let set = drawn::people(0..4);
-        let mut trainer = Trainer::new(TrainConfig { learning_rate: 5e-3, ..config(25) }, &device()).unwrap();
-        let mut totals = Vec::new();
+        let mut trainer = Trainer::new(config, &device()).unwrap();
+        let mut steps: Vec<[f32; N]> = Vec::new();
         while trainer.step < 25 {
             let batch = batch(&trainer, &set);
             let terms = trainer.train_step(batch);
-            let value = |wanted: &str| terms.iter().find(|(n, _)| *n == wanted).unwrap().1.clone().into_scalar::<f32>();
-            totals.push(value("segmentation"));
+            assert!(terms.iter().all(|(_, value)| value.clone().into_scalar::<f32>().is_finite()));
+            let value = |loss: &str| terms.iter().find(|(name, _)| *name == loss).expect(loss).1.clone().into_scalar();
+            steps.push(losses.map(value));
         }
-        let mean = |part: &[f32]| part.iter().sum::<f32>() / part.len() as f32;
-        assert!(mean(&totals[20..]) < 0.93 * mean(&totals[..5]), "{totals:?}");
+        let sum = |part: &[[f32; N]], k: usize| part.iter().map(|values| values[k]).sum::<f32>();
+        std::array::from_fn(|k| sum(&steps[20..], k) / sum(&steps[..5], k))
+    }
+
+    #[test]
+    fn training_learns() {
+        let [masks] = learnt(TrainConfig { learning_rate: 5e-3, ..config(25) }, ["segmentation"]);
+        assert!(masks < 0.93, "{masks}");
+    }
+
+    /// A run of the U-Net that compares people.
+    fn cgan() -> TrainConfig {
+        let loss = LossWeights { identity: 0.5, adversary_from: 0, ..LossWeights::default() };
+        TrainConfig { model: Kind::UnetCgan, stage: Stage::Generator, learning_rate: 5e-3, loss, ..config(25) }
+    }
+
+    #[test]
+    fn the_unet_learns_and_so_does_its_embedding() {
+        let [picture, identity] = learnt(cgan(), ["picture", "critic_identity"]);
+        assert!(picture < 0.97 && identity < 0.9, "picture {picture}, identity {identity}");
+    }
+
+    #[test]
+    fn a_run_starts_from_what_fits() {
+        let device = device();
+        let published = ModelConfig::tiny();
+        let model = published.init(&device).materialize();
+        let started = Trainer::new(cgan(), &device).unwrap().start_from(model.clone(), &published).unwrap();
+        let x = Tensor::<4>::ones([1, 3, 64, 64], &device);
+        started.model.segment(x.clone()).into_data().assert_eq(&model.segment(x).into_data(), true);
+        assert!(matches!(started.model.generator, Generator::UNetCgan(_)));
+        let other = ModelConfig::slim();
+        let error = Trainer::new(cgan(), &device).unwrap().start_from(other.init(&device), &other).err().unwrap();
+        assert!(error.to_string().contains("kind and size"));
     }
 }

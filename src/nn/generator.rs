@@ -1,138 +1,108 @@
-//! The hierarchical generator: one global branch and three local ones, fused by addition on the edit field.
+//! One type for every generator: what it sees of a crop, and the edit field that it answers with.
 
-use super::blocks::{ConditionedBlock, ConvBlock, Down, Up};
+use super::cgan::{UNetCgan, UNetCganConfig};
 use super::field_tensor::FieldTensor;
-use super::local::{LocalBranch, LocalFeatures, field_head, soft_dilate, widen};
-use super::resize::resize;
-use super::window::{Window, repeat_items};
-use crate::FIELD;
-use crate::expression::Condition;
-use crate::face_class::CLASSES;
+use super::hierarchical::{Hierarchical, HierarchicalConfig};
+use super::local::{LocalFeatures, mask_of, soft_dilate, widen};
+use super::window::Window;
 use crate::region::{FACE, Region};
 use burn::config::Config;
 use burn::module::Module;
-use burn::nn::conv::Conv2d;
-use burn::nn::{Linear, LinearConfig};
-use burn::tensor::activation::relu;
-use burn::tensor::module::avg_pool2d;
-use burn::tensor::ops::AvgPoolOptions;
-use burn::tensor::{Device, Int, Tensor};
+use burn::tensor::{Device, Tensor};
 
-/// Configuration of [`Generator`].
+/// Which network, and how wide.
 #[derive(Config, Debug)]
-pub struct GeneratorConfig {
-    /// Global branch: channels at 1/4, 1/8, 1/16 and 1/32 of the crop; multiples of 8.
-    #[config(default = "[32, 64, 96, 128]")]
-    pub global: [usize; 4],
-    /// Local branches: channels at full, half and quarter window resolution; multiples of 8.
-    #[config(default = "[24, 48, 64]")]
-    pub local: [usize; 3],
-    /// Length of the condition's embedding.
-    #[config(default = 64)]
-    pub embedding: usize,
+#[allow(missing_docs)]
+pub enum GeneratorConfig {
+    Hierarchical(HierarchicalConfig),
+    UNetCgan(UNetCganConfig),
 }
 
 impl GeneratorConfig {
-    /// A network with fresh weights; its field is near zero.
+    /// A network with fresh weights; it hardly edits.
     pub fn init(&self, device: &Device) -> Generator {
-        let [a, b, c, d] = self.global;
-        let e = self.embedding;
-        Generator {
-            embed: LinearConfig::new(Condition::LEN, e).init(device),
-            stem: Down::new([3 + CLASSES, a], device),
-            down: vec![Down::new([a, b], device), Down::new([b, c], device), Down::new([c, d], device)],
-            deep: ConditionedBlock::new([d, d], e, device),
-            up: vec![Up::new([d, c], device), Up::new([c, b], device), Up::new([b, a], device)],
-            blocks: vec![
-                ConditionedBlock::new([c, c], e, device),
-                ConditionedBlock::new([b, b], e, device),
-                ConditionedBlock::new([a, a], e, device),
-            ],
-            trunk: ConvBlock::new([b, b], 1, device),
-            head: field_head(a, device),
-            local: Region::ALL.map(|r| LocalBranch::new(r, self.local, e, device)).into(),
+        match self {
+            Self::Hierarchical(config) => Generator::Hierarchical(config.init(device)),
+            Self::UNetCgan(config) => Generator::UNetCgan(config.init(device)),
+        }
+    }
+
+    /// What a file of its weights is called; the number counts the changes that old files do not survive.
+    pub fn architecture(&self) -> &'static str {
+        match self {
+            Self::Hierarchical(_) => "hierarchical-3",
+            Self::UNetCgan(_) => "unet-cgan-1",
+        }
+    }
+
+    /// All layer widths, for whoever has to judge a configuration before building it.
+    pub fn widths(&self) -> Vec<usize> {
+        match self {
+            Self::Hierarchical(config) => config.widths(),
+            Self::UNetCgan(config) => config.widths.into(),
+        }
+    }
+
+    /// Whether its sizes are of the kind that is published.
+    pub fn is_plausible(&self) -> bool {
+        match self {
+            Self::Hierarchical(_) => true,
+            Self::UNetCgan(config) => config.is_plausible(),
         }
     }
 }
 
-/// Predicts the edit field of a crop from its soft masks and a target expression.
-///
-/// The encoders do not see the expression, so one [`Generator::encode`] serves any number of expressions.
+/// Answers a crop, its soft masks and a target expression with an edit field.
 #[derive(Module, Debug)]
-pub struct Generator {
-    embed: Linear,
-    stem: Down,
-    down: Vec<Down>,
-    deep: ConditionedBlock,
-    up: Vec<Up>,
-    blocks: Vec<ConditionedBlock>,
-    trunk: ConvBlock,
-    head: Conv2d,
-    local: Vec<LocalBranch>,
+#[allow(missing_docs, clippy::large_enum_variant)]
+pub enum Generator {
+    Hierarchical(Hierarchical),
+    UNetCgan(UNetCgan),
 }
 
-/// What the encoders saw of a crop, before any expression is asked for.
+/// What a generator saw of a crop, before any expression is asked for: one [`Generator::encode`] serves any number of
+/// expressions.
 #[derive(Debug, Clone)]
 pub struct Features {
-    levels: Vec<Tensor<4>>,
-    local: Vec<LocalFeatures>,
-    support: Tensor<4>,
+    pub(super) levels: Vec<Tensor<4>>,
+    pub(super) local: Vec<LocalFeatures>,
+    /// Soft masks, `[batch, 19, size, size]`.
+    pub(super) masks: Tensor<4>,
 }
 
 impl Features {
-    /// The widened soft masks behind the local branches, `[batch, 3, size, size]` in the order of [`Region::ALL`], 0..1.
+    /// The widened soft masks of the regions, `[batch, 3, size, size]` in the order of [`Region::ALL`], 0..1.
     pub fn regions(&self) -> Tensor<4> {
-        let masks = self.local.iter().zip(Region::ALL).map(|(seen, region)| widen(seen.mask.clone(), region));
-        Tensor::cat(masks.collect(), 1)
+        Tensor::cat(Region::ALL.map(|region| widen(mask_of(&self.masks, region.classes()), region)).into(), 1)
     }
 
-    /// The local branches' windows, in the order of [`Region::ALL`], `times` copies for every item.
+    /// The regions' windows, in the order of [`Region::ALL`], `times` copies for every item.
     pub fn windows(&self, times: usize) -> Vec<Window> {
-        self.local.iter().map(|seen| seen.window.repeat(times)).collect()
+        let window = |region: Region| Window::of_region(mask_of(&self.masks, region.classes()), region);
+        Region::ALL.map(|region| window(region).repeat(times)).into()
+    }
+
+    /// Where an edit may show: the face as the segmenter sees it, softly widened by about 20 crop pixels so that a jaw can
+    /// drop into the neck. `[batch, 1, size, size]`.
+    pub(super) fn support(&self) -> Tensor<4> {
+        soft_dilate(mask_of(&self.masks, &FACE), 5)
     }
 }
 
 impl Generator {
     /// `x [batch, 3, 256, 256]` in -1..1, soft `masks [batch, 19, 128, 128]` -> features.
     pub fn encode(&self, x: Tensor<4>, masks: Tensor<4>) -> Features {
-        let half = avg_pool2d(x.clone(), AvgPoolOptions::new([2, 2]).with_stride([2, 2]));
-        let mut h = self.stem.forward(Tensor::cat(vec![half, masks.clone()], 1));
-        let mut levels = vec![h.clone()];
-        for down in &self.down {
-            h = down.forward(h);
-            levels.push(h.clone());
+        match self {
+            Self::Hierarchical(net) => net.encode(x, masks),
+            Self::UNetCgan(net) => net.encode(x, masks),
         }
-        let local = self.local.iter().map(|branch| branch.encode(x.clone(), masks.clone())).collect();
-        Features { levels, local, support: support(masks) }
     }
 
     /// The field for `condition [batch * times, 9]`: `times` expressions for each of the features' items.
     pub fn decode(&self, features: &Features, condition: Tensor<2>) -> FieldTensor {
-        let times = condition.dims()[0] / features.support.dims()[0];
-        let embedding = relu(self.embed.forward(condition));
-        let mut levels = features.levels.iter().rev().map(|level| repeat_items(level.clone(), times));
-        let deepest = levels.next().expect("the encoder has levels");
-        let mut h = self.deep.forward(deepest, embedding.clone());
-        for (i, ((up, block), skip)) in self.up.iter().zip(&self.blocks).zip(levels).enumerate() {
-            h = block.forward(up.forward(h, skip), embedding.clone());
-            if i == 1 {
-                h = self.trunk.forward(h);
-            }
+        match self {
+            Self::Hierarchical(net) => net.decode(features, condition),
+            Self::UNetCgan(net) => net.decode(features, condition),
         }
-        let coarse = resize(self.head.forward(h), [FIELD, FIELD]);
-        let raw = self
-            .local
-            .iter()
-            .zip(&features.local)
-            .fold(coarse, |raw, (branch, seen)| raw + branch.decode(seen, embedding.clone()));
-        FieldTensor::from_raw(raw, repeat_items(features.support.clone(), times))
     }
-}
-
-/// Where an edit may show: the face as the segmenter sees it, softly widened by about 20 crop pixels so that a
-/// jaw can drop into the neck. `[batch, 19, size, size]` -> `[batch, 1, size, size]`.
-fn support(masks: Tensor<4>) -> Tensor<4> {
-    let classes = FACE.map(i64::from);
-    let index = Tensor::<1, Int>::from_data(classes.as_slice(), &masks.device());
-    soft_dilate(masks.select(1, index).sum_dim(1), 5)
 }

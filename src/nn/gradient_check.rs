@@ -42,7 +42,7 @@ mod tests {
     use super::*;
     use crate::face_class::CLASSES;
     use crate::nn::field_tensor::{CHANNELS, FieldTensor};
-    use crate::nn::generator::GeneratorConfig;
+    use crate::nn::hierarchical::HierarchicalConfig;
     use crate::nn::local::soft_dilate;
     use crate::nn::resize::resize;
     use crate::nn::warp::warp;
@@ -145,7 +145,7 @@ mod tests {
     #[test]
     fn the_generator_in_its_masks() {
         let device = Device::flex().autodiff();
-        let generator = GeneratorConfig::new()
+        let generator = HierarchicalConfig::new()
             .with_global([8; 4])
             .with_local([8; 3])
             .with_embedding(8)

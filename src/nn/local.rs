@@ -31,10 +31,14 @@ pub struct LocalBranch {
 /// A window's features, before any expression is asked for.
 #[derive(Debug, Clone)]
 pub struct LocalFeatures {
-    pub(super) window: Window,
-    pub(super) mask: Tensor<4>,
+    window: Window,
+    mask: Tensor<4>,
     levels: [Tensor<4>; 3],
 }
+
+/// What a canvas entry of 1 adds to a feature: an optimiser that steps as far in every parameter would
+/// need thousands of steps to draw with a pen as fine as a filter's weight.
+const CANVAS_GAIN: f32 = 8.0;
 
 /// A convolution to the raw field that starts near zero: an untrained branch hardly edits.
 pub(super) fn field_head(channels: usize, device: &Device) -> Conv2d {
@@ -65,18 +69,16 @@ impl LocalBranch {
 
     /// `x [batch, 3, crop, crop]`, `masks [batch, 19, size, size]` (soft) -> what lies in the region's window.
     pub fn encode(&self, x: Tensor<4>, masks: Tensor<4>) -> LocalFeatures {
-        let device = x.device();
-        let classes: Vec<i64> = self.region.classes().iter().map(|&c| i64::from(c)).collect();
-        let parts = masks.select(1, Tensor::<1, Int>::from_data(classes.as_slice(), &device));
+        let parts = parts_of(&masks, self.region.classes());
         let mask = parts.clone().sum_dim(1);
-        let window = Window::of_mask(mask.clone(), self.region.prior(), self.region.reach());
+        let window = Window::of_region(mask.clone(), self.region);
         let size = self.region.window();
         let batch = x.dims()[0];
         let seen = Tensor::cat(
             vec![
                 window.crop(x, size),
                 window.crop(Tensor::cat(vec![mask.clone(), parts], 1), size),
-                positions(size, &device).expand([batch, 2, size[0], size[1]]),
+                positions(size, &mask.device()).expand([batch, 2, size[0], size[1]]),
             ],
             1,
         );
@@ -93,12 +95,23 @@ impl LocalBranch {
         let [full, half, quarter] = features.levels.clone().map(|level| repeat_items(level, times));
         let h = self.deep.forward(quarter, embedding.clone());
         let h = self.mid.forward(self.up2.forward(h, half), embedding.clone());
-        let h = self.fine.forward(self.up1.forward(h, full) + self.canvas.val(), embedding);
+        let h = self.fine.forward(self.up1.forward(h, full) + self.canvas.val() * CANVAS_GAIN, embedding);
         let local = self.head.forward(h) * taper(self.region.window(), &features.mask.device());
         let size = features.mask.dims()[3];
         let mask = repeat_items(widen(features.mask.clone(), self.region), times);
         features.window.repeat(times).paste(local, size) * mask
     }
+}
+
+/// The masks `[batch, 19, h, w]` of some classes alone.
+fn parts_of(masks: &Tensor<4>, classes: &[u8]) -> Tensor<4> {
+    let classes: Vec<i64> = classes.iter().map(|&class| i64::from(class)).collect();
+    masks.clone().select(1, Tensor::<1, Int>::from_data(classes.as_slice(), &masks.device()))
+}
+
+/// Their sum, `[batch, 1, h, w]`.
+pub(super) fn mask_of(masks: &Tensor<4>, classes: &[u8]) -> Tensor<4> {
+    parts_of(masks, classes).sum_dim(1)
 }
 
 /// The mask blurred by a fixed box and lifted: 1 on the region and around it, fading out over the box.

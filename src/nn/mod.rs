@@ -2,10 +2,12 @@
 
 pub mod bisenet;
 pub mod blocks;
+pub mod cgan;
 pub mod field_tensor;
 pub mod generator;
 #[cfg(all(test, feature = "native"))]
 mod gradient_check;
+pub mod hierarchical;
 pub mod local;
 pub mod norm;
 pub mod resize;

@@ -1,0 +1,87 @@
+//! The judge of pairs: a picture beside the photo that it is said to be made of (after Wang et al. 2019, doi
+//! 10.1145/3355397). Real is the wanted picture beside the same person's photo; false are the made picture there, and any
+//! picture beside another person's photo, so that who it is counts as much as how it looks.
+
+use super::critic::Contest;
+use super::discriminator::Discriminator;
+use super::losses;
+use mien::burn::module::Module;
+use mien::burn::tensor::{Device, Tensor};
+
+/// Channels after each halving.
+const WIDTHS: [usize; 4] = [32, 64, 128, 128];
+
+/// Judges pairs.
+#[derive(Module, Debug)]
+pub struct PairJudge {
+    judge: Discriminator,
+}
+
+impl PairJudge {
+    /// A fresh judge.
+    pub fn new(device: &Device) -> Self {
+        Self { judge: Discriminator::new(6, &WIDTHS, device) }
+    }
+
+    /// One power iteration in every layer.
+    pub fn advance(self) -> Self {
+        Self { judge: self.judge.advance() }
+    }
+
+    fn forward(&self, picture: &Tensor<4>, beside: &Tensor<4>) -> (Tensor<4>, Tensor<2>) {
+        self.judge.forward(Tensor::cat(vec![picture.clone(), beside.clone()], 1))
+    }
+
+    /// The generator's hinge loss, and its pictures' expression against `shares [n, 8]`.
+    pub fn persuade(&self, contest: &Contest, shares: &Tensor<2>) -> (Tensor<1>, Tensor<1>) {
+        let (patches, classes) = self.forward(&contest.edited, &contest.inputs);
+        (losses::hinge_generator(patches), losses::classification(classes, shares.clone()))
+    }
+
+    /// The judge's own hinge loss, the fakes' a mean over their kinds, and the real pictures' expression.
+    pub fn learn(&self, contest: &Contest, shares: &Tensor<2>, mismatch: bool) -> (Tensor<1>, Tensor<1>) {
+        let Contest { inputs, wanted, edited, targets, .. } = contest;
+        let (real, classes) = self.forward(wanted, inputs);
+        let mut fakes = vec![self.forward(edited, inputs).0];
+        if mismatch {
+            let others = of_others(inputs, *targets);
+            fakes.extend([wanted, edited].map(|picture| self.forward(picture, &others).0));
+        }
+        (losses::hinge_discriminator(real, Tensor::cat(fakes, 0)), losses::classification(classes, shares.clone()))
+    }
+}
+
+/// Each picture's place taken by one of the next item, hence of another person.
+fn of_others(pictures: &Tensor<4>, targets: usize) -> Tensor<4> {
+    let n = pictures.dims()[0];
+    Tensor::cat(vec![pictures.clone().narrow(0, targets, n - targets), pictures.clone().narrow(0, 0, targets)], 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn others_are_other_items() {
+        let people = Tensor::<1>::from_floats([0.0, 0.0, 1.0, 1.0, 2.0, 2.0], &Device::flex()).reshape([6, 1, 1, 1]);
+        let others = of_others(&people, 2).into_data_as::<f32>();
+        assert_eq!(others.as_slice::<f32>().unwrap(), [1.0, 1.0, 2.0, 2.0, 0.0, 0.0]);
+    }
+
+    #[test]
+    fn a_pair_of_two_people_is_a_fake() {
+        let device = Device::flex();
+        device.seed(1);
+        let judge = PairJudge::new(&device);
+        let picture = |seed: f32| (Tensor::<4>::ones([2, 3, 32, 32], &device) * seed).sin();
+        let contest =
+            Contest { inputs: picture(0.3), wanted: picture(0.9), edited: picture(0.9), windows: vec![], targets: 1 };
+        let shares = Tensor::zeros([2, 8], &device);
+        let hinge = |mismatch: bool| judge.learn(&contest, &shares, mismatch).0.into_scalar::<f32>();
+        let real = judge.forward(&contest.wanted, &contest.inputs).0;
+        let by_hand = losses::hinge_discriminator(real.clone(), real).into_scalar::<f32>();
+        assert!((hinge(false) - by_hand).abs() < 1e-6);
+        // Everybody's photo is the same here, so mixing people up changes nothing.
+        assert!((hinge(true) - by_hand).abs() < 1e-6);
+    }
+}
