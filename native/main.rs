@@ -3,6 +3,7 @@
 mod cli;
 mod data;
 mod face_parsing;
+mod judge;
 mod published;
 mod report;
 mod train;
@@ -27,6 +28,7 @@ enum Command {
     Publish(cli::publish::Publish),
     Import(cli::import::Import),
     Prepare(cli::prepare::Prepare),
+    Judge(cli::judge::Train),
     Serve(cli::serve::Serve),
     Bench(cli::bench::Bench),
 }
@@ -41,6 +43,7 @@ fn main() -> anyhow::Result<()> {
         Command::Publish(command) => command.run(),
         Command::Import(command) => command.run(),
         Command::Prepare(command) => command.run(),
+        Command::Judge(command) => command.run(),
         Command::Serve(command) => command.run(),
         Command::Bench(command) => command.run(),
     }

@@ -146,22 +146,26 @@ impl ModelEntry {
 
 /// A model of `config` with the tensors of a safetensors file, as f32.
 fn load(bytes: &[u8], config: &ModelConfig, device: &Device) -> std::result::Result<Model, String> {
-    let mut model = config.init(device);
+    load_into(config.init(device), bytes)
+}
+
+/// `module` with the tensors of a safetensors file, as f32; all of them must be there.
+pub fn load_into<M: ModuleSnapshot>(mut module: M, bytes: &[u8]) -> std::result::Result<M, String> {
     let mut store = SafetensorsStore::from_bytes(Some(bytes.to_vec()))
         .with_from_adapter(FloatCastAdapter::to(DType::F32))
         .skip_enum_variants(true);
-    let applied = model.load_from(&mut store).map_err(|e| e.to_string())?;
+    let applied = module.load_from(&mut store).map_err(|e| e.to_string())?;
     if !applied.missing.is_empty() || !applied.errors.is_empty() {
         return Err(format!("{} tensors missing, {} unfit", applied.missing.len(), applied.errors.len()));
     }
-    Ok(model)
+    Ok(module)
 }
 
-/// The bytes of a model's weights as f16 safetensors.
-pub fn save(model: &Model) -> Result<Vec<u8>> {
+/// The bytes of a module's weights as f16 safetensors.
+pub fn save(module: &impl ModuleSnapshot) -> Result<Vec<u8>> {
     let mut store =
         SafetensorsStore::from_bytes(None).with_to_adapter(FloatCastAdapter::to(DType::F16)).skip_enum_variants(true);
-    model.save_into(&mut store).map_err(|e| damaged("weights", e))?;
+    module.save_into(&mut store).map_err(|e| damaged("weights", e))?;
     store.get_bytes().map_err(|e| damaged("weights", e))
 }
 

@@ -3,9 +3,12 @@
 use super::device::Backend;
 use super::open::WeightsArguments;
 use crate::data::{Split, labelled, pack, scenes};
-use crate::report::{finder, segmenter};
+use crate::judge::Judge;
+use crate::published;
+use crate::report::{edits, finder, segmenter};
 use crate::train::grid;
 use anyhow::Result;
+use mien::burn::tensor::Device;
 use mien::session::Sight;
 use std::path::PathBuf;
 
@@ -21,6 +24,7 @@ enum What {
     Pairs(Pairs),
     Segmenter(Segmenter),
     Finder(Finder),
+    Edits(Edits),
 }
 
 /// Motion and masks on the validation people of the pairs pack, on aligned crops, as JSON
@@ -70,6 +74,26 @@ struct Finder {
     weights: WeightsArguments,
 }
 
+/// Edits of the pack's validation people under the project's own judge: expression recognised, identity, likeness to the
+/// pack's pictures, change outside the face, by expression and by group
+#[derive(clap::Args)]
+struct Edits {
+    /// Folder of the pack (holds index.json)
+    #[arg(long)]
+    data: PathBuf,
+    /// Strength of the expressions, 0 to 1.3
+    #[arg(long, default_value_t = 1.0)]
+    intensity: f32,
+    /// The judge's weights, from `mien judge`
+    #[arg(long, default_value = "native/judge/judge.safetensors")]
+    judge: PathBuf,
+    #[command(flatten)]
+    weights: WeightsArguments,
+    /// Also a folder with report.json, index.html and a contact sheet
+    #[arg(long)]
+    report: Option<PathBuf>,
+}
+
 impl Eval {
     /// Measures and prints.
     pub fn run(self) -> Result<()> {
@@ -77,6 +101,7 @@ impl Eval {
             What::Pairs(pairs) => pairs.run(),
             What::Segmenter(segmenter) => segmenter.run(),
             What::Finder(finder) => finder.run(),
+            What::Edits(edits) => edits.run(),
         }
     }
 }
@@ -100,6 +125,19 @@ impl Finder {
             print!("{}", found.text(name));
         }
         Ok(())
+    }
+}
+
+impl Edits {
+    fn run(self) -> Result<()> {
+        let judge = Judge::read(&self.judge, &Device::flex())?;
+        let people = pack::validation(&self.data)?;
+        let manifest = published::manifest(&self.weights.weights)?;
+        let name = &manifest.model(self.weights.model.as_deref())?.name;
+        let mut session = self.weights.session()?;
+        let report = edits::judge(&mut session, &judge, name, &people, &self.data, self.intensity)?;
+        print!("{}", report.text());
+        self.report.map_or(Ok(()), |folder| report.save(&folder))
     }
 }
 

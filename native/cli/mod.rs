@@ -5,6 +5,7 @@ pub mod device;
 pub mod edit;
 pub mod eval;
 pub mod import;
+pub mod judge;
 pub mod open;
 pub mod prepare;
 pub mod publish;

@@ -107,6 +107,7 @@ fn entry(portrait: &str, photos: &[&Photo], validation: bool) -> Entry {
         portrait: portrait.into(),
         id: photos[0].person.clone(),
         split: if validation { "val" } else { "train" }.into(),
+        sex: None,
         contempt_side: None,
         images: std::iter::once(image("source", source)).chain(shown).collect(),
     }

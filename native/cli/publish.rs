@@ -1,5 +1,6 @@
 //! `mien publish`.
 
+use crate::data::pack;
 use crate::published;
 use crate::train::checkpoint::newest;
 use crate::train::config::{Kind, TrainConfig};
@@ -12,17 +13,44 @@ use mien::expression::Expression;
 use mien::face_class::NAMES;
 use mien::golden::Golden;
 use mien::weights::{FileEntry, ModelEntry, save};
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 /// All that a page loads for one edit.
 const BUDGET: usize = 5_000_000;
 
-const CREDITS: [&str; 4] = [
-    "Face Research Lab London Set (version 5), Lisa DeBruine and Benedict Jones 2017, doi 10.6084/m9.figshare.5047666.v5, CC-BY 4.0; expressions altered by warping and relighting. The altered expressions were never made by these people.",
-    "Portraits of people who do not exist, Faker project (assets-person-portrait), CC0 1.0",
-    "ICT-FaceKit morphable face model, (c) 2020 USC Institute for Creative Technologies, MIT: expression shapes, teeth and tongue in the training pictures",
-    "Label masks of generated portraits: Skin-Clothes-Hair-Segmentation-using-SMP, (c) KazuhitoTakahashi, MIT; landmarks: Google MediaPipe, Apache-2.0",
+/// What weights owe to a set of the pack, by the first word of its portraits' names.
+const CREDITS: [(&str, &str); 6] = [
+    (
+        "london",
+        "Face Research Lab London Set (version 5), Lisa DeBruine and Benedict Jones 2017, doi 10.6084/m9.figshare.5047666.v5, CC-BY 4.0; expressions altered by warping and relighting. The altered expressions were never made by these people.",
+    ),
+    (
+        "faker",
+        "Portraits of people who do not exist, Faker project (assets-person-portrait), CC0 1.0. Their label masks: Skin-Clothes-Hair-Segmentation-using-SMP, (c) KazuhitoTakahashi, MIT",
+    ),
+    ("rafd", "Radboud Faces Database, Langner et al. 2010, for scientific use under its own terms"),
+    ("kdef", "Karolinska Directed Emotional Faces, Lundqvist, Flykt and Ohman 1998, under its own terms"),
+    ("oulu", "Oulu-CASIA NIR&VIS facial expression database, Zhao et al. 2011, under its own terms"),
+    ("affectnet", "AffectNet, Mollahosseini, Hasani and Mahoor 2017, under its own terms"),
 ];
+/// Of the pack's own two sets.
+const MADE: &str = "ICT-FaceKit morphable face model, (c) 2020 USC Institute for Creative Technologies, MIT: expression shapes, teeth and tongue in the training pictures; landmarks: Google MediaPipe, Apache-2.0";
+
+/// Credits and licence of weights trained on some sets.
+fn owed(sets: &BTreeSet<String>) -> (Vec<String>, String) {
+    let known = |set: &String| CREDITS.iter().find(|(name, _)| name == set).map(|(_, credit)| (*credit).to_owned());
+    let mut credits: Vec<String> = sets
+        .iter()
+        .map(|set| known(set).unwrap_or_else(|| format!("the set {set:?}, see where it came from")))
+        .collect();
+    let ours = |set: &String| ["london", "faker"].contains(&set.as_str());
+    if sets.iter().any(ours) {
+        credits.push(MADE.into());
+    }
+    let licence = if sets.iter().all(ours) { "CC-BY 4.0" } else { "as the terms of the credited data sets allow" };
+    (credits, licence.into())
+}
 
 /// Writes a run's averaged weights, their manifest entry and a model card
 #[derive(clap::Args)]
@@ -60,6 +88,10 @@ impl Publish {
         let file = format!("{}-{}.safetensors", config.name, &mien::weights::sha256(&bytes)[..8]);
         let (train, val) = data(&config)?;
         let on_pack = config.pairs.is_some();
+        let (credits, licence) = match &config.pairs {
+            Some(folder) => owed(&pack::sets(folder)?),
+            None => (vec!["Faces drawn by Mien itself".into()], "CC-BY 4.0".into()),
+        };
         let (pictures, people) = (train.pictures.len(), train.people());
         let mut entry = ModelEntry {
             name: config.name.clone(),
@@ -75,8 +107,8 @@ impl Publish {
             } else {
                 format!("{pictures} drawn pictures of {people} drawn people ({step} steps)")
             },
-            credits: if on_pack { CREDITS.map(String::from).into() } else { vec!["Faces drawn by Mien itself".into()] },
-            licence: "CC-BY 4.0".into(),
+            credits,
+            licence,
             results: Default::default(),
             golden: Golden::default(),
         };
@@ -121,4 +153,19 @@ fn card(entry: &ModelEntry, config: &TrainConfig, note: &str) -> Result<String> 
         entry.licence,
         results.join("\n"),
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn weights_owe_to_the_sets_they_saw() {
+        let sets = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+        let (credits, licence) = owed(&sets(&["faker", "london"]));
+        assert_eq!((credits.len(), licence.as_str()), (3, "CC-BY 4.0"));
+        let (credits, licence) = owed(&sets(&["london", "rafd", "mine"]));
+        assert!(credits.iter().any(|c| c.contains("Radboud")) && credits.iter().any(|c| c.contains("mine")));
+        assert!(!licence.contains("CC-BY"));
+    }
 }

@@ -11,6 +11,7 @@ use rayon::prelude::*;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 #[derive(Deserialize)]
@@ -27,6 +28,9 @@ pub struct Entry {
     pub id: String,
     /// `train` or `val`.
     pub split: String,
+    /// Of the person, where known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sex: Option<String>,
     /// The subject's side that contempt raises, `left` or `right`, where known.
     pub contempt_side: Option<String>,
     /// Its pictures; one is the `source`.
@@ -75,6 +79,20 @@ pub fn put(folder: &Path, set: &str, entries: &[Entry]) -> Result<()> {
         pairs.push(serde_json::to_value(entry)?);
     }
     write(&path, all.to_string().as_bytes())
+}
+
+/// The sets that a folder's portraits come from: the first words of their names.
+pub fn sets(folder: &Path) -> Result<BTreeSet<String>> {
+    let first = |entry: &Entry| entry.portrait.split('-').next().unwrap_or_default().to_owned();
+    Ok(index::<Index>(folder)?.pairs.iter().map(first).collect())
+}
+
+/// The validation people's portraits.
+pub fn validation(folder: &Path) -> Result<Vec<Entry>> {
+    let mut entries = index::<Index>(folder)?.pairs;
+    entries.retain(|entry| entry.split == "val");
+    ensure!(!entries.is_empty(), "{}: no portrait of the validation people", folder.display());
+    Ok(entries)
 }
 
 /// Every picture of the validation people with its mask.
@@ -286,7 +304,14 @@ mod tests {
             aligned: true,
         };
         let images = vec![image("source", "source-100"), image("neutral", "source-100"), image("happy", "happy-100")];
-        Entry { portrait: portrait.into(), id: portrait.into(), split: split.into(), contempt_side: None, images }
+        Entry {
+            portrait: portrait.into(),
+            id: portrait.into(),
+            split: split.into(),
+            sex: None,
+            contempt_side: None,
+            images,
+        }
     }
 
     #[test]

@@ -2,5 +2,8 @@
 
 pub mod boundary;
 pub mod confusion;
+pub mod edits;
 pub mod finder;
+pub mod likeness;
+pub mod page;
 pub mod segmenter;

@@ -2,6 +2,7 @@
 
 use super::boundary::Boundary;
 use super::confusion::Confusion;
+use super::page::{escape, page, table};
 use crate::data::labelled::LabelledPhoto;
 use crate::train::checkpoint::write;
 use anyhow::{Context, Result, ensure};
@@ -165,14 +166,9 @@ impl Report {
     }
 
     fn html(&self, pictures: &str) -> String {
-        let mut classes = String::new();
-        for c in &self.classes {
-            let _ = write!(
-                classes,
-                "<tr><th>{}</th><td>{:.3}</td><td>{:.3}</td><td>{:.3}</td></tr>",
-                c.class, c.iou, c.f1, c.boundary
-            );
-        }
+        let scores = |c: &ClassScores| [c.iou, c.f1, c.boundary].map(|v| format!("{v:.3}"));
+        let row = |c: &ClassScores| std::iter::once(c.class.to_owned()).chain(scores(c)).collect();
+        let classes: Vec<Vec<String>> = self.classes.iter().map(row).collect();
         let heads: String = NAMES.iter().map(|name| format!("<th><span>{name}</span></th>")).collect();
         let mut rows = String::new();
         for (class, row) in self.confusion.iter().enumerate() {
@@ -194,23 +190,19 @@ impl Report {
                 NAMES[class]
             );
         }
-        format!(
-            "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Segmenter report</title><style>body{{font:15px sans-serif;\
-             margin:2em}}table{{border-collapse:collapse}}td,th{{padding:.15em .5em;text-align:right}}th span{{writing-mode:vertical-rl}}\
-             figure{{display:inline-block;margin:.3em;width:256px}}figcaption{{font-size:11px;overflow-wrap:anywhere}}</style>\
-             <h1>Segmenter report</h1><p>{} photos judged, {} skipped, a face found on {}. Mean IoU {:.3}, pixel accuracy {:.3}.</p>\
-             <h2>Classes</h2><table><tr><th>class</th><th>IoU</th><th>F1</th><th>boundary F</th></tr>{classes}</table>\
-             <h2>Confusion</h2><p>Percent of a class's labelled pixels (rows) by what was seen (columns).</p>\
-             <table><tr><th></th>{heads}</tr>{rows}</table><h2>Worst pictures, with their mean IoU</h2>{pictures}",
-            self.photos,
-            self.skipped.len(),
-            self.found,
-            self.miou,
-            self.accuracy,
+        page(
+            "Segmenter report",
+            &format!(
+                "<p>{} photos judged, {} skipped, a face found on {}. Mean IoU {:.3}, pixel accuracy {:.3}.</p><h2>Classes</h2>{}\
+                 <h2>Confusion</h2><p>Percent of a class's labelled pixels (rows) by what was seen (columns).</p><table><tr><th></th>\
+                 {heads}</tr>{rows}</table><h2>Worst pictures, with their mean IoU</h2>{pictures}",
+                self.photos,
+                self.skipped.len(),
+                self.found,
+                self.miou,
+                self.accuracy,
+                table(["class", "IoU", "F1", "boundary F"], &classes),
+            ),
         )
     }
-}
-
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }

@@ -1,0 +1,117 @@
+//! The judge's own training: cross-entropy of expressions and triplets of people.
+
+use super::Judge;
+use crate::data::view::{Placement, Tint, colour, draw};
+use crate::data::{DataSet, Portrait, Shot};
+use crate::train::losses;
+use mien::burn::module::Module;
+use mien::burn::optim::{AdamWConfig, GradientsParams};
+use mien::burn::tensor::{Device, Tensor, TensorData};
+use mien::expression::{Condition, Expression};
+use mien::{CROP, FIELD};
+use rand::rngs::StdRng;
+use rand::{Rng, SeedableRng};
+
+/// People a step, and pictures of each.
+const PEOPLE: usize = 8;
+const PICTURES: usize = 4;
+/// Learning rate at the start; falls along a cosine.
+const RATE: f64 = 2e-3;
+
+/// The one expression that a shot shows at full strength, if it is labelled so.
+fn label(shot: &Shot) -> Option<usize> {
+    let Condition { weights, .. } = shot.condition?;
+    (shot.intensity == 1.0).then(|| weights.iter().position(|weight| *weight == 1.0))?
+}
+
+/// A shot as a crop `[3, FIELD, FIELD]`; placed and lit at random with `rng`.
+fn view(set: &DataSet, shot: &Shot, rng: Option<&mut StdRng>, out: &mut Vec<f32>) {
+    let mut still = StdRng::seed_from_u64(0);
+    let moved = rng.is_some();
+    let rng = rng.unwrap_or(&mut still);
+    let mut near = |most: f32| if moved { rng.random_range(-most..most) } else { 0.0 };
+    let (scale, roll, shift) = (1.0 + near(0.08), near(6.0), [near(6.0), near(6.0)]);
+    let place = Placement::new(scale, roll, shift, moved && rng.random_bool(0.5));
+    let tint = Tint::draw(rng, if moved { 0.8 } else { 0.0 });
+    let picture = &set.pictures[shot.picture];
+    let last = (CROP - 1) as f32;
+    let edge = |u: f32, v: f32| colour(picture, u.clamp(0.0, last), v.clamp(0.0, last)).expect("inside");
+    draw(picture, FIELD, &place, &tint, edge, out);
+}
+
+fn pictures(values: Vec<f32>, device: &Device) -> Tensor<4> {
+    let n = values.len() / (3 * FIELD * FIELD);
+    Tensor::from_data(TensorData::new(values, [n, 3, FIELD, FIELD]), device)
+}
+
+/// Trains a judge on a set for `steps`; `report` hears of each step its loss. `device` is a training device.
+pub fn train(set: &DataSet, steps: usize, device: &Device, mut report: impl FnMut(usize, f32)) -> Judge {
+    device.seed(1);
+    let mut judge = Judge::new(device);
+    let mut optimiser = AdamWConfig::new().with_weight_decay(1e-3).init();
+    let mut people: Vec<&str> = set.portraits.iter().map(|p| p.person.as_str()).collect();
+    people.sort_unstable();
+    people.dedup();
+    let mut rng = StdRng::seed_from_u64(1);
+    for step in 0..steps {
+        let (mut values, mut shares) = (Vec::new(), Vec::new());
+        for i in 0..PEOPLE.min(people.len()) {
+            // Distinct: each draw leaves the front of the list.
+            let chosen = rng.random_range(i..people.len());
+            people.swap(i, chosen);
+            let own = |portrait: &&Portrait| portrait.person == people[i];
+            let shots: Vec<&Shot> = set.portraits.iter().filter(own).flat_map(|portrait| &portrait.shots).collect();
+            for _ in 0..PICTURES {
+                let shot = shots[rng.random_range(0..shots.len())];
+                view(set, shot, Some(&mut rng), &mut values);
+                let seen = label(shot);
+                shares.extend((0..Expression::ALL.len()).map(|e| f32::from(u8::from(seen == Some(e)))));
+            }
+        }
+        let n = shares.len() / Expression::ALL.len();
+        let verdict = judge.forward(pictures(values, device));
+        let shares = Tensor::from_data(TensorData::new(shares, [n, Expression::ALL.len()]), device);
+        let named = losses::classification(verdict.expression, shares);
+        // Every picture is an anchor, the person's next one its positive.
+        let next = (0..n).map(|i| (i / PICTURES * PICTURES + (i + 1) % PICTURES) as i32).collect::<Vec<_>>();
+        let positives = verdict.identity.clone().select(0, Tensor::from_data(next.as_slice(), device));
+        let loss = named + losses::triplet(verdict.identity, positives, PICTURES);
+        report(step, loss.clone().into_scalar());
+        let grads = GradientsParams::from_grads(loss.backward(), &judge);
+        let rate = RATE * 0.5 * (1.0 + (std::f64::consts::PI * step as f64 / steps as f64).cos()) + 1e-5;
+        judge = optimiser.step(rate, judge, grads);
+    }
+    judge.valid()
+}
+
+/// Share of the labelled pictures that the judge names right: photos, and made pictures. `None` where there are none.
+pub fn accuracy(judge: &Judge, set: &DataSet, device: &Device) -> [Option<f64>; 2] {
+    let mut counts = [[0usize; 2]; 2];
+    for shot in set.portraits.iter().flat_map(|portrait| &portrait.shots) {
+        let Some(wanted) = label(shot) else { continue };
+        let mut values = Vec::new();
+        view(set, shot, None, &mut values);
+        let named = judge.forward(pictures(values, device)).expression.argmax(1).into_scalar::<i32>();
+        let count = &mut counts[usize::from(shot.flow.is_some())];
+        count[0] += 1;
+        count[1] += usize::from(named as usize == wanted);
+    }
+    counts.map(|[all, right]| (all > 0).then(|| right as f64 / all as f64))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::drawn;
+
+    #[test]
+    fn a_judge_learns_drawn_expressions() {
+        let set = drawn::people(0..6);
+        let device = Device::flex();
+        let mut losses = Vec::new();
+        let judge = train(&set, 12, &device.clone().autodiff(), |_, loss| losses.push(loss));
+        assert!(losses[10] + losses[11] < 0.9 * (losses[0] + losses[1]), "{losses:?}");
+        let [photos, made] = accuracy(&judge, &set, &device);
+        assert!(photos.is_some() || made.is_some());
+    }
+}
