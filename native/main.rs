@@ -29,6 +29,7 @@ enum Command {
     Import(cli::import::Import),
     Prepare(cli::prepare::Prepare),
     Judge(cli::judge::Train),
+    Ablate(cli::ablate::Ablate),
     Serve(cli::serve::Serve),
     Bench(cli::bench::Bench),
 }
@@ -44,6 +45,7 @@ fn main() -> anyhow::Result<()> {
         Command::Import(command) => command.run(),
         Command::Prepare(command) => command.run(),
         Command::Judge(command) => command.run(),
+        Command::Ablate(command) => command.run(),
         Command::Serve(command) => command.run(),
         Command::Bench(command) => command.run(),
     }

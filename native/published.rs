@@ -42,6 +42,12 @@ pub fn finder(folder: &Path) -> Result<Vec<u8>> {
     std::fs::read(&path).with_context(|| format!("{}: missing. Fetch it: cargo xtask samples", path.display()))
 }
 
+/// Puts a copy of the face finder's model into another folder of weights.
+pub fn copy_finder(from: &Path, into: &Path) -> Result<()> {
+    std::fs::create_dir_all(into).with_context(|| format!("{}: cannot be made", into.display()))?;
+    write(&into.join(FINDER), &finder(from)?)
+}
+
 /// Puts a model with its card into a folder, as its default. Models of the same name and those that this build
 /// cannot load give way.
 pub fn add(folder: &Path, entry: &ModelEntry, bytes: &[u8], finder: &[u8], card: &str) -> Result<()> {

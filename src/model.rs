@@ -4,11 +4,11 @@ use crate::nn::cgan::UNetCganConfig;
 use crate::nn::field_tensor::FieldTensor;
 use crate::nn::generator::{Features, Generator, GeneratorConfig};
 use crate::nn::hierarchical::HierarchicalConfig;
+use crate::nn::regions::Regions;
 use crate::nn::segmenter::{Segmenter, SegmenterConfig};
 use crate::nn::unet::UNetConfig;
 use burn::config::Config;
 use burn::module::Module;
-use burn::tensor::activation::softmax;
 use burn::tensor::{Device, Tensor};
 
 /// Configuration of [`Model`].
@@ -18,6 +18,9 @@ pub struct ModelConfig {
     pub segmenter: SegmenterConfig,
     /// The generator and its widths.
     pub generator: GeneratorConfig,
+    /// What the generator is told of the masks.
+    #[config(default = "Regions::Soft")]
+    pub regions: Regions,
 }
 
 impl ModelConfig {
@@ -47,7 +50,7 @@ impl ModelConfig {
 
     /// A model with fresh weights.
     pub fn init(&self, device: &Device) -> Model {
-        Model { segmenter: self.segmenter.init(device), generator: self.generator.init(device) }
+        Model { segmenter: self.segmenter.init(device), generator: self.generator.init(device), regions: self.regions }
     }
 }
 
@@ -57,8 +60,11 @@ impl ModelConfig {
 pub struct Model {
     /// Picture -> logits of the 19 classes.
     pub segmenter: Segmenter,
-    /// Picture, soft masks and condition -> edit field.
+    /// Picture, masks and condition -> edit field.
     pub generator: Generator,
+    /// What the generator is told of the masks.
+    #[module(skip)]
+    pub regions: Regions,
 }
 
 impl Model {
@@ -69,7 +75,7 @@ impl Model {
 
     /// What the generator's encoders see of `x` through the masks of `logits`.
     pub fn encode(&self, x: Tensor<4>, logits: Tensor<4>) -> Features {
-        self.generator.encode(x, softmax(logits, 1))
+        self.generator.encode(x, self.regions.of(logits))
     }
 
     /// The edit field for `condition [batch * times, 9]`.

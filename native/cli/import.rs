@@ -52,8 +52,8 @@ impl FaceParsing {
         let net = face_parsing::read(&self.file, &device)?;
         let manifest = published::manifest(&self.weights)?;
         let base = manifest.model(None)?;
-        let generator = published::load(&self.weights, base, &device)?.generator;
-        let bytes = save(&Model { segmenter: Segmenter::BiSeNet(net), generator })?;
+        let base_model = published::load(&self.weights, base, &device)?;
+        let bytes = save(&Model { segmenter: Segmenter::BiSeNet(net), ..base_model })?;
         let mut entry = ModelEntry {
             name: NAME.into(),
             config: ModelConfig {

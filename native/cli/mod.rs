@@ -1,5 +1,6 @@
 //! One file a command.
 
+pub mod ablate;
 pub mod bench;
 pub mod device;
 pub mod edit;

@@ -56,13 +56,13 @@ fn owed(sets: &BTreeSet<String>) -> (Vec<String>, String) {
 #[derive(clap::Args)]
 pub struct Publish {
     /// Folder of the run
-    run: PathBuf,
+    pub run: PathBuf,
     /// Folder of published weights
     #[arg(long, default_value = "www/weights")]
-    into: PathBuf,
+    pub into: PathBuf,
     /// For the model card: what its configuration does not say about the run
     #[arg(long, default_value = "")]
-    note: String,
+    pub note: String,
 }
 
 impl Publish {

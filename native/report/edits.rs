@@ -43,13 +43,16 @@ struct Seen {
 
 /// Means over some edits.
 #[derive(Debug, Serialize)]
-struct Scores {
+pub struct Scores {
     edits: usize,
     /// Share whose expression the judge names as wanted.
-    recognised: f64,
-    identity: f64,
-    psnr: f64,
-    ssim: f64,
+    pub recognised: f64,
+    /// Distance from the photo, 0 to 2.
+    pub identity: f64,
+    /// Of the pack's pictures, decibels.
+    pub psnr: f64,
+    /// Of the pack's pictures, -1..1.
+    pub ssim: f64,
 }
 
 /// Everything measured.
@@ -60,7 +63,8 @@ pub struct Report {
     people: usize,
     /// One line each.
     skipped: Vec<String>,
-    all: Scores,
+    /// Of all edits.
+    pub all: Scores,
     expressions: BTreeMap<&'static str, Scores>,
     /// The pack's own pictures, which the edits are compared with, under the same judge.
     pack: Scores,
@@ -70,7 +74,7 @@ pub struct Report {
     identity_99: f64,
     identity_others: f64,
     /// Between edits and the pack's pictures, in the judge's features.
-    frechet: f64,
+    pub frechet: f64,
     /// Pixels more than [`OUTSIDE`] from the face that any edit changed.
     changed_outside: u64,
     /// Edits by `[wanted][named]`.

@@ -3,6 +3,7 @@
 use anyhow::{Context, Result, ensure};
 use mien::model::ModelConfig;
 use mien::nn::bisenet::BiSeNetConfig;
+use mien::nn::regions::Regions;
 use mien::nn::segmenter::SegmenterConfig;
 use mien::nn::unet::UNetConfig;
 use mien::nn::unet_full::UNetFullConfig;
@@ -27,6 +28,9 @@ pub struct TrainConfig {
     /// Which network parses the face.
     #[serde(default)]
     pub segmenter: Architecture,
+    /// What the generator is told of the masks.
+    #[serde(default)]
+    pub regions: Regions,
     /// Which networks learn.
     #[serde(default)]
     pub stage: Stage,
@@ -230,7 +234,7 @@ impl TrainConfig {
             Kind::UnetCgan => (ModelConfig::tiny_cgan(), ModelConfig::slim_cgan()),
         };
         if self.size == Size::Tiny {
-            return tiny;
+            return tiny.with_regions(self.regions);
         }
         let segmenter = match (self.segmenter, self.size) {
             (Unet, Size::Full) => SegmenterConfig::UNetFull(UNetFullConfig::new()),
@@ -238,7 +242,7 @@ impl TrainConfig {
             (Unet, _) => SegmenterConfig::UNet(UNetConfig::new()),
             (Bisenet, _) => SegmenterConfig::BiSeNet(BiSeNetConfig::slim()),
         };
-        ModelConfig { segmenter, ..slim }
+        ModelConfig { segmenter, ..slim.with_regions(self.regions) }
     }
 
     /// Learning rate at `step`: linear warm-up over 50 steps, then a cosine down to a twentieth.

@@ -6,7 +6,7 @@ use super::tensors::{Labelled, Step};
 use super::{ema, losses};
 use crate::data::batch::{Batch, Sizes};
 use anyhow::{Result, ensure};
-use mien::burn::module::Module;
+use mien::burn::module::{Module, ModuleVisitor, Param};
 use mien::burn::optim::grad_clipping::GradientClippingConfig;
 use mien::burn::optim::{AdamWConfig, GradientsParams, ModuleOptimizer};
 use mien::burn::tensor::{Device, Tensor};
@@ -82,6 +82,7 @@ impl Trainer {
         let model = Model {
             segmenter: if eye { model.segmenter } else { self.model.segmenter },
             generator: if hand { model.generator } else { self.model.generator },
+            regions: own.regions,
         };
         Ok(Self { average: model.valid(), model, ..self })
     }
@@ -204,6 +205,27 @@ fn field_terms(field: FieldTensor, step: &Step) -> Terms {
     ]
 }
 
+/// Sum of squares of the gradient in the segmenter's weights of the adversarial losses alone.
+pub fn gradient_in_segmenter(trainer: &Trainer, batch: Batch) -> f32 {
+    struct Sum<'a>(&'a GradientsParams, f32);
+    impl ModuleVisitor for Sum<'_> {
+        fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
+            if let Some(gradient) = self.0.get::<D>(param.id) {
+                self.1 += gradient.square().sum().into_scalar::<f32>();
+            }
+        }
+    }
+    let step = Step::new(batch, trainer.sizes(), &trainer.device);
+    let logits = trainer.model.segment(step.crops.clone());
+    let (terms, _) = edit_terms(&trainer.model, logits, Some(&trainer.critic), &step, &trainer.config);
+    let gan = terms.into_iter().filter(|(name, _)| ["adversarial", "expression"].contains(name)).map(|(_, v)| v);
+    let mut grads = gan.reduce(|a, b| a + b).expect("a critic has losses").backward();
+    let grads = GradientsParams::from_module(&mut grads, &trainer.model.segmenter);
+    let mut sum = Sum(&grads, 0.0);
+    trainer.model.segmenter.visit(&mut sum);
+    sum.1
+}
+
 /// `x` itself, through which gradients pass times `share`; nothing passes at 0.
 fn scale_gradient(x: Tensor<4>, share: f32) -> Tensor<4> {
     let still = x.clone().detach();
@@ -216,6 +238,7 @@ pub(super) mod tests {
     use crate::data::{DataSet, batch, drawn};
     use crate::train::config::LossWeights;
     use mien::nn::generator::Generator;
+    use mien::nn::regions::Regions;
 
     pub(in crate::train) fn config(steps: usize) -> TrainConfig {
         toml::from_str(&format!(
@@ -232,36 +255,23 @@ pub(super) mod tests {
         batch::draw_batch(set, trainer.sizes(), trainer.config.seed, trainer.step)
     }
 
-    /// Sum of squares of the gradient in the segmenter's weights of the adversarial losses alone.
-    fn gradient_in_segmenter(segmenter_share: f32) -> f32 {
+    /// That of a fresh trainer of which `segmenter_share` reaches the segmenter.
+    fn gradient(segmenter_share: f32, regions: Regions) -> f32 {
         let set = drawn::people(0..4);
-        let mut config = config(1);
+        let mut config = TrainConfig { regions, ..config(1) };
         config.loss.segmenter_share = segmenter_share;
         let trainer = Trainer::new(config, &device()).unwrap();
-        let step = Step::new(batch(&trainer, &set), trainer.sizes(), &trainer.device);
-        let logits = trainer.model.segment(step.crops.clone());
-        let (terms, _) = edit_terms(&trainer.model, logits, Some(&trainer.critic), &step, &trainer.config);
-        let gan = terms.into_iter().filter(|(name, _)| ["adversarial", "expression"].contains(name)).map(|(_, v)| v);
-        let mut grads = gan.reduce(|a, b| a + b).unwrap().backward();
-        let grads = GradientsParams::from_module(&mut grads, &trainer.model.segmenter);
-        struct Sum<'a>(&'a GradientsParams, f32);
-        impl mien::burn::module::ModuleVisitor for Sum<'_> {
-            fn visit_float<const D: usize>(&mut self, param: &mien::burn::module::Param<Tensor<D>>) {
-                if let Some(gradient) = self.0.get::<D>(param.id) {
-                    self.1 += gradient.square().sum().into_scalar::<f32>();
-                }
-            }
-        }
-        let mut sum = Sum(&grads, 0.0);
-        trainer.model.segmenter.visit(&mut sum);
-        sum.1
+        let batch = batch(&trainer, &set);
+        gradient_in_segmenter(&trainer, batch)
     }
 
     #[test]
     fn adversarial_gradients_reach_the_segmenter() {
-        let joint = gradient_in_segmenter(1.0);
+        let joint = gradient(1.0, Regions::Soft);
         assert!(joint > 0.0 && joint.is_finite(), "{joint}");
-        assert_eq!(gradient_in_segmenter(0.0), 0.0);
+        assert_eq!(gradient(0.0, Regions::Soft), 0.0);
+        assert_eq!(gradient(1.0, Regions::Hard), 0.0);
+        assert_eq!(gradient(1.0, Regions::Boxes), 0.0);
     }
 
     /// Steps once in `stage` and says whether segmenter and generator changed.

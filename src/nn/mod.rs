@@ -10,6 +10,7 @@ mod gradient_check;
 pub mod hierarchical;
 pub mod local;
 pub mod norm;
+pub mod regions;
 pub mod resize;
 pub mod resnet;
 pub mod segmenter;

@@ -50,7 +50,8 @@ after(async () => {
 
 pngTests(mien);
 const MINUTE = 60_000;
-describe("on the CPU", () => {
+// Every test has a page of its own, whose engine computes on one thread.
+describe("on the CPU", { concurrency: 2 }, () => {
   const cpu = { ...settings("cpu"), limit: 2 * MINUTE };
   editTests(mien, cpu);
   regionTests(mien, cpu);

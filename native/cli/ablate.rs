@@ -1,0 +1,126 @@
+//! `mien ablate`.
+
+use super::device::Backend;
+use super::open::WeightsArguments;
+use super::publish::Publish;
+use crate::data::{batch, pack};
+use crate::judge::Judge;
+use crate::published;
+use crate::report::edits;
+use crate::report::page::{page, table};
+use crate::train::checkpoint::{self, write};
+use crate::train::config::{Architecture, Stage, TrainConfig};
+use crate::train::run;
+use crate::train::trainer::{Trainer, gradient_in_segmenter};
+use anyhow::{Context, Result, ensure};
+use mien::burn::tensor::Device;
+use mien::nn::regions::Regions;
+use std::path::{Path, PathBuf};
+
+/// Trains {segmenter frozen, joint} x {soft masks, hard masks, boxes} x {U-Net, BiSeNet}, each for the same steps from the
+/// same segmenter, and writes the table
+#[derive(clap::Args)]
+pub struct Ablate {
+    /// What to train in each of the runs; its stage, segmenter and regions are the ablation's
+    config: PathBuf,
+    /// Where to compute
+    #[arg(long, value_enum, default_value = "cpu")]
+    device: Backend,
+    /// Folder of runs; what is there already is gone on with
+    #[arg(long, default_value = "runs")]
+    runs: PathBuf,
+    /// Folder of published weights, for the face finder's model
+    #[arg(long, default_value = "www/weights")]
+    weights: PathBuf,
+    /// The judge's weights, from `mien judge`
+    #[arg(long, default_value = "native/judge/judge.safetensors")]
+    judge: PathBuf,
+}
+
+/// Columns of the table after the run's name.
+const HEADS: [&str; 9] =
+    ["", "mIoU", "motion", "recognised", "identity", "SSIM", "PSNR dB", "Frechet", "gradient in the segmenter"];
+
+impl Ablate {
+    /// Trains, measures, writes `ablation.md` and `ablation.html` into the folder of runs.
+    pub fn run(self) -> Result<()> {
+        let base = TrainConfig::read(&self.config)?;
+        ensure!(base.from.is_none(), "{}: `from` is the ablation's own, leave it out", self.config.display());
+        let mut rows = Vec::new();
+        for (segmenter, eye) in [(Architecture::Unet, "unet"), (Architecture::Bisenet, "bisenet")] {
+            let name = format!("{}-{eye}", base.name);
+            let alone = TrainConfig { name, segmenter, stage: Stage::Segmenter, ..base.clone() };
+            let from = self.train(alone)?;
+            for (stage, how) in [(Stage::Generator, "frozen"), (Stage::Joint, "joint")] {
+                for (regions, told) in [(Regions::Soft, "soft"), (Regions::Hard, "hard"), (Regions::Boxes, "boxes")] {
+                    let name = format!("{}-{eye}-{how}-{told}", base.name);
+                    let config =
+                        TrainConfig { name, segmenter, stage, regions, from: Some(from.clone()), ..base.clone() };
+                    rows.push(self.measure(config)?);
+                    self.save(&rows)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Trains and publishes a run; the folder of its weights.
+    fn train(&self, config: TrainConfig) -> Result<PathBuf> {
+        let folder = self.runs.join(&config.name);
+        println!("{}", config.name);
+        let resume = checkpoint::steps(&folder).is_ok_and(|steps| !steps.is_empty());
+        run::train(config, &folder, resume, &self.device.device()?.autodiff())?;
+        let into = folder.join("weights");
+        published::copy_finder(&self.weights, &into)?;
+        Publish { run: folder, into: into.clone(), note: "A run of an ablation.".into() }.run()?;
+        Ok(into)
+    }
+
+    /// A row of the table.
+    fn measure(&self, config: TrainConfig) -> Result<Vec<String>> {
+        let name = config.name.clone();
+        let weights = self.train(config.clone())?;
+        let results = published::manifest(&weights)?.model(None)?.results.clone();
+        let score = |key: &str| results.get(key).map_or("-".into(), |value| format!("{value:.3}"));
+        let mut row = vec![name, score("miou"), score("motion")];
+        match &config.pairs {
+            Some(pairs) => row.extend(self.edits(&weights, pairs)?),
+            // Drawn faces are not photos that a finder knows.
+            None => row.extend(["-"; 5].map(String::from)),
+        }
+        row.push(format!("{:.2e}", self.gradient(config)?));
+        Ok(row)
+    }
+
+    fn edits(&self, weights: &Path, pairs: &Path) -> Result<[String; 5]> {
+        let judge = Judge::read(&self.judge, &Device::flex())?;
+        let mut session = WeightsArguments { weights: weights.into(), model: None }.session()?;
+        let report = edits::judge(&mut session, &judge, "", &pack::validation(pairs)?, pairs, 1.0)?;
+        let all = &report.all;
+        Ok([
+            format!("{:.1} %", 100.0 * all.recognised),
+            format!("{:.3}", all.identity),
+            format!("{:.4}", all.ssim),
+            format!("{:.2}", all.psnr),
+            format!("{:.3}", report.frechet),
+        ])
+    }
+
+    /// Norm of the adversarial losses' gradient in the trained segmenter's weights, on the run's next batch.
+    fn gradient(&self, config: TrainConfig) -> Result<f32> {
+        let folder = self.runs.join(&config.name);
+        let (train, _) = run::data(&config)?;
+        let trainer = checkpoint::resume(Trainer::new(config, &self.device.device()?.autodiff())?, &folder)?;
+        let batch = batch::draw_batch(&train, trainer.sizes(), trainer.config.seed, trainer.step);
+        Ok(gradient_in_segmenter(&trainer, batch).sqrt())
+    }
+
+    fn save(&self, rows: &[Vec<String>]) -> Result<()> {
+        let line = |cells: &[String]| format!("| {} |\n", cells.join(" | "));
+        let mut text = line(&HEADS.map(String::from)) + &line(&HEADS.map(|_| "---".into()));
+        rows.iter().for_each(|row| text += &line(row));
+        write(&self.runs.join("ablation.md"), text.as_bytes())?;
+        let html = page("Ablation", &table(HEADS, rows));
+        write(&self.runs.join("ablation.html"), html.as_bytes()).context("the ablation's table")
+    }
+}
