@@ -10,7 +10,7 @@ use crate::report::edits;
 use crate::report::page::{page, table};
 use crate::train::checkpoint::{self, write};
 use crate::train::config::{Architecture, Stage, TrainConfig};
-use crate::train::run;
+use crate::train::run::{self, Data};
 use crate::train::trainer::{Trainer, gradient_in_segmenter};
 use anyhow::{Context, Result, ensure};
 use mien::burn::tensor::Device;
@@ -35,6 +35,9 @@ pub struct Ablate {
     /// The judge's weights, from `mien judge`
     #[arg(long, default_value = "native/judge/judge.safetensors")]
     judge: PathBuf,
+    /// Only the runs with this segmenter
+    #[arg(long, value_enum)]
+    only: Option<Architecture>,
 }
 
 /// Columns of the table after the run's name.
@@ -46,17 +49,19 @@ impl Ablate {
     pub fn run(self) -> Result<()> {
         let base = TrainConfig::read(&self.config)?;
         ensure!(base.from.is_none(), "{}: `from` is the ablation's own, leave it out", self.config.display());
+        let data = run::data(&base)?;
         let mut rows = Vec::new();
-        for (segmenter, eye) in [(Architecture::Unet, "unet"), (Architecture::Bisenet, "bisenet")] {
+        let both = [(Architecture::Unet, "unet"), (Architecture::Bisenet, "bisenet")];
+        for (segmenter, eye) in both.into_iter().filter(|(own, _)| self.only.is_none_or(|only| only == *own)) {
             let name = format!("{}-{eye}", base.name);
             let alone = TrainConfig { name, segmenter, stage: Stage::Segmenter, ..base.clone() };
-            let from = self.train(alone)?;
+            let from = self.train(alone, &data)?;
             for (stage, how) in [(Stage::Generator, "frozen"), (Stage::Joint, "joint")] {
                 for (regions, told) in [(Regions::Soft, "soft"), (Regions::Hard, "hard"), (Regions::Boxes, "boxes")] {
                     let name = format!("{}-{eye}-{how}-{told}", base.name);
                     let config =
                         TrainConfig { name, segmenter, stage, regions, from: Some(from.clone()), ..base.clone() };
-                    rows.push(self.measure(config)?);
+                    rows.push(self.measure(config, &data)?);
                     self.save(&rows)?;
                 }
             }
@@ -65,21 +70,21 @@ impl Ablate {
     }
 
     /// Trains and publishes a run; the folder of its weights.
-    fn train(&self, config: TrainConfig) -> Result<PathBuf> {
+    fn train(&self, config: TrainConfig, data: &Data) -> Result<PathBuf> {
         let folder = self.runs.join(&config.name);
         println!("{}", config.name);
         let resume = checkpoint::steps(&folder).is_ok_and(|steps| !steps.is_empty());
-        run::train(config, &folder, resume, &self.device.device()?.autodiff())?;
+        run::train(config.clone(), data, &folder, resume, &self.device.device()?.autodiff())?;
         let into = folder.join("weights");
         published::copy_finder(&self.weights, &into)?;
-        Publish { run: folder, into: into.clone(), note: "A run of an ablation.".into() }.run()?;
+        Publish { run: folder, into: into.clone(), note: "A run of an ablation.".into() }.run_with(&config, data)?;
         Ok(into)
     }
 
     /// A row of the table.
-    fn measure(&self, config: TrainConfig) -> Result<Vec<String>> {
+    fn measure(&self, config: TrainConfig, data: &Data) -> Result<Vec<String>> {
         let name = config.name.clone();
-        let weights = self.train(config.clone())?;
+        let weights = self.train(config.clone(), data)?;
         let results = published::manifest(&weights)?.model(None)?.results.clone();
         let score = |key: &str| results.get(key).map_or("-".into(), |value| format!("{value:.3}"));
         let mut row = vec![name, score("miou"), score("motion")];
@@ -88,7 +93,7 @@ impl Ablate {
             // Drawn faces are not photos that a finder knows.
             None => row.extend(["-"; 5].map(String::from)),
         }
-        row.push(format!("{:.2e}", self.gradient(config)?));
+        row.push(format!("{:.2e}", self.gradient(config, data)?));
         Ok(row)
     }
 
@@ -107,11 +112,10 @@ impl Ablate {
     }
 
     /// Norm of the adversarial losses' gradient in the trained segmenter's weights, on the run's next batch.
-    fn gradient(&self, config: TrainConfig) -> Result<f32> {
+    fn gradient(&self, config: TrainConfig, data: &Data) -> Result<f32> {
         let folder = self.runs.join(&config.name);
-        let (train, _) = run::data(&config)?;
         let trainer = checkpoint::resume(Trainer::new(config, &self.device.device()?.autodiff())?, &folder)?;
-        let batch = batch::draw_batch(&train, trainer.sizes(), trainer.config.seed, trainer.step);
+        let batch = batch::draw_batch(&data.train, trainer.sizes(), trainer.config.seed, trainer.step);
         Ok(gradient_in_segmenter(&trainer, batch).sqrt())
     }
 

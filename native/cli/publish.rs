@@ -5,7 +5,7 @@ use crate::published;
 use crate::train::checkpoint::newest;
 use crate::train::config::{Kind, TrainConfig};
 use crate::train::grid;
-use crate::train::run::data;
+use crate::train::run::{Data, data};
 use anyhow::{Context, Result, ensure};
 use mien::burn::module::Module;
 use mien::burn::tensor::Device;
@@ -69,6 +69,12 @@ impl Publish {
     /// Publishes the newest checkpoint and makes it the default model.
     pub fn run(self) -> Result<()> {
         let config = TrainConfig::read(&self.run.join("config.toml"))?;
+        let data = data(&config)?;
+        self.run_with(&config, &data)
+    }
+
+    /// The same, for whoever has the run's configuration and data at hand.
+    pub fn run_with(self, config: &TrainConfig, data: &Data) -> Result<()> {
         let (step, place) = newest(&self.run)?;
         let device = Device::flex();
         let average = place.join("average.bpk");
@@ -86,7 +92,7 @@ impl Publish {
         );
 
         let file = format!("{}-{}.safetensors", config.name, &mien::weights::sha256(&bytes)[..8]);
-        let (train, val) = data(&config)?;
+        let Data { train, val } = data;
         let on_pack = config.pairs.is_some();
         let (credits, licence) = match &config.pairs {
             Some(folder) => owed(&pack::sets(folder)?),
@@ -114,10 +120,10 @@ impl Publish {
         };
         // Measured on what is published: the weights after rounding to f16.
         let rounded = entry.load(&bytes, &device)?;
-        entry.results = grid::evaluate(&rounded, &val)?;
+        entry.results = grid::evaluate(&rounded, val)?;
         entry.golden = pollster::block_on(Golden::compute(&rounded, &device));
 
-        published::add(&self.into, &entry, &bytes, &finder, &card(&entry, &config, &self.note)?)?;
+        published::add(&self.into, &entry, &bytes, &finder, &card(&entry, config, &self.note)?)?;
         println!("{}: {} bytes, step {step}", self.into.join(file).display(), bytes.len());
         Ok(())
     }

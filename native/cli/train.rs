@@ -32,6 +32,7 @@ impl Train {
             "{}: this run exists. Go on with --resume, or give another name.",
             folder.display()
         );
-        run::train(config, &folder, self.resume, &self.device.device()?.autodiff())
+        let data = run::data(&config)?;
+        run::train(config, &data, &folder, self.resume, &self.device.device()?.autodiff())
     }
 }

@@ -21,6 +21,10 @@ pub struct Batch {
     pub labels: Vec<u8>,
     /// Wanted pictures `[items * targets, 3, FIELD, FIELD]`.
     pub wanted: Vec<f32>,
+    /// Their labels `[items * targets, FIELD, FIELD]`.
+    pub wanted_labels: Vec<u8>,
+    /// What the inputs show, as conditions; zeros where it is not one expression at full strength `[items, 9]`.
+    pub own: Vec<f32>,
     /// Wanted flow `[items * targets, 2, FIELD, FIELD]`, crop pixels.
     pub flow: Vec<f32>,
     /// 1 where the wanted picture shows an eyeball or the inside of the mouth, which no skin's motion brings there
@@ -97,6 +101,8 @@ pub fn draw_batch(set: &DataSet, sizes: Sizes, seed: u64, step: usize) -> Batch 
         crops: vec![],
         labels: vec![],
         wanted: vec![],
+        wanted_labels: vec![],
+        own: vec![],
         flow: vec![],
         inner: vec![],
         flow_known: vec![],
@@ -130,6 +136,11 @@ const PHOTO_INPUT: f64 = 0.6;
 /// Chance that a target is one of the half-strength pictures, where the photo is the input.
 const HALF_TARGET: f64 = 0.15;
 
+/// The condition as a mirror has it.
+fn mirrored(condition: Condition, mirror: bool) -> Condition {
+    Condition { side: if mirror { -condition.side } else { condition.side }, ..condition }
+}
+
 fn draw_item(set: &DataSet, portrait: &Portrait, targets: usize, rng: &mut StdRng, batch: &mut Batch) {
     let from_photo = rng.random_bool(PHOTO_INPUT);
     let (input_index, input) =
@@ -149,6 +160,8 @@ fn draw_item(set: &DataSet, portrait: &Portrait, targets: usize, rng: &mut StdRn
     let picture = &set.pictures[input.picture];
     draw(picture, CROP, &place, &tint, |u, v| clamp(picture, u, v), &mut batch.crops);
     batch.labels.extend(labels(picture, &place, IGNORE));
+    let own = input.condition.filter(|_| input.intensity == 1.0).map(|condition| mirrored(condition, place.mirror));
+    batch.own.extend(own.map_or([0.0; Condition::LEN], |condition| condition.to_array()));
     for _ in 0..targets {
         let half = input_index == 0 && rng.random_bool(HALF_TARGET);
         let wanted = |_: usize, s: &Shot| s.condition.is_some() && s.aligned && (s.intensity < 1.0) == half;
@@ -161,8 +174,8 @@ fn draw_item(set: &DataSet, portrait: &Portrait, targets: usize, rng: &mut StdRn
         batch
             .inner
             .extend(seen.iter().map(|label| f32::from(u8::from(*label == MOUTH_INTERIOR || EYES.contains(label)))));
-        let condition = shot.condition.expect("filtered");
-        let condition = Condition { side: if place.mirror { -condition.side } else { condition.side }, ..condition };
+        batch.wanted_labels.extend(&seen);
+        let condition = mirrored(shot.condition.expect("filtered"), place.mirror);
         batch.conditions.extend(condition.to_array());
         batch.intensities.push(shot.intensity);
         let still = shot.picture == input.picture;

@@ -9,6 +9,7 @@ use mien::expression::Expression;
 use mien::face_class::class::{self, CLOTH, HAIR, NECK};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
+use rayon::prelude::*;
 use std::ops::Range;
 
 type Colour = [f32; 3];
@@ -168,17 +169,22 @@ fn draw(p: &Person, q: &Pose) -> Picture {
 /// One portrait of eight expressions for each seed; the neutral one is the "photo".
 pub fn people(seeds: Range<u64>) -> DataSet {
     let mut set = DataSet::default();
-    for seed in seeds {
-        let person = person(seed);
-        let shots = Expression::ALL.map(|expression| {
-            set.pictures.push(draw(&person, &pose(expression)));
-            Shot {
-                picture: set.pictures.len() - 1,
-                condition: Some(expression.condition()),
-                intensity: 1.0,
-                flow: None,
-                aligned: true,
-            }
+    let drawn: Vec<_> = seeds
+        .into_par_iter()
+        .map(|seed| {
+            let person = person(seed);
+            (seed, Expression::ALL.map(|expression| draw(&person, &pose(expression))))
+        })
+        .collect();
+    for (seed, pictures) in drawn {
+        let first = set.pictures.len();
+        set.pictures.extend(pictures);
+        let shots = Expression::ALL.map(|expression| Shot {
+            picture: first + expression as usize,
+            condition: Some(expression.condition()),
+            intensity: 1.0,
+            flow: None,
+            aligned: true,
         });
         set.portraits.push(Portrait { person: format!("drawn-{seed}"), shots: shots.into() });
     }

@@ -104,7 +104,7 @@ pub enum Stage {
 }
 
 /// Which network parses the face.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "lowercase")]
 pub enum Architecture {
     /// U-Net (Ronneberger et al. 2015).
@@ -142,6 +142,11 @@ pub struct LossWeights {
     pub expression: f32,
     /// Triplet loss: the same person before and after, nearer than others. At 0 no embedding is trained.
     pub identity: f32,
+    /// The edited picture, edited back to what its input shows, against the input. At 0, as by default, not computed.
+    pub cycle: f32,
+    /// Masks of the edited picture, as the segmenter sees them, against those of the wanted one. At 0, as by default, not
+    /// computed: it takes another pass of the segmenter for each target.
+    pub consistency: f32,
     /// Whether the judge of pairs also sees pictures beside another person's photo, as fakes (U-Net).
     pub mismatch: bool,
     /// Share of the generator's gradient that reaches the segmenter. At 1 it outweighs the masks' own loss so far
@@ -167,6 +172,8 @@ impl Default for LossWeights {
             adversarial: 0.03,
             expression: 0.03,
             identity: 0.0,
+            cycle: 0.0,
+            consistency: 0.0,
             mismatch: true,
             segmenter_share: 0.02,
             adversary_from: 400,

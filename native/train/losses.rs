@@ -109,6 +109,12 @@ pub fn classification(logits: Tensor<2>, wanted: Tensor<2>) -> Tensor<1> {
     (log_softmax(logits, 1) * wanted).sum().neg() / rows
 }
 
+/// The input against what comes `back` when the edited picture is edited to the input's own expression (CycleGAN, Zhu et
+/// al. 2017, section 3.2). `known [batch, 1, 1, 1]`.
+pub fn cycle(back: Tensor<4>, input: Tensor<4>, known: Tensor<4>) -> Tensor<1> {
+    (charbonnier(back - input, 0.01) * known).mean()
+}
+
 /// How much nearer than another person's picture one's own must be, squared distance on the unit sphere.
 const MARGIN: f32 = 0.3;
 
@@ -211,6 +217,15 @@ mod tests {
         let gate = Tensor::<4>::from_data([[[[0.5, 1.0]]]], &device);
         let still = Tensor::<4>::from_data([[[[1.0, 0.0]]]], &device);
         assert_eq!(value(gate_area(gate, still)), 0.25);
+    }
+
+    #[test]
+    fn cycle_by_hand() {
+        let device = Device::flex();
+        let back = Tensor::<4>::from_data([[[[0.3]]], [[[0.9]]]], &device);
+        let known = Tensor::<4>::from_data([[[[1.0]]], [[[0.0]]]], &device);
+        let by_hand = ((0.09f32 + 1e-4).sqrt() - 0.01) / 2.0;
+        assert!((value(cycle(back.clone(), back.zeros_like(), known)) - by_hand).abs() < 1e-6);
     }
 
     #[test]

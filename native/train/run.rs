@@ -13,19 +13,28 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, sync_channel};
 
-/// The run's data, training people and validation people.
-pub fn data(config: &TrainConfig) -> Result<(DataSet, DataSet)> {
-    match &config.pairs {
+/// What a run learns from and is judged by.
+pub struct Data {
+    /// People to train on.
+    pub train: Arc<DataSet>,
+    /// People never trained on.
+    pub val: DataSet,
+}
+
+/// The data that a configuration names.
+pub fn data(config: &TrainConfig) -> Result<Data> {
+    let (train, val) = match &config.pairs {
         Some(folder) => {
             let train = pack::load(folder, Split::Train)?.paired(config.people(), &folder.display().to_string())?;
-            Ok((train, pack::load(folder, Split::Val)?))
+            (train, pack::load(folder, Split::Val)?)
         }
-        None => Ok((drawn::people(0..64), drawn::people(1_000..1_008))),
-    }
+        None => (drawn::people(0..64), drawn::people(1_000..1_008)),
+    };
+    Ok(Data { train: Arc::new(train), val })
 }
 
 /// Trains until the config's last step, into `folder`; with `resume`, from its newest checkpoint.
-pub fn train(config: TrainConfig, folder: &Path, resume: bool, device: &Device) -> Result<()> {
+pub fn train(config: TrainConfig, data: &Data, folder: &Path, resume: bool, device: &Device) -> Result<()> {
     let mut trainer = Trainer::new(config, device)?;
     if resume {
         trainer = checkpoint::resume(trainer, folder)?;
@@ -37,7 +46,7 @@ pub fn train(config: TrainConfig, folder: &Path, resume: bool, device: &Device) 
     }
     std::fs::create_dir_all(folder).with_context(|| format!("{}: cannot be made", folder.display()))?;
     checkpoint::save_config(&trainer.config, folder)?;
-    let (train, val) = data(&trainer.config)?;
+    let Data { train, val } = data;
     println!(
         "{} portraits of {} people to train on, {} of {} to validate; {} parameters; steps {}..{}",
         train.portraits.len(),
@@ -48,7 +57,7 @@ pub fn train(config: TrainConfig, folder: &Path, resume: bool, device: &Device) 
         trainer.step,
         trainer.config.steps
     );
-    let batches = feed(Arc::new(train), trainer.sizes(), trainer.config.seed, trainer.step, trainer.config.steps);
+    let batches = feed(train.clone(), trainer.sizes(), trainer.config.seed, trainer.step, trainer.config.steps);
     let mut log = log::Log::open(folder, trainer.step, trainer.config.steps)?;
     while trainer.step < trainer.config.steps {
         let batch = batches.recv().context("the data thread ended early")?;
@@ -59,9 +68,9 @@ pub fn train(config: TrainConfig, folder: &Path, resume: bool, device: &Device) 
             checkpoint::save(&trainer, folder)?;
         }
         if last || trainer.step.is_multiple_of(trainer.config.evaluate_every) {
-            let scores = grid::evaluate(&trainer.average, &val)?;
+            let scores = grid::evaluate(&trainer.average, val)?;
             log.scores(trainer.step, &scores)?;
-            grid::save(&trainer.average, &val, &folder.join(format!("samples-{:06}.png", trainer.step)))?;
+            grid::save(&trainer.average, val, &folder.join(format!("samples-{:06}.png", trainer.step)))?;
         }
     }
     log.finish();

@@ -49,8 +49,14 @@ pub struct Step {
     pub cover_known: Tensor<4>,
     /// 1 where nothing is to change `[n, 1, FIELD, FIELD]`.
     pub still: Tensor<4>,
+    /// Labels of the wanted pictures, one-hot, zeros where unknown `[n, 19, FIELD, FIELD]`.
+    pub wanted_labels: Tensor<4>,
     /// `[n, 9]`.
     pub conditions: Tensor<2>,
+    /// What the inputs show `[n, 9]`.
+    pub own: Tensor<2>,
+    /// Where that is known and the target is at full strength, `[n, 1, 1, 1]`.
+    pub own_known: Tensor<4>,
     /// `[n, 8]`, the conditions' shares.
     pub shares: Tensor<2>,
     /// `[n, 1, 1, 1]`.
@@ -92,8 +98,11 @@ impl Step {
         let around = AvgPoolOptions::new([5, 5]).with_stride([1, 1]).with_padding([2, 2]);
         let cover = floats(batch.inner, [n, 1, FIELD, FIELD], device)
             * (avg_pool2d(left.mean_dim(1), around) * 8.0).clamp_max(1.0);
-        let cover_known = intensities.clone().greater_equal_elem(1.0).float() * flow_known.clone();
+        let full = intensities.clone().greater_equal_elem(1.0).float();
+        let cover_known = full.clone() * flow_known.clone();
         let conditions = floats(batch.conditions, [n, Condition::LEN], device);
+        let own = repeat_items(floats(batch.own, [items, Condition::LEN], device), sizes.targets);
+        let own_known = own.clone().narrow(1, 0, Expression::ALL.len()).sum_dim(1).reshape([n, 1, 1, 1]) * full;
         Self {
             shares: conditions.clone().narrow(1, 0, Expression::ALL.len()),
             crops,
@@ -105,7 +114,10 @@ impl Step {
             cover,
             cover_known,
             still,
+            wanted_labels: onehot_labels(batch.wanted_labels, n, device),
             conditions,
+            own,
+            own_known,
             intensities,
         }
     }

@@ -13,6 +13,7 @@ use mien::burn::tensor::{Device, Tensor};
 use mien::face_class::CLASSES;
 use mien::model::{Model, ModelConfig};
 use mien::nn::field_tensor::FieldTensor;
+use mien::nn::resize::resize;
 use serde_json::{Value, to_value};
 
 /// Decay of the weights' average: about the last thousand steps.
@@ -146,6 +147,8 @@ impl Trainer {
             "adversarial" => w.adversarial,
             "expression" => w.expression,
             "identity" => w.identity,
+            "cycle" => w.cycle,
+            "consistency" => w.consistency,
             other => unreachable!("no weight for {other}"),
         }
     }
@@ -177,6 +180,9 @@ pub fn edit_terms(
     if config.model == Kind::Hierarchical {
         terms.extend(field_terms(field, step));
     }
+    if config.loss.cycle > 0.0 || config.loss.consistency > 0.0 {
+        terms.extend(second_look(model, edited.clone(), step, config));
+    }
     let contest = Contest {
         inputs: step.inputs.clone(),
         wanted: step.wanted.clone(),
@@ -188,6 +194,23 @@ pub fn edit_terms(
         terms.extend(critic.persuade(&contest, &step.shares, config.loss.identity > 0.0));
     }
     (terms, contest)
+}
+
+/// What the segmenter, which does not learn from it, sees of the `edited` pictures, and where an edit of them back to the
+/// inputs' own expressions leads.
+fn second_look(model: &Model, edited: Tensor<4>, step: &Step, config: &TrainConfig) -> Terms {
+    let crops = resize(edited.clone(), [mien::CROP, mien::CROP]);
+    let logits = model.segmenter.clone().no_grad().forward(crops.clone());
+    let mut terms = Terms::new();
+    if config.loss.consistency > 0.0 {
+        terms.push(("consistency", segmentation(logits.clone(), step.wanted_labels.clone())));
+    }
+    if config.loss.cycle > 0.0 {
+        let field = model.decode(&model.encode(crops, logits), step.own.clone());
+        let back = field.apply(edited, step.intensities.ones_like(), mien::CROP);
+        terms.push(("cycle", losses::cycle(back, step.inputs.clone(), step.own_known.clone())));
+    }
+    terms
 }
 
 /// Direct supervision of a field by the one that made the wanted pictures.
@@ -326,6 +349,19 @@ pub(super) mod tests {
     fn training_learns() {
         let [masks] = learnt(TrainConfig { learning_rate: 5e-3, ..config(25) }, ["segmentation"]);
         assert!(masks < 0.93, "{masks}");
+    }
+
+    #[test]
+    fn all_losses_go_together() {
+        let loss =
+            LossWeights { identity: 0.5, cycle: 1.0, consistency: 1.0, adversary_from: 0, ..LossWeights::default() };
+        let mut trainer = Trainer::new(TrainConfig { loss, ..config(1) }, &device()).unwrap();
+        let batch = batch(&trainer, &drawn::people(0..4));
+        let terms = trainer.train_step(batch);
+        for name in ["segmentation", "flow", "paint", "adversarial", "expression", "identity", "cycle", "consistency"] {
+            let value: f32 = terms.iter().find(|(n, _)| *n == name).expect(name).1.clone().into_scalar();
+            assert!(value.is_finite() && value != 0.0, "{name}: {value}");
+        }
     }
 
     /// A run of the U-Net that compares people.
