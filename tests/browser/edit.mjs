@@ -222,8 +222,8 @@ export function editTests(mien, { backend, hash, limit, short = false }) {
     }, bytes.toString("base64"));
     const most = Math.max(...seen.far);
     assert.deepEqual([seen.width, seen.height], [512, 512]);
-    // A busy machine loses pictures at the end.
-    assert.ok(seen.seconds > 2 && seen.seconds < 5, `three seconds or so: ${seen.seconds}`);
+    // It is recorded as it plays: a busy machine, which the test beside this one makes it, loses pictures at the end.
+    assert.ok(seen.seconds > 1 && seen.seconds < 5, `three seconds or so: ${seen.seconds}`);
     const when = seen.far.indexOf(most) / seen.far.length;
     assert.ok(most > 200 && when > 0.2 && when < 0.8 && seen.far.at(-1) < most / 2, `there and back: ${seen.far}`);
   });
