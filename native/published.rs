@@ -48,18 +48,30 @@ pub fn copy_finder(from: &Path, into: &Path) -> Result<()> {
     write(&into.join(FINDER), &finder(from)?)
 }
 
-/// Puts a model with its card into a folder, as its default. Models of the same name and those that this build
-/// cannot load give way.
-pub fn add(folder: &Path, entry: &ModelEntry, bytes: &[u8], finder: &[u8], card: &str) -> Result<()> {
+/// Which model of a folder is its default.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rank {
+    /// The one that is added.
+    Default,
+    /// The one that was, if there is one.
+    Beside,
+}
+
+/// Puts a model with its card into a folder. Models of the same name and those that this build cannot load give way.
+pub fn add(folder: &Path, entry: &ModelEntry, bytes: &[u8], finder: &[u8], card: &str, rank: Rank) -> Result<()> {
     std::fs::create_dir_all(folder).with_context(|| format!("{}: cannot be made", folder.display()))?;
-    let mut models = if folder.join("manifest.json").exists() { manifest(folder)?.models } else { vec![] };
+    let before = if folder.join("manifest.json").exists() { Some(manifest(folder)?) } else { None };
+    let (mut models, old_default) = before.map(|m| (m.models, m.default)).unwrap_or_default();
     let gives_way = |m: &ModelEntry| m.name == entry.name || m.architecture != m.config.generator.architecture();
     let replaced: Vec<ModelEntry> = models.extract_if(.., |m| gives_way(m)).collect();
+    let keeps = rank == Rank::Beside && models.iter().any(|m| m.name == old_default);
+    let default = if keeps { old_default } else { entry.name.clone() };
     models.insert(0, entry.clone());
+    models.sort_by_key(|m| m.name != default);
     write(&folder.join(FINDER), finder)?;
     write(&folder.join(&entry.weights.file), bytes)?;
     write(&folder.join(format!("{}.md", entry.name)), card.as_bytes())?;
-    let manifest = Manifest { version: 1, default: entry.name.clone(), finder: FileEntry::of(FINDER, finder), models };
+    let manifest = Manifest { version: 1, default, finder: FileEntry::of(FINDER, finder), models };
     write(&folder.join("manifest.json"), serde_json::to_string_pretty(&manifest)?.as_bytes())?;
     for old in replaced {
         if old.weights.file != entry.weights.file {

@@ -239,6 +239,12 @@ fn a_tiny_run_trains_resumes_and_publishes() {
     ok(mien(&["publish", run.to_str().unwrap(), "--into", weights.to_str().unwrap()]));
     ok(edit_with(&weights, &scratch("tiny.png")));
     assert!(std::fs::read_to_string(weights.join("tiny.md")).unwrap().contains("drawn"));
+    // The same under another name, beside it.
+    let saved = std::fs::read_to_string(run.join("config.toml")).unwrap();
+    std::fs::write(run.join("config.toml"), saved.replace("\"tiny\"\n", "\"tiny-2\"\n")).unwrap();
+    ok(mien(&["publish", run.to_str().unwrap(), "--into", weights.to_str().unwrap(), "--beside"]));
+    let manifest = std::fs::read_to_string(weights.join("manifest.json")).unwrap();
+    assert!(manifest.contains(r#""default": "tiny","#) && manifest.contains(r#""name": "tiny-2""#), "{manifest}");
     std::fs::write(&config, "name = 'a/b'\nsteps = 1").unwrap();
     assert!(String::from_utf8_lossy(&train(&[]).stderr).contains("name"));
 }

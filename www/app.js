@@ -13,6 +13,7 @@ import { complain, say } from "./messages.js";
 import { keepForOffline } from "./offline.js";
 import { followLink, open, restart } from "./opening.js";
 import { listenForRegions } from "./regions.js";
+import { listenForRivals } from "./rival.js";
 import { asksForAnother, startEngine } from "./running.js";
 import { listenForSaving } from "./save.js";
 import { closeSegments, listenForSegments } from "./segments.js";
@@ -61,6 +62,7 @@ function listenForTheRest() {
     describePhoto(before);
   });
   listenForSegments();
+  listenForRivals();
   listenForSaving({ sheet: saveSheet, sweep: canSweep ? saveSweep : null });
   addEventListener("hashchange", () => (asksForAnother() ? restart() : followLink()));
   find("dismiss").addEventListener("click", () => complain(""));

@@ -24,6 +24,6 @@ export function showControls() {
 
 export function setDivider(value) {
   find("divider").value = value;
-  find("divider").setAttribute("aria-valuetext", page.divider(value));
+  find("divider").setAttribute("aria-valuetext", page.divider(value, view.sides));
   view.setDivider(value);
 }

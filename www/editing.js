@@ -7,6 +7,7 @@ import { EngineLost, latest } from "./engine.js";
 import { complain, say } from "./messages.js";
 import { fillPreviews } from "./previews.js";
 import { showControls } from "./controls.js";
+import { showRival } from "./rival.js";
 import { refresh, refreshFacts } from "./show.js";
 import { history, state, view, wanted } from "./state.js";
 import { editWords, errors, mixWords, status } from "./strings.js";
@@ -59,6 +60,7 @@ export function draw() {
     refresh();
   }
   run(wanted());
+  showRival(wanted());
 }
 
 /** Changes what is wanted of the chosen face, and shows it on the controls. `draw` follows. */

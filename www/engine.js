@@ -51,7 +51,7 @@ export class EngineClient {
 
   /** Starts (or restarts) the worker. `choice`: "auto", "webgpu" or "cpu". Resolves to what the worker says of itself. */
   async start({ choice, model = null, why = "" }) {
-    this.#end(new EngineLost(reasons.ended));
+    this.end();
     this.#start = { choice, model };
     const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
     this.#worker = worker;
@@ -87,6 +87,11 @@ export class EngineClient {
       this.#pending.set(id, { resolve, reject });
       this.#worker.postMessage({ id, op, args }, transfer);
     });
+  }
+
+  /** Ends the engine, which nobody needs any more. */
+  end() {
+    this.#end(new EngineLost(reasons.ended));
   }
 
   /** Gives the engine up, for the reason said, and tells everyone who waits for it. */

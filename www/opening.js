@@ -7,6 +7,7 @@ import { NONE } from "./edit.js";
 import { draw, keep, noteNext, want } from "./editing.js";
 import { EngineLost, latest } from "./engine.js";
 import { complain, say } from "./messages.js";
+import { PREVIEW_SIDE } from "./pictures.js";
 import { clearPreviews } from "./previews.js";
 import { running, startEngine } from "./running.js";
 import { closeSegments } from "./segments.js";
@@ -14,8 +15,6 @@ import { refresh, refreshFacts } from "./show.js";
 import { client, history, state, view } from "./state.js";
 import { errors, reasons, status } from "./strings.js";
 
-/** The preview's longer side: enough for a full-screen look, small enough to re-composite at display rate. */
-const PREVIEW_SIDE = 1280;
 /** Larger files are refused before they are read: a browser tab dies of less. */
 const LARGEST_FILE = 200e6;
 /** An engine that stops more often than this within a minute will not be saved by another restart. */

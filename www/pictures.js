@@ -1,5 +1,8 @@
 // Canvases made from the preview: the whole picture with an edit in it, and the upright face cut out of one.
 
+/** The preview's longer side: enough for a full-screen look, small enough to re-composite at display rate. */
+export const PREVIEW_SIDE = 1280;
+
 export function canvas(width, height) {
   return Object.assign(document.createElement("canvas"), { width, height });
 }

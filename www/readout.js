@@ -30,7 +30,7 @@ export function showEngine({ backend, why, warning, model, models }) {
   const credits = model.credits.map((credit) => (typeof credit === "string" ? credit : Object.values(credit).join(", ")));
   find("credits").textContent = credits.length ? page.credits(credits) : "";
   find("model").replaceChildren(...models.map((name) => new Option(name, name, false, name === model.name)));
-  find("model-row").hidden = models.length < 2;
+  find("models").hidden = models.length < 2;
 }
 
 /** Fills the read-out's list from what is known so far. */

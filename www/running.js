@@ -3,6 +3,7 @@
 import { options } from "./address.js";
 import { complain, say } from "./messages.js";
 import { setProgress, showEngine, showStart } from "./readout.js";
+import { listRivals } from "./rival.js";
 import { refresh, refreshFacts } from "./show.js";
 import { client, state } from "./state.js";
 import { errors, status } from "./strings.js";
@@ -35,6 +36,7 @@ async function start(choice) {
   try {
     state.info = await client.start(choice);
     showEngine(state.info);
+    listRivals(state.info);
     if (!state.photo) say([status.ready(state.info.backend), state.info.warning].filter(Boolean).join(" "));
     return true;
   } catch (error) {

@@ -14,6 +14,10 @@ const FRAMES_PER_SECOND = 30;
 /** Share of the time for which the photo, and then the full expression, stand still. */
 const STILL = 0.15;
 
+/** An encoder that has said nothing for so long has caught up, and one that has not after so long will not. */
+const QUIET_MS = 600;
+const MOST_BEHIND_MS = 15_000;
+
 /** How many different pictures the way there has. */
 const STEPS = 24;
 
@@ -56,13 +60,17 @@ async function record(film) {
   const stream = screen.captureStream(FRAMES_PER_SECOND);
   const recorder = new MediaRecorder(stream, { mimeType: type, videoBitsPerSecond: 6e6 });
   const parts = [];
-  recorder.ondataavailable = ({ data }) => parts.push(data);
+  let heard = 0;
+  recorder.ondataavailable = ({ data }) => {
+    parts.push(data);
+    if (data.size) heard = performance.now();
+  };
   const [started, stopped] = ["start", "stop"].map((name) => new Promise((resolve, reject) => {
     recorder.addEventListener(name, resolve);
     recorder.addEventListener("error", ({ error }) => reject(error));
   }));
   try {
-    recorder.start();
+    recorder.start(100);
     await started;
     // By the clock: a slow machine gets fewer pictures, not a slower film.
     const start = performance.now();
@@ -70,8 +78,9 @@ async function record(film) {
       context.drawImage(film[at(time)], 0, 0);
       await pause(1000 / FRAMES_PER_SECOND);
     }
-    // The encoder may be behind.
-    await pause(300);
+    // The encoder of a busy machine is behind, and what it has not done yet would be lost.
+    const end = performance.now();
+    while (performance.now() - Math.max(end, heard) < QUIET_MS && performance.now() - end < MOST_BEHIND_MS) await pause(50);
   } finally {
     if (recorder.state !== "inactive") recorder.stop();
     for (const track of stream.getTracks()) track.stop();

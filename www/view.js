@@ -5,6 +5,7 @@ import { page } from "./strings.js";
 const SVG = "http://www.w3.org/2000/svg";
 const find = (id) => document.getElementById(id);
 const toImage = ({ data, width, height }) => new ImageData(data, width, height);
+const toPatch = (patch) => (patch?.width ? { x: patch.x, y: patch.y, image: toImage(patch) } : null);
 
 export class PhotoView {
   #frame = find("frame");
@@ -17,6 +18,8 @@ export class PhotoView {
   #original = null;
   #base = null;
   #patch = null;
+  #rival = null;
+  sides = [page.before, page.after];
   #divider = 0;
   #before = false;
 
@@ -25,6 +28,7 @@ export class PhotoView {
     this.#original = toImage(preview);
     this.#base = this.#original;
     this.#patch = null;
+    this.#rival = null;
     for (const canvas of [this.#canvas, this.#segments]) {
       canvas.width = preview.width;
       canvas.height = preview.height;
@@ -45,8 +49,21 @@ export class PhotoView {
 
   /** The edited patch {x, y, width, height, data} in preview pixels, or null where the chosen face has no edit. */
   setPatch(patch) {
-    this.#patch = patch?.width ? { x: patch.x, y: patch.y, image: toImage(patch) } : null;
+    this.#patch = toPatch(patch);
     this.#draw();
+  }
+
+  /** Another edit of the chosen face, a patch as in `setPatch`, left of the divider in place of the photo; null for the photo. */
+  setRival(patch) {
+    this.#rival = toPatch(patch);
+    this.#frame.classList.toggle("rival", this.#rival !== null);
+    this.#draw();
+  }
+
+  /** Names the two sides of the divider. */
+  setSides(left, right) {
+    this.sides = [left, right];
+    this.#name();
   }
 
   /** 0..100: how much of the picture, from the left, shows the photo before the edit. */
@@ -61,6 +78,7 @@ export class PhotoView {
   setBefore(before) {
     this.#before = before;
     this.#frame.classList.toggle("before-only", before);
+    this.#name();
     this.#draw();
   }
 
@@ -119,16 +137,29 @@ export class PhotoView {
     this.#frame.addEventListener("pointerleave", () => listener(null));
   }
 
+  #name() {
+    const [left, right] = this.sides;
+    find("left-side").textContent = this.#before ? page.before : left;
+    find("right-side").textContent = right;
+  }
+
   #draw() {
     if (!this.#original) return;
-    const { width, height } = this.#canvas;
+    const { width } = this.#canvas;
     this.#context.putImageData(this.#original, 0, 0);
-    const left = this.#before ? width : Math.round((this.#divider / 100) * width);
-    if (left >= width) return;
-    this.#context.putImageData(this.#base, 0, 0, left, 0, width - left, height);
-    if (!this.#patch) return;
-    const { x, y, image } = this.#patch;
-    const from = Math.max(0, left - x);
-    if (from < image.width) this.#context.putImageData(image, x, y, from, 0, image.width - from, image.height);
+    if (this.#before) return;
+    const middle = Math.round((this.#divider / 100) * width);
+    if (this.#rival) this.#drawEdit(this.#rival, 0, middle);
+    this.#drawEdit(this.#patch, middle, width);
+  }
+
+  /** The base with a patch in it, between two columns. */
+  #drawEdit(patch, left, right) {
+    if (left >= right) return;
+    this.#context.putImageData(this.#base, 0, 0, left, 0, right - left, this.#canvas.height);
+    if (!patch) return;
+    const { x, y, image } = patch;
+    const [from, to] = [left - x, right - x].map((column) => Math.min(image.width, Math.max(0, column)));
+    if (from < to) this.#context.putImageData(image, x, y, from, 0, to - from, image.height);
   }
 }

@@ -77,7 +77,8 @@ impl Ablate {
         run::train(config.clone(), data, &folder, resume, &self.device.device()?.autodiff())?;
         let into = folder.join("weights");
         published::copy_finder(&self.weights, &into)?;
-        Publish { run: folder, into: into.clone(), note: "A run of an ablation.".into() }.run_with(&config, data)?;
+        Publish { run: folder, into: into.clone(), note: "A run of an ablation.".into(), beside: false }
+            .run_with(&config, data)?;
         Ok(into)
     }
 

@@ -1,6 +1,7 @@
 //! `mien import`.
 
-use crate::{face_parsing, published};
+use crate::face_parsing;
+use crate::published::{self, Rank};
 use anyhow::Result;
 use mien::burn::tensor::Device;
 use mien::golden::Golden;
@@ -73,7 +74,7 @@ impl FaceParsing {
              segmenter are those of its source.\n",
             base.name
         );
-        published::add(&self.into, &entry, &bytes, &published::finder(&self.weights)?, &card)?;
+        published::add(&self.into, &entry, &bytes, &published::finder(&self.weights)?, &card, Rank::Default)?;
         println!("{}: {} bytes", self.into.join(&entry.weights.file).display(), bytes.len());
         Ok(())
     }

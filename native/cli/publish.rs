@@ -1,7 +1,7 @@
 //! `mien publish`.
 
 use crate::data::pack;
-use crate::published;
+use crate::published::{self, Rank};
 use crate::train::checkpoint::newest;
 use crate::train::config::{Kind, TrainConfig};
 use crate::train::grid;
@@ -63,10 +63,13 @@ pub struct Publish {
     /// For the model card: what its configuration does not say about the run
     #[arg(long, default_value = "")]
     pub note: String,
+    /// Leave the folder's default model what it is
+    #[arg(long)]
+    pub beside: bool,
 }
 
 impl Publish {
-    /// Publishes the newest checkpoint and makes it the default model.
+    /// Publishes the newest checkpoint.
     pub fn run(self) -> Result<()> {
         let config = TrainConfig::read(&self.run.join("config.toml"))?;
         let data = data(&config)?;
@@ -123,7 +126,8 @@ impl Publish {
         entry.results = grid::evaluate(&rounded, val)?;
         entry.golden = pollster::block_on(Golden::compute(&rounded, &device));
 
-        published::add(&self.into, &entry, &bytes, &finder, &card(&entry, config, &self.note)?)?;
+        let rank = if self.beside { Rank::Beside } else { Rank::Default };
+        published::add(&self.into, &entry, &bytes, &finder, &card(&entry, config, &self.note)?, rank)?;
         println!("{}: {} bytes, step {step}", self.into.join(file).display(), bytes.len());
         Ok(())
     }

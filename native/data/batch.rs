@@ -2,8 +2,8 @@
 //! batches an uninterrupted one would have seen.
 
 use super::augment::{self, Ground};
-use super::view::{Placement, Tint, colour, draw, labels};
-use super::{DataSet, Picture, Portrait, Shot};
+use super::view::{Placement, Tint, draw, edged, labels};
+use super::{DataSet, Portrait, Shot};
 use mien::expression::{Condition, Expression};
 use mien::face_class::IGNORE;
 use mien::face_class::class::{BACKGROUND, L_EYE, MOUTH_INTERIOR, R_EYE};
@@ -153,12 +153,8 @@ fn draw_item(set: &DataSet, portrait: &Portrait, targets: usize, rng: &mut StdRn
         rng.random_bool(0.5),
     );
     let tint = Tint::draw(rng, 0.8);
-    let clamp = |picture: &Picture, u: f32, v: f32| {
-        let last = (CROP - 1) as f32;
-        colour(picture, u.clamp(0.0, last), v.clamp(0.0, last)).expect("inside")
-    };
     let picture = &set.pictures[input.picture];
-    draw(picture, CROP, &place, &tint, |u, v| clamp(picture, u, v), &mut batch.crops);
+    draw(picture, CROP, &place, &tint, |u, v| edged(picture, u, v), &mut batch.crops);
     batch.labels.extend(labels(picture, &place, IGNORE));
     let own = input.condition.filter(|_| input.intensity == 1.0).map(|condition| mirrored(condition, place.mirror));
     batch.own.extend(own.map_or([0.0; Condition::LEN], |condition| condition.to_array()));
@@ -169,7 +165,7 @@ fn draw_item(set: &DataSet, portrait: &Portrait, targets: usize, rng: &mut StdRn
             .or_else(|| pick(portrait, rng, |_, s| s.condition.is_some() && s.aligned))
             .expect("paired portraits have targets");
         let goal = &set.pictures[shot.picture];
-        draw(goal, FIELD, &place, &tint, |u, v| clamp(goal, u, v), &mut batch.wanted);
+        draw(goal, FIELD, &place, &tint, |u, v| edged(goal, u, v), &mut batch.wanted);
         let seen: Vec<u8> = labels(goal, &place, IGNORE).collect();
         batch
             .inner

@@ -171,7 +171,8 @@ fn portrait(folder: &Path, entry: &Entry) -> Result<(Portrait, Vec<Picture>)> {
     Ok((Portrait { person: entry.id.clone(), shots }, pictures))
 }
 
-fn open(path: &Path, side: usize) -> Result<image::DynamicImage> {
+/// A picture of `side x side`.
+pub fn open(path: &Path, side: usize) -> Result<image::DynamicImage> {
     let picture = image::open(path).with_context(|| format!("{}: not readable", path.display()))?;
     let (w, h) = (picture.width() as usize, picture.height() as usize);
     ensure!((w, h) == (side, side), "{}: {w} x {h} pixels, expected {side} x {side}", path.display());

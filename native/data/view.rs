@@ -73,6 +73,12 @@ pub fn colour(picture: &Picture, x: f32, y: f32) -> Option<[f32; 3]> {
     }))
 }
 
+/// The same, the picture's border repeated outside.
+pub fn edged(picture: &Picture, x: f32, y: f32) -> [f32; 3] {
+    let last = (CROP - 1) as f32;
+    colour(picture, x.clamp(0.0, last), y.clamp(0.0, last)).expect("inside")
+}
+
 fn label(picture: &Picture, x: f32, y: f32, mirror: bool, outside: u8) -> u8 {
     let (i, j) = (x.round(), y.round());
     if i < 0.0 || j < 0.0 || i >= CROP as f32 || j >= CROP as f32 {

@@ -3,25 +3,20 @@
 
 pub mod train;
 
+use crate::train::identity::{Embedding, FEATURES};
 use anyhow::{Context, Result, anyhow};
 use mien::burn::module::Module;
 use mien::burn::nn::{Linear, LinearConfig};
 use mien::burn::tensor::{Device, Tensor};
 use mien::expression::Expression;
-use mien::nn::blocks::Down;
 use mien::weights::load_into;
 use std::path::Path;
 
-/// Channels after each halving.
-const WIDTHS: [usize; 4] = [16, 32, 64, 96];
-/// Length of the identity's embedding.
-const IDENTITY: usize = 64;
 /// Looks at aligned crops.
 #[derive(Module, Debug)]
 pub struct Judge {
-    body: Vec<Down>,
+    eye: Embedding,
     expression: Linear,
-    identity: Linear,
 }
 
 /// What it says of `n` pictures.
@@ -38,12 +33,9 @@ pub struct Verdict {
 impl Judge {
     /// A fresh one.
     pub fn new(device: &Device) -> Self {
-        let inputs = std::iter::once(3).chain(WIDTHS);
-        let last = WIDTHS[WIDTHS.len() - 1];
         Self {
-            body: inputs.zip(WIDTHS).map(|(from, to)| Down::new([from, to], device)).collect(),
-            expression: LinearConfig::new(last, Expression::ALL.len()).init(device),
-            identity: LinearConfig::new(last, IDENTITY).init(device),
+            eye: Embedding::new(device),
+            expression: LinearConfig::new(FEATURES, Expression::ALL.len()).init(device),
         }
     }
 
@@ -58,12 +50,10 @@ impl Judge {
 
     /// `x [n, 3, 128, 128]` in -1..1, aligned.
     pub fn forward(&self, x: Tensor<4>) -> Verdict {
-        let h = self.body.iter().fold(x, |h, down| down.forward(h));
-        let features = h.mean_dims(&[2, 3]).flatten::<2>(1, 3);
-        let identity = self.identity.forward(features.clone());
+        let features = self.eye.features(x);
         Verdict {
             expression: self.expression.forward(features.clone()),
-            identity: identity.clone() / (identity.square().sum_dim(1) + 1e-8).sqrt(),
+            identity: self.eye.who(features.clone()),
             features,
         }
     }

@@ -3,10 +3,11 @@
 
 use super::likeness::{frechet, psnr, ssim};
 use super::page::{escape, table};
-use crate::data::pack::Entry;
+use crate::data::pack::{self, Entry};
 use crate::judge::Judge;
 use crate::train::checkpoint::write;
 use anyhow::{Context, Result, ensure};
+use image::codecs::jpeg::JpegEncoder;
 use image::{GrayImage, RgbImage, imageops};
 use mien::burn::tensor::{Device, Tensor, TensorData};
 use mien::expression::Expression;
@@ -142,13 +143,6 @@ fn tone(photo: &RgbImage, mask: &GrayImage) -> &'static str {
     }
 }
 
-fn picture(path: &Path) -> Result<image::DynamicImage> {
-    let picture = image::open(path).with_context(|| format!("{}: not readable", path.display()))?;
-    let side = CROP as u32;
-    ensure!((picture.width(), picture.height()) == (side, side), "{}: not {side} x {side}", path.display());
-    Ok(picture)
-}
-
 /// One person's edits and the pack's pictures in their place.
 struct Person {
     edits: Vec<Seen>,
@@ -161,7 +155,8 @@ struct Person {
 fn person(session: &mut Session, judge: &Judge, entry: &Entry, folder: &Path, intensity: f32) -> Result<Person> {
     let source = entry.images.iter().find(|image| image.expression == "source").context("no source picture")?;
     let path = folder.join(&source.image);
-    let (photo, mask) = (picture(&path)?.into_rgb8(), picture(&folder.join(&source.mask))?.into_luma8());
+    let (photo, mask) =
+        (pack::open(&path, CROP)?.into_rgb8(), pack::open(&folder.join(&source.mask), CROP)?.into_luma8());
     let name = path.display().to_string();
     session.open(&std::fs::read(&path)?, &name)?;
     pollster::block_on(session.find(Sight::Both))?;
@@ -172,7 +167,7 @@ fn person(session: &mut Session, judge: &Judge, entry: &Entry, folder: &Path, in
         let recipe = Recipe::of(expression, intensity).checked()?;
         pollster::block_on(session.express(&recipe))?;
         edited.push(image::DynamicImage::from(session.edited(&recipe)).into_rgb8());
-        goals.push(picture(&folder.join(&image.image))?.into_rgb8());
+        goals.push(pack::open(&folder.join(&image.image), CROP)?.into_rgb8());
         wanted.push(expression);
     }
     ensure!(!wanted.is_empty(), "{name}: no picture of any expression at full strength");
@@ -346,9 +341,9 @@ impl Report {
                 imageops::replace(&mut sheet, picture, x as i64 * i64::from(side), y as i64 * i64::from(side));
             }
         }
-        let part = folder.join("sheet.part.jpg");
-        sheet.save(&part).with_context(|| format!("{}: cannot be written", part.display()))?;
-        std::fs::rename(&part, folder.join("sheet.jpg"))?;
+        let mut jpeg = Vec::new();
+        JpegEncoder::new(&mut jpeg).encode_image(&sheet)?;
+        write(&folder.join("sheet.jpg"), &jpeg)?;
         write(&folder.join("index.html"), self.html().as_bytes())
     }
 

@@ -114,7 +114,7 @@ pub enum Architecture {
     Bisenet,
 }
 
-/// Weights of the losses; the defaults are those of the published model's second half.
+/// Weights of the losses. A model's card has those that it was trained with.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct LossWeights {

@@ -1,4 +1,5 @@
-//! Who is who: an embedding of faces that is trained along with the adversary, on the triplets of its own batches.
+//! Who is who: an embedding of faces, trained on triplets. The adversary trains one along, on its own batches; the judge of
+//! edits has one of its own.
 
 use mien::burn::module::Module;
 use mien::burn::nn::{Linear, LinearConfig};
@@ -8,7 +9,9 @@ use mien::nn::blocks::Down;
 /// Length of the embedding.
 const LENGTH: usize = 64;
 /// Channels after each halving.
-const WIDTHS: [usize; 4] = [16, 32, 64, 96];
+const WIDTHS: [usize; 4] = [16, 32, 64, FEATURES];
+/// Length of what is seen.
+pub const FEATURES: usize = 96;
 
 /// Maps pictures to the unit sphere, where one person's lie together.
 #[derive(Module, Debug)]
@@ -23,14 +26,23 @@ impl Embedding {
         let inputs = std::iter::once(3).chain(WIDTHS);
         Self {
             body: inputs.zip(WIDTHS).map(|(from, to)| Down::new([from, to], device)).collect(),
-            head: LinearConfig::new(WIDTHS[WIDTHS.len() - 1], LENGTH).init(device),
+            head: LinearConfig::new(FEATURES, LENGTH).init(device),
         }
+    }
+
+    /// `[n, 3, h, w]` in -1..1 -> `[n, FEATURES]`, what is seen before it is asked who it is.
+    pub fn features(&self, x: Tensor<4>) -> Tensor<2> {
+        self.body.iter().fold(x, |h, down| down.forward(h)).mean_dims(&[2, 3]).flatten::<2>(1, 3)
+    }
+
+    /// Features -> `[n, 64]` of length 1.
+    pub fn who(&self, features: Tensor<2>) -> Tensor<2> {
+        let h = self.head.forward(features);
+        h.clone() / (h.square().sum_dim(1) + 1e-8).sqrt()
     }
 
     /// `[n, 3, h, w]` in -1..1 -> `[n, 64]` of length 1.
     pub fn forward(&self, x: Tensor<4>) -> Tensor<2> {
-        let h = self.body.iter().fold(x, |h, down| down.forward(h));
-        let h = self.head.forward(h.mean_dims(&[2, 3]).flatten::<2>(1, 3));
-        h.clone() / (h.square().sum_dim(1) + 1e-8).sqrt()
+        self.who(self.features(x))
     }
 }

@@ -73,15 +73,23 @@ mod tests {
         let device = Device::flex();
         device.seed(1);
         let judge = PairJudge::new(&device);
-        let picture = |seed: f32| (Tensor::<4>::ones([2, 3, 32, 32], &device) * seed).sin();
-        let contest =
-            Contest { inputs: picture(0.3), wanted: picture(0.9), edited: picture(0.9), windows: vec![], targets: 1 };
+        let picture = |seeds: [f32; 2]| {
+            let rows = seeds.map(|seed| (Tensor::<4>::ones([1, 3, 32, 32], &device) * seed).sin());
+            Tensor::cat(rows.into(), 0)
+        };
+        let (inputs, wanted, edited) = (picture([0.3, 1.9]), picture([0.9, 2.4]), picture([1.1, 2.9]));
+        let swapped = picture([1.9, 0.3]);
+        let contest = Contest { inputs, wanted, edited, windows: vec![], targets: 1 };
         let shares = Tensor::zeros([2, 8], &device);
         let hinge = |mismatch: bool| judge.learn(&contest, &shares, mismatch).0.into_scalar::<f32>();
-        let real = judge.forward(&contest.wanted, &contest.inputs).0;
-        let by_hand = losses::hinge_discriminator(real.clone(), real).into_scalar::<f32>();
-        assert!((hinge(false) - by_hand).abs() < 1e-6);
-        // Everybody's photo is the same here, so mixing people up changes nothing.
-        assert!((hinge(true) - by_hand).abs() < 1e-6);
+        let told = |picture: &Tensor<4>, beside: &Tensor<4>| judge.forward(picture, beside).0;
+        let Contest { inputs, wanted, edited, .. } = &contest;
+        let by_hand = |fakes: Vec<Tensor<4>>| {
+            losses::hinge_discriminator(told(wanted, inputs), Tensor::cat(fakes, 0)).into_scalar::<f32>()
+        };
+        let alone = by_hand(vec![told(edited, inputs)]);
+        let mixed = by_hand(vec![told(edited, inputs), told(wanted, &swapped), told(edited, &swapped)]);
+        assert!((hinge(false) - alone).abs() < 1e-6 && (hinge(true) - mixed).abs() < 1e-6);
+        assert!((alone - mixed).abs() > 1e-5, "{alone} {mixed}");
     }
 }

@@ -93,12 +93,12 @@ impl UNetCgan {
     pub fn encode(&self, x: Tensor<4>, masks: Tensor<4>) -> Features {
         let times = CROP / self.side;
         let small = avg_pool2d(x, AvgPoolOptions::new([times, times]).with_stride([times, times]));
-        Features { levels: vec![small], local: vec![], masks }
+        Features::new(vec![small], vec![], masks)
     }
 
     /// The picture's difference to its input as a field, for `condition [batch * times, 9]`.
     pub fn decode(&self, features: &Features, condition: Tensor<2>) -> FieldTensor {
-        let times = condition.dims()[0] / features.masks.dims()[0];
+        let times = condition.dims()[0] / features.support.dims()[0];
         let x = repeat_items(features.levels[0].clone(), times);
         let change = resize(self.picture(x.clone(), &condition) - x, [FIELD, FIELD]);
         let [n, _, height, width] = change.dims();
@@ -107,7 +107,7 @@ impl UNetCgan {
             flow: nothing(2),
             paint: nothing(3),
             cover: nothing(1),
-            gate: repeat_items(features.support(), times),
+            gate: repeat_items(features.support.clone(), times),
             shading: change,
         }
     }

@@ -88,12 +88,12 @@ impl Hierarchical {
             levels.push(h.clone());
         }
         let local = self.local.iter().map(|branch| branch.encode(x.clone(), masks.clone())).collect();
-        Features { levels, local, masks }
+        Features::new(levels, local, masks)
     }
 
     /// The field for `condition [batch * times, 9]`: `times` expressions for each of the features' items.
     pub fn decode(&self, features: &Features, condition: Tensor<2>) -> FieldTensor {
-        let times = condition.dims()[0] / features.masks.dims()[0];
+        let times = condition.dims()[0] / features.support.dims()[0];
         let embedding = relu(self.embed.forward(condition));
         let mut levels = features.levels.iter().rev().map(|level| repeat_items(level.clone(), times));
         let deepest = levels.next().expect("the encoder has levels");
@@ -110,6 +110,6 @@ impl Hierarchical {
             .iter()
             .zip(&features.local)
             .fold(coarse, |raw, (branch, seen)| raw + branch.decode(seen, embedding.clone()));
-        FieldTensor::from_raw(raw, repeat_items(features.support(), times))
+        FieldTensor::from_raw(raw, repeat_items(features.support.clone(), times))
     }
 }

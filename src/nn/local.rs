@@ -31,7 +31,7 @@ pub struct LocalBranch {
 /// A window's features, before any expression is asked for.
 #[derive(Debug, Clone)]
 pub struct LocalFeatures {
-    window: Window,
+    pub(super) window: Window,
     mask: Tensor<4>,
     levels: [Tensor<4>; 3],
 }
@@ -71,7 +71,7 @@ impl LocalBranch {
     pub fn encode(&self, x: Tensor<4>, masks: Tensor<4>) -> LocalFeatures {
         let parts = parts_of(&masks, self.region.classes());
         let mask = parts.clone().sum_dim(1);
-        let window = Window::of_region(mask.clone(), self.region);
+        let window = Window::of_mask(mask.clone(), self.region.prior(), self.region.reach());
         let size = self.region.window();
         let batch = x.dims()[0];
         let seen = Tensor::cat(

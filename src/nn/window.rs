@@ -5,7 +5,6 @@
 //! DRAW (Gregor et al. 2015, section 3.2) with tents in place of Gaussians; the gradient with respect to centre
 //! and size, and through them to the mask, is exact, and no backend needs a kernel for it.
 
-use crate::region::Region;
 use burn::tensor::{Device, Int, Tensor};
 
 /// One axis of a window: `centre` and `half` size, each `[batch, 1, 1]`, as shares of the crop (0..1).
@@ -79,11 +78,6 @@ impl Window {
             x: Axis { centre: cx, half: radius.clone() * reach[0] },
             y: Axis { centre: cy, half: radius * reach[1] },
         }
-    }
-
-    /// The window of a part of the face, from its soft mask.
-    pub fn of_region(mask: Tensor<4>, region: Region) -> Self {
-        Self::of_mask(mask, region.prior(), region.reach())
     }
 
     /// What the window shows of `x [batch, c, h, w]`, as `[batch, c, rows, columns]`.

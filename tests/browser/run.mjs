@@ -16,9 +16,11 @@ import { failureTests } from "./failures.mjs";
 import { offlineTests } from "./offline.mjs";
 import { pngTests } from "./png.mjs";
 import { regionTests } from "./regions.mjs";
+import { rivalTests } from "./rival.mjs";
 import { settingsTests } from "./settings.mjs";
 import { shotTests } from "./shots.mjs";
 import { serve } from "./server.mjs";
+import { videoTests } from "./video.mjs";
 import { wheelTests } from "./wheel.mjs";
 
 const folder = resolve(process.env.MIEN_DIST ?? join(dirname(fileURLToPath(import.meta.url)), "../../dist"));
@@ -50,11 +52,12 @@ after(async () => {
 
 pngTests(mien);
 const MINUTE = 60_000;
+const cpu = { ...settings("cpu"), limit: 2 * MINUTE };
 // Every test has a page of its own, whose engine computes on one thread.
 describe("on the CPU", { concurrency: 2 }, () => {
-  const cpu = { ...settings("cpu"), limit: 2 * MINUTE };
   editTests(mien, cpu);
   regionTests(mien, cpu);
+  rivalTests(mien, cpu);
   wheelTests(mien, cpu);
   faceTests(mien, cpu);
   settingsTests(mien, cpu);
@@ -64,6 +67,8 @@ describe("on the CPU", { concurrency: 2 }, () => {
   accessTests(mien, cpu);
   shotTests(mien, cpu);
 });
+// A machine that is busy with another test would lose pictures of a recording.
+describe("on the CPU, alone", () => videoTests(mien, cpu));
 // Emulated WebGPU takes minutes for what a GPU does at once.
 describe("on WebGPU", { skip: process.env.MIEN_WEBGPU === "0" }, () => editTests(mien, { ...settings("webgpu"), limit: 8 * MINUTE, short: true }));
 
