@@ -24,6 +24,13 @@ function name(sides) {
   setDivider(document.getElementById("divider").valueAsNumber);
 }
 
+/** Where the divider halves the chosen face, in percent. */
+function middle() {
+  const { photo } = state;
+  const face = photo?.faces[photo.chosen];
+  return face ? Math.round(((face.x + face.width / 2) / photo.width) * 100) : 50;
+}
+
 function leave() {
   client.end();
   [model, held, choice.value] = ["", {}, ""];
@@ -83,7 +90,7 @@ async function look(other) {
   }
   say(status.beside(other));
   name([model, state.info.model.name]);
-  setDivider(50);
+  setDivider(middle());
   showRival(wanted());
 }
 

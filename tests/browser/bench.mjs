@@ -1,36 +1,90 @@
-// Times the page's stages in Chromium, on both backends: `node bench.mjs`, environment as for run.mjs.
+// Measures the page in Chromium, on both backends: loading, the stages of an edit, and memory over many edits.
+// `node bench.mjs`, environment as for run.mjs.
 
+import { readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { launch } from "./chromium.mjs";
-import { inState, openPage, openPhoto, pick } from "./page.mjs";
+import { inState, openPage, openPhoto, pick, setIntensity } from "./page.mjs";
 import { serve } from "./server.mjs";
 
 const RUNS = 5;
 const LIMIT = 600_000;
+/** Edits in a row; the photo is opened again after each round, so that the networks run again too. */
+const EDITS = 200;
+const ROUND = 40;
+const EXPRESSIONS = ["happy", "sad", "surprise", "fear", "disgust", "anger", "contempt", "neutral"];
 const folder = resolve(process.env.MIEN_DIST ?? join(dirname(fileURLToPath(import.meta.url)), "../../dist"));
 const sample = join(folder, "www/samples/astronaut.jpg");
-const server = await serve(folder);
-const browser = await launch();
-const backends = process.env.MIEN_WEBGPU === "0" ? ["cpu"] : ["cpu", "webgpu"];
-for (const backend of backends) {
-  const { page, context } = await openPage(browser, server.url, { hash: `backend=${backend}&debug`, limit: LIMIT });
+const line = (name, value) => console.log(`${name.padStart(24)}  ${value}`);
+
+/** A first visit, up to the first edit. */
+async function load(browser, url, backend) {
+  const log = await openPage(browser, url, { hash: `backend=${backend}&debug`, limit: LIMIT });
+  const { page, context } = log;
+  const sizes = [];
+  context.on("requestfinished", (request) => sizes.push(request.sizes().then((size) => size.responseBodySize)));
   const start = Date.now();
+  await page.reload();
   await inState(page, "ready", LIMIT);
   const ready = Date.now() - start;
+  const paint = await page.evaluate(() => performance.getEntriesByName("first-contentful-paint")[0].startTime);
+  const before = Date.now();
+  await openPhoto(page, sample, LIMIT);
+  await pick(page, "happy", LIMIT);
+  const first = Date.now() - before;
+  const bytes = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+  console.log(`page, ${await page.evaluate(() => document.body.dataset.backend)} (${backend} asked for)`);
+  line("loaded", `${(bytes / 1e6).toFixed(1)} MB, not compressed by the server`);
+  line("first paint", `${Math.round(paint)} ms`);
+  line("engine ready", `${ready} ms`);
+  line("photo to first edit", `${first} ms`);
+  return { page, context };
+}
+
+/** Median times of the stages of an edit; the first edit, which warms up, is not among them. */
+async function stages(page, runs) {
   const all = [];
-  for (let run = 0; run <= (backend === "cpu" ? RUNS : 1); run += 1) {
+  for (let run = 0; run < runs; run += 1) {
     await openPhoto(page, sample, LIMIT);
     await pick(page, "happy", LIMIT);
     all.push(await page.evaluate(() => window.__mien.timings()));
   }
-  // The first edit warms up; the median of the others is shown.
-  const warm = all.slice(1);
-  console.log(`page, ${await page.evaluate(() => document.body.dataset.backend)} (${backend} asked for): ready after ${ready} ms`);
   for (const stage of Object.keys(all[0])) {
-    const times = warm.map((t) => t[stage]).sort((a, b) => a - b);
-    console.log(`${stage.padStart(10)}  ${times[times.length >> 1].toFixed(1).padStart(9)} ms   (first ${all[0][stage].toFixed(1)} ms)`);
+    const times = all.map((t) => t[stage]).sort((a, b) => a - b);
+    line(stage, `${times[times.length >> 1].toFixed(1)} ms`);
   }
+}
+
+/** Bytes that the browser's renderers hold in memory: page, worker and engine. From Linux's /proc. */
+async function resident(session) {
+  const { processInfo } = await session.send("SystemInfo.getProcessInfo");
+  const renderers = processInfo.filter(({ type }) => type === "renderer");
+  const states = await Promise.all(renderers.map(({ id }) => readFile(`/proc/${id}/status`, "utf8")));
+  return states.reduce((sum, text) => sum + 1024 * Number(/VmRSS:\s*(\d+)/.exec(text)[1]), 0);
+}
+
+/** Memory after one round of edits, and after all. */
+async function memory(page, session) {
+  const used = () => resident(session);
+  let early;
+  for (let edit = 0; edit < EDITS; edit += 1) {
+    if (edit % ROUND === 0) await openPhoto(page, sample, LIMIT);
+    if (edit === ROUND) early = await used();
+    await pick(page, EXPRESSIONS[edit % EXPRESSIONS.length], LIMIT);
+    await setIntensity(page, 0.5 + (edit % 7) / 10);
+  }
+  const late = await used();
+  line(`memory after ${ROUND} edits`, `${(early / 1e6).toFixed(1)} MB`);
+  line(`after ${EDITS}`, `${(late / 1e6).toFixed(1)} MB (${((late / early - 1) * 100).toFixed(1)} %)`);
+}
+
+const server = await serve(folder);
+const browser = await launch();
+for (const backend of process.env.MIEN_WEBGPU === "0" ? ["cpu"] : ["cpu", "webgpu"]) {
+  const { page, context } = await load(browser, server.url, backend);
+  await stages(page, backend === "cpu" ? RUNS : 1);
+  if (backend === "cpu") await memory(page, await browser.newBrowserCDPSession());
   await context.close();
 }
 await browser.close();
