@@ -241,7 +241,7 @@ fn a_tiny_run_trains_resumes_and_publishes() {
     assert!(std::fs::read_to_string(weights.join("tiny.md")).unwrap().contains("drawn"));
     // The same under another name, beside it.
     let saved = std::fs::read_to_string(run.join("config.toml")).unwrap();
-    std::fs::write(run.join("config.toml"), saved.replace("\"tiny\"\n", "\"tiny-2\"\n")).unwrap();
+    std::fs::write(run.join("config.toml"), saved.replace("name = \"tiny\"", "name = \"tiny-2\"")).unwrap();
     ok(mien(&["publish", run.to_str().unwrap(), "--into", weights.to_str().unwrap(), "--beside"]));
     let manifest = std::fs::read_to_string(weights.join("manifest.json")).unwrap();
     assert!(manifest.contains(r#""default": "tiny","#) && manifest.contains(r#""name": "tiny-2""#), "{manifest}");
