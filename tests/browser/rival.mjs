@@ -2,57 +2,68 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { compare, errorText, expressCalls, keep, pick, previewed, start } from "./page.mjs";
+import { compare, error, errorText, expressCalls, keep, pick, previewed, start } from "./page.mjs";
 
 export function rivalTests(mien, { hash, limit }) {
-  const [other] = mien.manifest.models.map(({ name }) => name).filter((name) => name !== mien.manifest.default);
-
-  test("shows another model's edit left of the divider, and the photo again", async (t) => {
-    const { page } = await start(t, mien, { hash, limit }, { file: mien.sample });
-    const differ = async (one, two) => {
-      await keep(page, two);
-      return compare(page, one, two);
-    };
+  const own = mien.manifest.models.find(({ name }) => name === mien.manifest.default);
+  /** The page with a photo, "happy" on it, and a second model, which is the first one under another name, and as `changed`. */
+  const open = async (t, changed = {}) => {
+    const manifest = { ...mien.manifest, models: [own, { ...own, name: "twin", ...changed }] };
+    const before = (page) => page.context().route((url) => url.pathname.endsWith("manifest.json"), (route) => route.fulfill({ json: manifest }));
+    const { page } = await start(t, mien, { hash, limit }, { file: mien.sample, before });
     await keep(page, "photo");
     await pick(page, "happy", limit);
     await previewed(page, limit);
     await keep(page, "own");
+    return page;
+  };
+  const differ = async (page, one, two) => {
+    await keep(page, two);
+    return compare(page, one, two);
+  };
+  /** Waits until the picture is, or is no longer, the one kept under `name`. */
+  const until = (page, name, same) => page.waitForFunction(([kept, wanted]) => {
+    const canvas = document.querySelector("#photo");
+    const now = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+    return now.every((value, i) => value === window.__kept[kept].data[i]) === wanted;
+  }, [name, same], { timeout: limit });
+
+  test("shows another model's edit left of the divider, and the photo again", async (t) => {
+    const page = await open(t);
     const calls = await expressCalls(page);
-
-    await page.selectOption("#rival", other);
+    await page.selectOption("#rival", "twin");
     await page.waitForSelector(".frame.rival", { timeout: limit });
-    assert.equal(await page.textContent("#left-side"), other);
-    assert.equal(await page.textContent("#right-side"), mien.manifest.default);
-    assert.match(await page.getAttribute("#divider", "aria-valuetext"), new RegExp(`^${other} on the left [1-9][0-9] %`));
-    const both = await differ("own", "both");
-    assert.ok(both.left > 30 && both.right === 0 && both.outside === 0, `the left half alone is another's: ${JSON.stringify(both)}`);
-
+    assert.equal(await page.textContent("#left-side"), "twin");
+    assert.equal(await page.textContent("#right-side"), own.name);
+    assert.match(await page.getAttribute("#divider", "aria-valuetext"), /^twin on the left [1-9][0-9] %$/);
+    assert.equal((await differ(page, "own", "both")).all, 0, "the same weights make the same edit");
     await page.locator("#divider").fill("100");
-    const rival = await differ("photo", "rival");
-    assert.ok(rival.mouth > 30 && rival.outside === 0, `an edit, within the crop: ${JSON.stringify(rival)}`);
+    assert.equal((await differ(page, "own", "twin")).all, 0);
     await page.locator("#intensity").fill("0.5");
-    await page.waitForFunction(() => document.querySelector("#status").textContent.includes("50 %"));
-    await page.waitForFunction(() => {
-      const canvas = document.querySelector("#photo");
-      const now = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
-      return now.some((value, i) => value !== window.__kept.rival.data[i]);
-    }, null, { timeout: limit });
+    await until(page, "twin", false);
+    await keep(page, "twin at half");
+    await page.locator("#divider").fill("0");
+    await page.waitForFunction(() => Number(document.body.dataset.intensity) === 0.5);
+    assert.equal((await differ(page, "twin at half", "own at half")).all, 0, "it follows the slider");
+    await page.locator("#divider").fill("100");
     await page.locator("#intensity").fill("0");
-    await page.waitForFunction(() => Number(document.body.dataset.intensity) === 0);
-    await page.waitForFunction(() => {
-      const canvas = document.querySelector("#photo");
-      const now = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
-      return now.every((value, i) => value === window.__kept.photo.data[i]);
-    }, null, { timeout: limit });
+    await until(page, "photo", true);
     await page.locator("#intensity").fill("1");
+    await until(page, "own", true);
     assert.equal(await expressCalls(page), calls, "the page's own network runs no more for it");
 
     await page.selectOption("#rival", "");
     assert.equal(await page.textContent("#left-side"), "Before");
-    assert.equal((await differ("photo", "photo again")).all, 0, "the photo is left of the divider again");
-    await page.locator("#divider").fill("0");
-    await page.waitForFunction(() => Number(document.body.dataset.intensity) === 1);
-    assert.equal((await differ("own", "own again")).all, 0);
+    assert.equal((await differ(page, "photo", "photo again")).all, 0, "the photo is left of the divider again");
     assert.equal(await errorText(page), "");
+  });
+
+  test("goes on without another model that cannot be fetched", async (t) => {
+    const page = await open(t, { file: "gone.safetensors" });
+    await page.selectOption("#rival", "twin");
+    assert.match(await error(page, limit), /“twin”.*gone\.safetensors.*404/);
+    assert.equal(await page.inputValue("#rival"), "");
+    assert.equal((await differ(page, "own", "still")).all, 0);
+    await pick(page, "sad", limit);
   });
 }
