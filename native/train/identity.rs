@@ -12,8 +12,7 @@ use mien::nn::blocks::Down;
 const LENGTH: usize = 64;
 /// Channels after each halving.
 const WIDTHS: [usize; 4] = [16, 32, 64, 96];
-/// Rows and columns that the last ones are averaged to: aligned faces have their parts in the same places. (Averaged to one,
-/// normalised channels say next to nothing: a judge did not learn in 1,500 steps.)
+/// Rows and columns that the last ones are averaged to: aligned faces have their parts in the same places.
 const CELLS: usize = 4;
 /// Length of what is seen.
 pub const FEATURES: usize = 128;
