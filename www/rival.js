@@ -19,9 +19,10 @@ let held = {};
 
 client.onLost = (reason) => giveUp(errors.rival(model, reason));
 
-function name(sides) {
+/** Names the sides of the divider, which goes to `place` or stays. */
+function name(sides, place = document.getElementById("divider").valueAsNumber) {
   view.setSides(...sides);
-  setDivider(document.getElementById("divider").valueAsNumber);
+  setDivider(place);
 }
 
 /** Where the divider halves the chosen face, in percent. */
@@ -40,6 +41,7 @@ function leave() {
 
 function giveUp(why) {
   leave();
+  say("");
   complain(why);
 }
 
@@ -79,18 +81,19 @@ export const showRival = latest(async (edit, superseded) => {
 /** Looks at another model beside the page's own; none: at the photo before the edit. */
 async function look(other) {
   leave();
-  if (!other) return;
+  // Without an engine of its own the page has nothing to look beside; a new one lists the models again.
+  if (!other || !state.info) return;
+  const { backend, model: own } = state.info;
   [model, choice.value] = [other, other];
   say(status.switching(other));
   try {
-    await client.start({ choice: state.info.backend, model: other });
+    await client.start({ choice: backend, model: other });
   } catch (error) {
     if (model === other) giveUp(errors.rival(other, error.message));
     return;
   }
   say(status.beside(other));
-  name([model, state.info.model.name]);
-  setDivider(middle());
+  name([other, own.name], middle());
   showRival(wanted());
 }
 

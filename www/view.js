@@ -28,7 +28,6 @@ export class PhotoView {
     this.#original = toImage(preview);
     this.#base = this.#original;
     this.#patch = null;
-    this.#rival = null;
     for (const canvas of [this.#canvas, this.#segments]) {
       canvas.width = preview.width;
       canvas.height = preview.height;
@@ -39,7 +38,7 @@ export class PhotoView {
     this.#frame.style.setProperty("--ratio", preview.width / preview.height);
     this.#frame.hidden = false;
     find("empty").hidden = true;
-    this.#draw();
+    this.setRival(null);
   }
 
   /** The photo with the edits of the faces that are not chosen; drawn along with the chosen one's patch, which follows. */
