@@ -5,6 +5,7 @@ use super::teeth::{self, Mouth};
 use super::{DataSet, Picture, Portrait, Shot, Split, mask};
 use crate::train::checkpoint::write;
 use anyhow::{Context, Result, ensure};
+use image::GrayImage;
 use mien::expression::{Condition, Expression};
 use mien::{CROP, FIELD};
 use rayon::prelude::*;
@@ -184,10 +185,15 @@ fn rgb(path: &Path) -> Result<Vec<u8>> {
 }
 
 fn labels(path: &Path) -> Result<Vec<u8>> {
+    Ok(classes(path)?.into_raw())
+}
+
+/// The class numbers of a mask of `CROP x CROP`.
+pub fn classes(path: &Path) -> Result<GrayImage> {
     let labels = mask::classes(path)?;
     let (w, h) = labels.dimensions();
     ensure!((w as usize, h as usize) == (CROP, CROP), "{}: {w} x {h}, expected {CROP} x {CROP}", path.display());
-    Ok(labels.into_raw())
+    Ok(labels)
 }
 
 /// The flow of a `-field.png`, in quarters of a crop pixel.

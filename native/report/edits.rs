@@ -155,8 +155,7 @@ struct Person {
 fn person(session: &mut Session, judge: &Judge, entry: &Entry, folder: &Path, intensity: f32) -> Result<Person> {
     let source = entry.images.iter().find(|image| image.expression == "source").context("no source picture")?;
     let path = folder.join(&source.image);
-    let (photo, mask) =
-        (pack::open(&path, CROP)?.into_rgb8(), pack::open(&folder.join(&source.mask), CROP)?.into_luma8());
+    let (photo, mask) = (pack::open(&path, CROP)?.into_rgb8(), pack::classes(&folder.join(&source.mask))?);
     let name = path.display().to_string();
     session.open(&std::fs::read(&path)?, &name)?;
     pollster::block_on(session.find(Sight::Both))?;
