@@ -2,21 +2,24 @@
 
 use super::Judge;
 use crate::data::view::{Placement, Tint, draw, edged};
-use crate::data::{DataSet, Portrait, Shot};
+use crate::data::{DataSet, Shot};
 use crate::train::losses;
 use mien::FIELD;
 use mien::burn::module::Module;
+use mien::burn::optim::grad_clipping::GradientClippingConfig;
 use mien::burn::optim::{AdamWConfig, GradientsParams};
 use mien::burn::tensor::{Device, Tensor, TensorData};
 use mien::expression::{Condition, Expression};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
+use std::collections::BTreeMap;
 
 /// People a step, and pictures of each.
 const PEOPLE: usize = 8;
 const PICTURES: usize = 4;
-/// Learning rate at the start; falls along a cosine.
-const RATE: f64 = 2e-3;
+/// Learning rate after warm-up; falls along a cosine. At 2e-3 the expressions stay at chance.
+const RATE: f64 = 5e-4;
+const WARM_UP: f64 = 50.0;
 
 /// The one expression that a shot shows at full strength, if it is labelled so.
 fn label(shot: &Shot) -> Option<usize> {
@@ -42,14 +45,19 @@ fn pictures(values: Vec<f32>, device: &Device) -> Tensor<4> {
     Tensor::from_data(TensorData::new(values, [n, 3, FIELD, FIELD]), device)
 }
 
-/// Trains a judge on a set for `steps`; `report` hears of each step its loss. `device` is a training device.
+/// Trains a judge on the labelled pictures of a set for `steps`; `report` hears of each step its loss. `device` is a training
+/// device.
 pub fn train(set: &DataSet, steps: usize, device: &Device, mut report: impl FnMut(usize, f32)) -> Judge {
     device.seed(1);
     let mut judge = Judge::new(device);
-    let mut optimiser = AdamWConfig::new().with_weight_decay(1e-3).init();
-    let mut people: Vec<&str> = set.portraits.iter().map(|p| p.person.as_str()).collect();
-    people.sort_unstable();
-    people.dedup();
+    let clip = GradientClippingConfig::Norm(1.0);
+    let mut optimiser = AdamWConfig::new().with_weight_decay(1e-3).init().with_grad_clipping(clip.init());
+    let mut shots: BTreeMap<&str, Vec<(&Shot, usize)>> = BTreeMap::new();
+    for portrait in &set.portraits {
+        let labelled = portrait.shots.iter().filter_map(|shot| Some((shot, label(shot)?)));
+        shots.entry(&portrait.person).or_default().extend(labelled);
+    }
+    let mut people: Vec<_> = shots.into_values().filter(|shots| !shots.is_empty()).collect();
     let mut rng = StdRng::seed_from_u64(1);
     for step in 0..steps {
         let (mut values, mut shares) = (Vec::new(), Vec::new());
@@ -57,13 +65,10 @@ pub fn train(set: &DataSet, steps: usize, device: &Device, mut report: impl FnMu
             // Distinct: each draw leaves the front of the list.
             let chosen = rng.random_range(i..people.len());
             people.swap(i, chosen);
-            let own = |portrait: &&Portrait| portrait.person == people[i];
-            let shots: Vec<&Shot> = set.portraits.iter().filter(own).flat_map(|portrait| &portrait.shots).collect();
             for _ in 0..PICTURES {
-                let shot = shots[rng.random_range(0..shots.len())];
+                let (shot, shown) = people[i][rng.random_range(0..people[i].len())];
                 view(set, shot, Some(&mut rng), &mut values);
-                let seen = label(shot);
-                shares.extend((0..Expression::ALL.len()).map(|e| f32::from(u8::from(seen == Some(e)))));
+                shares.extend((0..Expression::ALL.len()).map(|e| f32::from(u8::from(shown == e))));
             }
         }
         let n = shares.len() / Expression::ALL.len();
@@ -76,8 +81,8 @@ pub fn train(set: &DataSet, steps: usize, device: &Device, mut report: impl FnMu
         let loss = named + losses::triplet(verdict.identity, positives, PICTURES);
         report(step, loss.clone().into_scalar());
         let grads = GradientsParams::from_grads(loss.backward(), &judge);
-        let rate = RATE * 0.5 * (1.0 + (std::f64::consts::PI * step as f64 / steps as f64).cos()) + 1e-5;
-        judge = optimiser.step(rate, judge, grads);
+        let cosine = 0.5 * (1.0 + (std::f64::consts::PI * step as f64 / steps as f64).cos());
+        judge = optimiser.step(RATE * cosine * ((step + 1) as f64 / WARM_UP).min(1.0), judge, grads);
     }
     judge.valid()
 }
@@ -104,14 +109,13 @@ mod tests {
 
     #[test]
     fn a_judge_learns_drawn_expressions() {
-        // Two people are eight pictures a step.
-        let set = drawn::people(0..2);
+        // Two people, each happy and surprised, are eight pictures a step.
+        let mut set = drawn::people(0..2);
+        let kept = [Expression::Happy as usize, Expression::Surprise as usize];
+        set.portraits.iter_mut().for_each(|p| p.shots.retain(|shot| label(shot).is_some_and(|e| kept.contains(&e))));
         let device = Device::flex();
-        let mut losses = Vec::new();
-        let judge = train(&set, 40, &device.clone().autodiff(), |_, loss| losses.push(loss));
-        let mean = |losses: &[f32]| losses.iter().sum::<f32>() / losses.len() as f32;
-        assert!(mean(&losses[32..]) < 0.94 * mean(&losses[..8]), "{losses:?}");
-        let [photos, made] = accuracy(&judge, &set, &device);
-        assert!(photos.is_some() || made.is_some());
+        let judge = train(&set, 110, &device.clone().autodiff(), |_, _| {});
+        let [named, _] = accuracy(&judge, &set, &device);
+        assert!(named.unwrap() >= 0.75, "{named:?} right, half are by chance");
     }
 }
