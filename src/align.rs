@@ -66,6 +66,12 @@ impl Similarity {
         Self::about(roll, side / own, [left + own / 2.0, top + own / 2.0], middle)
     }
 
+    /// What [`Similarity::of_box`] makes this of: middle, side and roll in degrees.
+    pub fn as_box(&self) -> ([f32; 2], f32, f32) {
+        let [left, top, own] = BOX;
+        (self.apply([left + own / 2.0, top + own / 2.0]), own * self.scale(), self.b.atan2(self.a).to_degrees())
+    }
+
     /// Crop to photo, the weighted least-squares fit of [`CANONICAL`] to those of the same three points in the photo
     /// that are known (Umeyama 1991 in the plane); `None` for fewer than two.
     pub fn fit(points: [Option<[f32; 2]>; 3]) -> Option<Self> {

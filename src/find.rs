@@ -36,6 +36,12 @@ pub struct FaceBox {
 }
 
 impl FaceBox {
+    /// The box of a face that is aligned already: [`FaceBox::to_photo`] is that alignment.
+    pub fn of(to_photo: &Similarity) -> Self {
+        let ([x, y], side, roll) = to_photo.as_box();
+        Self { x: x - side / 2.0, y: y - side / 2.0, width: side, height: side, score: f64::INFINITY, roll }
+    }
+
     /// Its middle, photo pixels.
     pub fn middle(&self) -> [f32; 2] {
         [self.x + self.width / 2.0, self.y + self.height / 2.0]

@@ -42,6 +42,8 @@ fn since(start: Instant) -> Option<f64> {
 /// A face of the photo, aligned, segmented and encoded, with the edit that it has.
 struct Face {
     to_photo: Similarity,
+    /// Whether eyes and mouth were seen.
+    whole: bool,
     /// Class per cell, `FIELD x FIELD`.
     labels: Vec<u8>,
     regions: RegionMap,
@@ -74,6 +76,18 @@ struct Opened {
 }
 
 impl Opened {
+    fn new(photo: Photo, name: &str) -> Self {
+        Self {
+            photo,
+            name: name.into(),
+            preview: RgbaImage::default(),
+            boxes: vec![],
+            faces: BTreeMap::new(),
+            chosen: 0,
+            base: RgbaImage::default(),
+        }
+    }
+
     /// Size of the preview against the photo.
     fn factor(&self) -> f32 {
         self.preview.width() as f32 / self.photo.pixels.width() as f32
@@ -153,16 +167,26 @@ impl Session {
         let start = Instant::now();
         let photo = Photo::decode(bytes, name)?;
         self.timings = Timings { decode: since(start), ..Timings::default() };
-        let opened = self.opened.insert(Opened {
-            photo,
-            name: name.into(),
-            preview: RgbaImage::default(),
-            boxes: vec![],
-            faces: BTreeMap::new(),
-            chosen: 0,
-            base: RgbaImage::default(),
-        });
-        Ok(&opened.photo)
+        Ok(&self.opened.insert(Opened::new(photo, name)).photo)
+    }
+
+    /// Makes a camera's next frame the current photo and its preview, and chooses its face: where the face before it was,
+    /// so that the finder runs only for a face that is new or lost. An error if there is none.
+    pub async fn follow(&mut self, pixels: RgbaImage) -> Result<()> {
+        let before = self.opened.as_ref().and_then(|opened| opened.faces.get(&opened.chosen));
+        let near = before.map(|face| FaceBox::of(&face.to_photo));
+        self.timings = Timings::default();
+        let opened = self.opened.insert(Opened::new(Photo { pixels, note: "" }, "camera"));
+        opened.preview = opened.photo.pixels.clone();
+        if let Some(near) = near {
+            opened.boxes = vec![near];
+            self.choose(0).await?;
+            if self.face().whole {
+                return Ok(());
+            }
+        }
+        self.find(Sight::Finder).await?;
+        self.choose(0).await
     }
 
     fn opened(&self) -> &Opened {
@@ -268,7 +292,7 @@ impl Session {
         let regions = features.regions().into_data_async().await.expect("the device answers").convert::<f32>();
         let regions = RegionMap::from_planes(regions.as_slice::<f32>().expect("floats"));
         self.timings.encode = since(start);
-        Ok(Face { to_photo, labels, regions, features, fields: HashMap::new(), recipe: None })
+        Ok(Face { to_photo, whole: seen.sees_all(), labels, regions, features, fields: HashMap::new(), recipe: None })
     }
 
     /// What the segmenter sees of a face in a crop near its alignment.

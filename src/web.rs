@@ -105,8 +105,22 @@ impl Engine {
 
     /// The part of [`Engine::base`] that the recipe edits.
     pub fn render(&mut self, recipe: &str) -> Answer<Object> {
-        let patch = self.session.render(&Recipe::parse(recipe)?);
-        Ok(patch.map_or_else(|| rectangle(0, 0, &RgbaImage::new(0, 0)), |p| rectangle(p.x, p.y, &p.pixels)))
+        Ok(self.patch(&Recipe::parse(recipe)?))
+    }
+
+    fn patch(&mut self, recipe: &Recipe) -> Object {
+        let patch = self.session.render(recipe);
+        patch.map_or_else(|| rectangle(0, 0, &RgbaImage::new(0, 0)), |p| rectangle(p.x, p.y, &p.pixels))
+    }
+
+    /// A camera's frame, RGBA, in place of the photo: the part of it that the recipe edits. An error if it shows no face.
+    pub async fn follow(&mut self, pixels: Vec<u8>, width: u32, recipe: &str) -> Answer<Object> {
+        let recipe = Recipe::parse(recipe)?;
+        let height = pixels.len() as u32 / width.max(1) / 4;
+        let frame = RgbaImage::from_raw(width, height, pixels).ok_or_else(|| JsError::new("a frame of no size"))?;
+        self.session.follow(frame).await?;
+        self.session.express(&recipe).await?;
+        Ok(self.patch(&recipe))
     }
 
     /// The segmentation over the preview.

@@ -53,7 +53,7 @@ function listenForEdits() {
 }
 
 function listenForTheRest() {
-  const photos = { onFile: (file) => open({ file }), onError: complain };
+  const photos = { onFile: (file, edit) => open({ file, edit }), onError: complain };
   listenForPhotos(photos);
   camera(photos);
   find("divider").addEventListener("input", ({ target }) => setDivider(target.valueAsNumber));

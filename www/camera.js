@@ -1,22 +1,39 @@
-// A photo from the camera: asked for by a click only, and switched off as soon as the picture is taken.
+// A photo from the camera: asked for by a click only, and switched off as soon as the picture is taken. Until then it can be
+// looked at with an expression.
 
+import { only } from "./edit.js";
+import { Live } from "./live.js";
 import { canvas } from "./pictures.js";
-import { errors, page } from "./strings.js";
+import { errors, expressions, page } from "./strings.js";
 
 const find = (id) => document.getElementById(id);
 /** What is asked for, not demanded: a camera that has less gives what it has. */
 const WANTED = { audio: false, video: { facingMode: "user", width: { ideal: 1920 }, height: { ideal: 1080 } } };
 
-/** `onFile(file)` gets the picture; `onError(message)` a sentence for the user. */
+/** `onFile(file, edit)` gets the picture and what is wanted of it, if anything; `onError(message)` a sentence for the user. */
 export function camera({ onFile, onError }) {
-  const [dialog, video] = [find("camera-dialog"), find("camera-video")];
+  const [dialog, video, mirror, choice] = ["camera-dialog", "camera-video", "camera-live", "camera-expression"].map(find);
+  const live = new Live({ video, show, tell: (text) => { find("camera-note").textContent = text; } });
   let stream = null;
 
+  /** Draws a frame with its edited part over the video; null: nothing. */
+  function show(frame, patch = null) {
+    mirror.hidden = !frame;
+    if (!frame) return;
+    [mirror.width, mirror.height] = [frame.width, frame.height];
+    const context = mirror.getContext("2d");
+    context.drawImage(frame, 0, 0);
+    if (patch?.width) context.putImageData(new ImageData(patch.data, patch.width, patch.height), patch.x, patch.y);
+  }
+
   function stop() {
+    live.end();
+    show(null);
     for (const track of stream?.getTracks() ?? []) track.stop();
     stream = null;
     video.srcObject = null;
-    find("shoot").disabled = true;
+    choice.value = "";
+    find("shoot").disabled = choice.disabled = true;
   }
 
   async function start() {
@@ -39,16 +56,19 @@ export function camera({ onFile, onError }) {
       onError(errors.camera("NotReadableError"));
     });
     video.srcObject = stream;
-    video.addEventListener("loadeddata", () => { find("shoot").disabled = false; }, { once: true });
+    video.addEventListener("loadeddata", () => { find("shoot").disabled = choice.disabled = false; }, { once: true });
   }
 
   function shoot() {
     const picture = canvas(video.videoWidth, video.videoHeight);
     picture.getContext("2d").drawImage(video, 0, 0);
+    const edit = choice.value ? only(choice.value) : null;
     dialog.close();
-    picture.toBlob((blob) => onFile(new File([blob], page.shot, { type: blob.type })), "image/png");
+    picture.toBlob((blob) => onFile(new File([blob], page.shot, { type: blob.type }), edit), "image/png");
   }
 
+  choice.append(...Object.entries(expressions).map(([name, text]) => new Option(text, name)));
+  choice.addEventListener("change", () => live.want(choice.value));
   find("camera").hidden = !navigator.mediaDevices?.getUserMedia;
   find("camera").addEventListener("click", start);
   find("shoot").addEventListener("click", shoot);

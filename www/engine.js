@@ -52,7 +52,8 @@ export class EngineClient {
   /** Starts (or restarts) the worker. `choice`: "auto", "webgpu" or "cpu". Resolves to what the worker says of itself. */
   async start({ choice, model = null, why = "" }) {
     this.end();
-    this.#start = { choice, model };
+    const own = { choice, model };
+    this.#start = own;
     const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
     this.#worker = worker;
     // What a worker that was given up still has to say must not be taken for the words of the one after it.
@@ -64,17 +65,16 @@ export class EngineClient {
     });
     worker.onmessageerror = mine(() => this.lose(reasons.workerFailed()));
     try {
-      const info = await this.call("start", { choice, model });
-      this.#start = null;
+      const info = await this.call("start", own);
       return { ...info, why: [why, info.why].filter(Boolean).join("; ") };
     } catch (error) {
-      // The GPU hung or took the worker down while starting: once more, without it.
-      if (error instanceof EngineLost && this.#worker === null && choice !== "cpu") {
+      // The GPU hung or took the worker down while starting, and nobody ended it: once more, without it.
+      if (error instanceof EngineLost && this.#start === own && choice !== "cpu") {
         return this.start({ choice: "cpu", model, why: error.message });
       }
       throw error;
     } finally {
-      clearTimeout(this.#timer);
+      if (this.#start === own) this.#started();
     }
   }
 
@@ -91,6 +91,7 @@ export class EngineClient {
 
   /** Ends the engine, which nobody needs any more. */
   end() {
+    this.#started();
     this.#end(new EngineLost(reasons.ended));
   }
 
@@ -121,6 +122,12 @@ export class EngineClient {
     const seconds = this.#start?.choice === "webgpu" ? FORCED_START_LIMIT_S : START_LIMIT_S;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.lose(reasons.slow(seconds)), seconds * 1000);
+  }
+
+  /** No start is under way. */
+  #started() {
+    clearTimeout(this.#timer);
+    this.#start = null;
   }
 
   #end(error) {

@@ -21,13 +21,16 @@ const LARGEST_FILE = 200e6;
 const MOST_RESTARTS = 3;
 
 let restarts = [];
-/** The edit that the address asked for, until there is a face to make it on. */
+/** The edit that the address or the camera's user asked for, until there is a face to make it on. */
 let linked = linkedEdit();
 
 client.onLost = recover;
 
-/** Opens {file}, or {again: photo, said} after a restart: then faces and edits stay what they were. */
-export const open = latest(async ({ file, again, said = "", tries = 0 }) => {
+/**
+ * Opens {file, edit}, `edit` being what is wanted of its face if anything is, or {again: photo, said} after a restart: then
+ * faces and edits stay what they were.
+ */
+export const open = latest(async ({ file, edit, again, said = "", tries = 0 }) => {
   const source = again?.file ?? file;
   const { name } = source;
   const refused = source.size === 0 ? errors.empty(name)
@@ -46,13 +49,14 @@ export const open = latest(async ({ file, again, said = "", tries = 0 }) => {
       throw new Error(errors.unreadable(name, error.message));
     });
     const opened = await client.call("open", { bytes, name, maxSide: PREVIEW_SIDE }, [bytes]);
+    linked = edit ?? linked;
     const { faces, edits, chosen } = again ?? { faces: [], edits: [], chosen: 0 };
     await meet({ ...opened, file: source, name, faces, edits, chosen, known: [] }, !again);
     if (opened.note) say(`${opened.note} ${document.getElementById("status").textContent}`);
     if (said) noteNext(said);
   } catch (error) {
     if (error instanceof EngineLost && tries === 0) {
-      open({ file, again, said, tries: 1 });
+      open({ file, edit, again, said, tries: 1 });
     } else if (error instanceof EngineLost) {
       // Not `again` for ever: a photo that stops the engine twice is let go, the one before it comes back.
       if (state.photo?.file === source) state.photo.faces = [];

@@ -114,6 +114,16 @@ export const reasons = {
   ended: "it was ended",
 };
 
+/** The camera's picture with an expression. */
+export const live = {
+  starting: "Starting the engine…",
+  trying: "Measuring how fast this device is…",
+  running: (ms) => `${milliseconds(ms)} a frame.`,
+  slow: (ms, most) => `A frame takes ${milliseconds(ms)} here, and live needs at most ${most} ms. The picture you take gets the expression.`,
+  noFace: "No face is seen.",
+  failed: (why) => `Live has stopped: ${why}. The picture you take gets the expression.`,
+};
+
 /** Errors of fetched files: the file first, then the remedy. */
 const damaged = "Reload the page; if it persists, the site's copy is damaged: publish the weights again.";
 export const fetched = {

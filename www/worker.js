@@ -138,6 +138,7 @@ const operations = {
   },
   express: async ({ recipe }) => JSON.parse(await engine.express(recipe)),
   render: async ({ recipe }) => image(engine.render(recipe)),
+  follow: async ({ pixels, width, recipe }) => image(await engine.follow(new Uint8Array(pixels), width, recipe)),
   overlay: async () => image(engine.overlay(1)),
   classAt: async ({ x, y }) => engine.classAt(x, y),
   export: async ({ recipe }) => {

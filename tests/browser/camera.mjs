@@ -1,9 +1,9 @@
-// The camera, a made-up one: Chromium's fake device shows a moving pattern.
+// The camera, a made-up one: Chromium's fake device shows a moving pattern, and a canvas the sample's face.
 
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
-import { error, openPage, start } from "./page.mjs";
+import { error, errorText, openPage, start } from "./page.mjs";
 
 /** Counts what the page asks of the camera, and keeps the streams it gets. */
 const watch = (page) => page.addInitScript(() => {
@@ -19,6 +19,33 @@ const watch = (page) => page.addInitScript(() => {
 /** Waits until so many cameras are on. */
 const live = (page, count) => page.waitForFunction((wanted) =>
   window.__streams.flatMap((stream) => stream.getTracks()).filter(({ readyState }) => readyState === "live").length === wanted, count);
+
+/** The camera sees the sample photo, and a frame may take `most` milliseconds. */
+const seesTheSample = (most) => async (page) => {
+  await watch(page);
+  await page.addInitScript(() => {
+    const ask = navigator.mediaDevices.getUserMedia;
+    navigator.mediaDevices.getUserMedia = async (wanted) => {
+      (await ask(wanted)).getTracks().forEach((track) => track.stop());
+      const sample = await createImageBitmap(await (await fetch("www/samples/astronaut.jpg")).blob());
+      const canvas = Object.assign(document.createElement("canvas"), { width: sample.width, height: sample.height });
+      const draw = () => canvas.getContext("2d").drawImage(sample, 0, 0);
+      setInterval(draw, 50);
+      draw();
+      const stream = canvas.captureStream(20);
+      window.__streams = [stream];
+      return stream;
+    };
+  });
+  await page.context().route((url) => url.pathname.endsWith("/live.js"), async (route) => {
+    const response = await route.fetch();
+    const body = (await response.text()).replace("MOST_MS = 100;", `MOST_MS = ${most};`);
+    assert.ok(body.includes(`MOST_MS = ${most};`));
+    await route.fulfill({ response, body });
+  });
+};
+const note = (page, words, limit) => page.waitForFunction((pattern) =>
+  new RegExp(pattern).test(document.querySelector("#camera-note").textContent), words.source, { timeout: limit });
 
 export function cameraTests(mien, { hash, limit }) {
   test("takes a picture with the camera and switches it off", async (t) => {
@@ -61,5 +88,55 @@ export function cameraTests(mien, { hash, limit }) {
       before: (p) => p.addInitScript(() => Object.defineProperty(navigator, "mediaDevices", { value: undefined })),
     });
     assert.ok(!await page.locator("#camera").isVisible(), "no button where the browser has no cameras");
+  });
+
+  test("shows the camera's picture with an expression, and takes it so", async (t) => {
+    const { page } = await start(t, mien, { hash, limit }, { permissions: ["camera"], before: seesTheSample(60_000) });
+    await page.click("#camera");
+    await page.selectOption("#camera-expression", "happy");
+    await note(page, /^\d.* m?s a frame/, limit);
+    if (mien.shots) await page.screenshot({ path: join(mien.shots, "live.png") });
+    const changed = await page.evaluate(() => {
+      const [video, mirror] = [document.querySelector("#camera-video"), document.querySelector("#camera-live")];
+      const { width, height } = mirror;
+      const plain = Object.assign(document.createElement("canvas"), { width, height }).getContext("2d");
+      plain.drawImage(video, 0, 0, width, height);
+      const [before, after] = [plain, mirror.getContext("2d")].map((context) => context.getImageData(0, 0, width, height).data);
+      const rows = [0, 0];
+      for (let i = 0; i < before.length; i += 1) {
+        // The sample's face is in its upper half.
+        if (Math.abs(before[i] - after[i]) > 8) rows[i < before.length / 2 ? 0 : 1] += 1;
+      }
+      return rows;
+    });
+    assert.ok(changed[0] > 500 && changed[1] === 0, `${changed} values changed above and below`);
+    await page.selectOption("#camera-expression", "");
+    await page.locator("#camera-live").waitFor({ state: "hidden" });
+    await page.selectOption("#camera-expression", "sad");
+    await page.locator("#camera-live").waitFor();
+    await page.click("#shoot");
+    await live(page, 0);
+    await page.waitForFunction(() => document.body.dataset.expression === "sad" && document.body.dataset.state === "edited", null, { timeout: limit });
+    assert.equal(await page.evaluate(() => window.__mien.state().photo.name), "camera.png");
+  });
+
+  test("says so where a frame takes too long for live, or shows no face", async (t) => {
+    const { page } = await start(t, mien, { hash, limit }, { permissions: ["camera"], before: seesTheSample(1) });
+    await page.click("#camera");
+    await page.selectOption("#camera-expression", "happy");
+    await note(page, /A frame takes .* at most 1 ms/, limit);
+    await page.locator("#camera-live").waitFor({ state: "hidden" });
+    await page.keyboard.press("Escape");
+    await note(page, /^$/, limit);
+
+    const pattern = await start(t, mien, { hash, limit }, { permissions: ["camera"], before: watch });
+    await pattern.page.click("#camera");
+    await pattern.page.selectOption("#camera-expression", "happy");
+    await note(pattern.page, /No face is seen/, limit);
+    assert.ok(await pattern.page.locator("#camera-live").isVisible(), "the camera's picture is shown all the same");
+    // Closed while a frame is on its way.
+    await pattern.page.keyboard.press("Escape");
+    await live(pattern.page, 0);
+    assert.equal(await errorText(pattern.page), "");
   });
 }

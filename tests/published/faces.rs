@@ -66,3 +66,26 @@ fn edits_of_several_faces_stack() {
         assert_eq!(differ(&session.edited(&none), &photo), [false, true], "one is taken back, the other stays");
     });
 }
+
+#[test]
+fn a_cameras_face_is_followed() {
+    pollster::block_on(async {
+        let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("www/samples/astronaut.jpg");
+        let sample = image::open(sample).unwrap();
+        let frame = |left: u32| sample.crop_imm(left, 0, 340, 300).into_rgba8();
+        let mut session = session();
+        let happy = Recipe::of(Expression::Happy, 1.0);
+        let mut place = async |pixels: RgbaImage| {
+            session.follow(pixels).await?;
+            session.express(&happy).await?;
+            assert!(session.render(&happy).is_some());
+            mien::Result::Ok((session.place([128.0, 128.0]), session.timings().find.is_some()))
+        };
+        let ([x, y], searched) = place(frame(60)).await.unwrap();
+        assert!(searched, "nobody knows where the first frame's face is");
+        let ([moved, level], searched) = place(frame(68)).await.unwrap();
+        assert!(!searched && (moved - x + 8.0).abs() < 2.0 && (level - y).abs() < 2.0, "{x} {moved} {y} {level}");
+        assert!(place(RgbaImage::new(340, 300)).await.is_err(), "no face, no edit");
+        assert!(place(frame(60)).await.unwrap().1, "a lost face is looked for");
+    });
+}
