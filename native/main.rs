@@ -31,6 +31,7 @@ enum Command {
     Judge(cli::judge::Train),
     Ablate(cli::ablate::Ablate),
     Serve(cli::serve::Serve),
+    #[command(subcommand)]
     Bench(cli::bench::Bench),
 }
 

@@ -1,5 +1,6 @@
 //! `mien bench`.
 
+use super::bench_training::Training;
 use super::open::{WeightsArguments, open};
 use anyhow::Result;
 use mien::expression::Expression;
@@ -7,9 +8,26 @@ use mien::recipe::Recipe;
 use mien::session::Timings;
 use std::path::PathBuf;
 
-/// Times the stages of an edit on this machine's CPU
+/// Times edits or training on this machine
+#[derive(clap::Subcommand)]
+pub enum Bench {
+    Edit(Edit),
+    Train(Training),
+}
+
+impl Bench {
+    /// Prints a table.
+    pub fn run(self) -> Result<()> {
+        match self {
+            Self::Edit(edit) => edit.run(),
+            Self::Train(training) => training.run(),
+        }
+    }
+}
+
+/// Times the stages of an edit on the CPU
 #[derive(clap::Args)]
-pub struct Bench {
+pub struct Edit {
     /// Photo to edit
     photo: PathBuf,
     /// Edits to time, after one to warm up
@@ -19,9 +37,9 @@ pub struct Bench {
     weights: WeightsArguments,
 }
 
-impl Bench {
+impl Edit {
     /// Prints the median of every stage in milliseconds.
-    pub fn run(self) -> Result<()> {
+    fn run(self) -> Result<()> {
         let mut session = self.weights.session()?;
         let mut all: Vec<Timings> = Vec::new();
         for _ in 0..=self.runs.max(1) {

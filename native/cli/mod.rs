@@ -2,6 +2,7 @@
 
 pub mod ablate;
 pub mod bench;
+mod bench_training;
 pub mod device;
 pub mod edit;
 pub mod eval;

@@ -17,7 +17,7 @@ pub struct Options {
 pub fn run(repository: &Repository, options: &Options) -> Result<()> {
     let mien = repository.build_native()?;
     let photo = options.photo.clone().unwrap_or_else(|| repository.root.join("www/samples/astronaut.jpg"));
-    process::run(Command::new(mien).arg("bench").arg(photo))?;
+    process::run(Command::new(mien).args(["bench", "edit"]).arg(photo))?;
     web::build(repository, &web::Options::default())?;
     let script = repository.root.join("tests/browser/bench.mjs");
     if script.exists() {
