@@ -7,7 +7,7 @@ import { NONE } from "./edit.js";
 import { draw, keep, noteNext, want } from "./editing.js";
 import { EngineLost, latest } from "./engine.js";
 import { complain, say } from "./messages.js";
-import { PREVIEW_SIDE } from "./pictures.js";
+import { PREVIEW_SIDE, readable } from "./pictures.js";
 import { clearPreviews } from "./previews.js";
 import { running, startEngine } from "./running.js";
 import { closeSegments } from "./segments.js";
@@ -31,7 +31,7 @@ client.onLost = recover;
  * faces and edits stay what they were.
  */
 export const open = latest(async ({ file, edit, again, said = "", tries = 0 }) => {
-  const source = again?.file ?? file;
+  let source = again?.file ?? file;
   const { name } = source;
   const refused = source.size === 0 ? errors.empty(name)
     : source.size > LARGEST_FILE ? errors.tooLarge(name, source.size, LARGEST_FILE) : "";
@@ -42,6 +42,7 @@ export const open = latest(async ({ file, edit, again, said = "", tries = 0 }) =
   Object.assign(state, { opening: true, face: null });
   refresh();
   try {
+    if (!again) source = await readable(source);
     if (!state.info && !state.fatal) say(status.waiting(name));
     if (!(await running.ready)) return;
     say(status.opening(name));
@@ -56,7 +57,7 @@ export const open = latest(async ({ file, edit, again, said = "", tries = 0 }) =
     if (said) noteNext(said);
   } catch (error) {
     if (error instanceof EngineLost && tries === 0) {
-      open({ file, edit, again, said, tries: 1 });
+      open({ file: source, edit, again, said, tries: 1 });
     } else if (error instanceof EngineLost) {
       // Not `again` for ever: a photo that stops the engine twice is let go, the one before it comes back.
       if (state.photo?.file === source) state.photo.faces = [];

@@ -38,3 +38,22 @@ export function inset(quad, share) {
   const middle = [0, 1].map((i) => quad.reduce((sum, corner) => sum + corner[i] / 4, 0));
   return quad.map((corner) => corner.map((t, i) => middle[i] + (t - middle[i]) * (1 - 2 * share)));
 }
+
+/** Most pixels that the engine takes. */
+const MOST_PIXELS = 64e6;
+
+/**
+ * A file of the kind that phones and newer cameras write (HEIC, AVIF), which the engine does not read, as a PNG of the same
+ * name where the browser reads it; any other file as it is.
+ */
+export async function readable(file) {
+  const kind = await file.slice(4, 8).text().catch(() => "");
+  if (kind !== "ftyp") return file;
+  const bitmap = await createImageBitmap(file).catch(() => null);
+  if (!bitmap || bitmap.width * bitmap.height > MOST_PIXELS) return file;
+  const made = canvas(bitmap.width, bitmap.height);
+  made.getContext("2d").drawImage(bitmap, 0, 0);
+  bitmap.close();
+  const blob = await new Promise((resolve) => made.toBlob(resolve, "image/png"));
+  return blob ? new File([blob], file.name, { type: blob.type }) : file;
+}

@@ -22,7 +22,7 @@ pub struct Judge {
 /// What it says of `n` pictures.
 #[derive(Debug, Clone)]
 pub struct Verdict {
-    /// `[n, 96]`: what both others are read from, and what Frechet distances are measured in.
+    /// `[n, FEATURES]`: what both others are read from, and what Frechet distances are measured in.
     pub features: Tensor<2>,
     /// `[n, 8]`: logits of the expressions.
     pub expression: Tensor<2>,

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { test } from "node:test";
 import { chunks } from "./png.mjs";
 import { compare, decode, error, errorText, expressCalls, keep, makePng, openPhoto, pick, previewed, save, setIntensity, start } from "./page.mjs";
@@ -206,6 +207,19 @@ export function editTests(mien, { backend, hash, limit, short = false }) {
       }).map((pixels, _, all) => all.indexOf(pixels));
     }, bytes.toString("base64"));
     assert.deepEqual(cells, [0, 1, 2, 3, 4, 5, 6, 7, 8], "nine different pictures");
+  });
+
+  test("opens an AVIF, which the browser reads for the engine", async (t) => {
+    // The sample's head, public domain as it is.
+    const { page } = await start(t, mien, { hash, limit }, { file: fileURLToPath(new URL("astronaut.avif", import.meta.url)) });
+    assert.deepEqual(await page.evaluate(() => [window.__mien.state().photo.width, window.__mien.state().photo.height]), [256, 256]);
+    await pick(page, "happy", limit);
+    // After a crash it is opened again, from what the browser made of it.
+    await page.evaluate(() => window.__mien.crash());
+    await page.waitForFunction(() => document.body.dataset.state === "edited" && window.__mien.counts.start === 2, null, { timeout: limit });
+    const { name, bytes } = await save(page, "#download", limit);
+    assert.match(name, /^astronaut.*\.png$/);
+    assert.equal((await decode(page, bytes)).width, 256);
   });
 
   test("takes a photo by drop and by paste", async (t) => {
