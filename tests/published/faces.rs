@@ -9,12 +9,13 @@ use mien::session::{Session, Sight};
 use mien::weights::Manifest;
 use std::path::Path;
 
-fn session() -> Session {
+/// Of a published model, the default one if none is named.
+pub fn session(model: Option<&str>) -> Session {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("www/weights");
     let read = |name: &str| std::fs::read(folder.join(name)).unwrap();
     let manifest = Manifest::parse(&String::from_utf8(read("manifest.json")).unwrap(), "manifest.json").unwrap();
-    let weights = read(&manifest.model(None).unwrap().weights.file);
-    Session::new(&manifest, None, &weights, &read(&manifest.finder.file), &Device::flex()).unwrap()
+    let weights = read(&manifest.model(model).unwrap().weights.file);
+    Session::new(&manifest, model, &weights, &read(&manifest.finder.file), &Device::flex()).unwrap()
 }
 
 /// The sample's upper part twice, side by side.
@@ -39,7 +40,7 @@ fn differ(a: &RgbaImage, b: &RgbaImage) -> [bool; 2] {
 fn edits_of_several_faces_stack() {
     pollster::block_on(async {
         let photo = twins();
-        let mut session = session();
+        let mut session = session(None);
         session.open(&encode_png(&photo).unwrap(), "twins.png").unwrap();
         session.preview(680);
         let faces = session.find(Sight::Both).await.unwrap().to_vec();
@@ -73,7 +74,7 @@ fn a_cameras_face_is_followed() {
         let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("www/samples/astronaut.jpg");
         let sample = image::open(sample).unwrap();
         let frame = |left: u32| sample.crop_imm(left, 0, 340, 300).into_rgba8();
-        let mut session = session();
+        let mut session = session(None);
         let happy = Recipe::of(Expression::Happy, 1.0);
         let mut place = async |pixels: RgbaImage| {
             session.follow(pixels).await?;

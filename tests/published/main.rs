@@ -2,3 +2,4 @@
 
 mod faces;
 mod golden;
+mod invariants;

@@ -1,0 +1,57 @@
+//! What holds of every published model's edits, from the photo's bytes to the edited picture.
+
+use super::faces::session;
+use mien::expression::Expression;
+use mien::photo::encode_png;
+use mien::recipe::Recipe;
+use mien::session::{Session, Sight};
+use mien::weights::Manifest;
+use proptest::prelude::*;
+use std::path::Path;
+
+/// The sample cut and scaled, opened in a session of each published model with its face chosen.
+fn opened(left: u32, side: u32) -> Vec<Session> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let text = std::fs::read_to_string(root.join("www/weights/manifest.json")).unwrap();
+    let photo = image::open(root.join("www/samples/astronaut.jpg")).unwrap().crop_imm(left, 0, 340, 300);
+    let photo = photo.thumbnail(side, side).into_rgba8();
+    let models = Manifest::parse(&text, "manifest.json").unwrap().models;
+    let sessions = models.iter().map(|model| {
+        let mut session = session(Some(&model.name));
+        session.open(&encode_png(&photo).unwrap(), "photo.png").unwrap();
+        pollster::block_on(session.find(Sight::Both)).unwrap();
+        pollster::block_on(session.choose(0)).unwrap();
+        session
+    });
+    sessions.collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(4))]
+
+    #[test]
+    fn zero_is_the_photo_and_the_outside_stays(left in 30u32..90, side in 220u32..600, which in 0usize..8) {
+        let expression = Expression::ALL[which];
+        for mut session in opened(left, side) {
+            let recipe = Recipe::of(expression, 1.3);
+            pollster::block_on(session.express(&recipe)).unwrap();
+            let photo = session.photo().clone();
+            prop_assert!(session.edited(&Recipe::of(expression, 0.0)) == photo, "intensity 0 is the photo");
+            let edited = session.edited(&recipe);
+            prop_assert!(edited != photo, "an edit is seen");
+            prop_assert_eq!(edited.dimensions(), photo.dimensions());
+            let (quad, size) = (session.quad(), photo.dimensions());
+            let range = |c: usize| {
+                let ends = quad.map(|corner| corner[c]);
+                (ends.iter().copied().fold(f32::MAX, f32::min), ends.iter().copied().fold(f32::MIN, f32::max))
+            };
+            let (xs, ys) = (range(0), range(1));
+            let outside = |x: u32, y: u32| {
+                (x as f32) + 1.0 < xs.0 || x as f32 > xs.1 || (y as f32) + 1.0 < ys.0 || y as f32 > ys.1
+            };
+            for (x, y) in (0..size.1).flat_map(|y| (0..size.0).map(move |x| (x, y))) {
+                prop_assert!(!outside(x, y) || edited.get_pixel(x, y) == photo.get_pixel(x, y), "{x}, {y} lies outside the crop");
+            }
+        }
+    }
+}
