@@ -16,14 +16,12 @@ export function camera({ onFile, onError }) {
   const live = new Live({ video, show, tell: (text) => { find("camera-note").textContent = text; } });
   let stream = null;
 
-  /** Draws a frame with its edited part over the video; null: nothing. */
-  function show(frame, patch = null) {
+  /** Shows a frame in place of the video; null: the video. */
+  function show(frame) {
     mirror.hidden = !frame;
     if (!frame) return;
     [mirror.width, mirror.height] = [frame.width, frame.height];
-    const context = mirror.getContext("2d");
-    context.drawImage(frame, 0, 0);
-    if (patch?.width) context.putImageData(new ImageData(patch.data, patch.width, patch.height), patch.x, patch.y);
+    mirror.getContext("2d").drawImage(frame, 0, 0);
   }
 
   function stop() {

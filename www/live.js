@@ -3,7 +3,7 @@
 
 import { only, recipe } from "./edit.js";
 import { EngineClient, EngineLost } from "./engine.js";
-import { canvas } from "./pictures.js";
+import { canvas, paste } from "./pictures.js";
 import { state } from "./state.js";
 import { live as words } from "./strings.js";
 
@@ -16,7 +16,7 @@ const SIDE = 640;
 
 const median = (times) => times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)];
 
-/** `show(frame, patch)` draws a canvas with an edited part, or null, over it; `tell(sentence)` says how it goes. */
+/** `show(frame)` shows a canvas in place of the video, or null for the video; `tell(sentence)` says how it goes. */
 export class Live {
   #client = new EngineClient();
   #video;
@@ -40,8 +40,8 @@ export class Live {
     try {
       await this.#run();
     } catch (error) {
-      // An ended engine is nobody's loss; of a lost one `onLost` has told.
-      if (!(error instanceof EngineLost)) this.#fail(error.message);
+      // Nothing is wanted any more of an engine that was ended, or of whose loss `onLost` has told.
+      if (this.#expression) this.#fail(error.message);
     }
     this.#running = false;
     this.#show(null);
@@ -93,7 +93,8 @@ export class Live {
       if (error instanceof EngineLost) throw error;
       return null;
     });
-    if (this.#expression) this.#show(frame, patch);
+    paste(context, patch);
+    if (this.#expression) this.#show(frame);
     return patch !== null;
   }
 }

@@ -7,12 +7,17 @@ export function canvas(width, height) {
   return Object.assign(document.createElement("canvas"), { width, height });
 }
 
+/** Puts `patch` ({x, y, width, height, data}, or null) in its place. */
+export function paste(context, patch) {
+  if (patch?.width) context.putImageData(new ImageData(patch.data, patch.width, patch.height), patch.x, patch.y);
+}
+
 /** `preview` ({width, height, data}) with `patch` ({x, y, width, height, data}, or null) in it. */
 export function compose(preview, patch) {
   const made = canvas(preview.width, preview.height);
   const context = made.getContext("2d", { willReadFrequently: true });
   context.putImageData(new ImageData(preview.data, preview.width, preview.height), 0, 0);
-  if (patch?.width) context.putImageData(new ImageData(patch.data, patch.width, patch.height), patch.x, patch.y);
+  paste(context, patch);
   return made;
 }
 

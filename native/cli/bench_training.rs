@@ -32,7 +32,7 @@ impl Training {
         lone.loss.adversarial = 0.0;
         let with = |stage: Stage| TrainConfig { stage, ..lone.clone() };
         let parts = [
-            ("joint step", whole.clone()),
+            ("joint step", whole),
             ("without the adversary", with(Stage::Joint)),
             ("generator alone, the segmenter only looking", with(Stage::Generator)),
             ("segmenter alone", with(Stage::Segmenter)),

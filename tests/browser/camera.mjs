@@ -139,4 +139,16 @@ export function cameraTests(mien, { hash, limit }) {
     await live(pattern.page, 0);
     assert.equal(await errorText(pattern.page), "");
   });
+
+  test("says so when live's engine cannot start, and tries again when asked again", async (t) => {
+    const { page } = await start(t, mien, { hash, limit }, { permissions: ["camera"], before: seesTheSample(60_000) });
+    const isWorker = (url) => url.pathname.endsWith("/worker.js");
+    await page.context().route(isWorker, (route) => route.abort());
+    await page.click("#camera");
+    await page.selectOption("#camera-expression", "happy");
+    await note(page, /Live has stopped/, limit);
+    await page.context().unroute(isWorker);
+    await page.selectOption("#camera-expression", "sad");
+    await page.locator("#camera-live").waitFor({ timeout: limit });
+  });
 }
