@@ -77,7 +77,7 @@ impl Ablate {
         run::train(config.clone(), data, &folder, resume, &self.device.device()?.autodiff())?;
         let into = folder.join("weights");
         published::copy_finder(&self.weights, &into)?;
-        Publish { run: folder, into: into.clone(), note: "A run of an ablation.".into(), beside: false }
+        Publish { run: folder, into: into.clone(), note: "A run of an ablation.".into(), beside: false, large: true }
             .run_with(&config, data)?;
         Ok(into)
     }
