@@ -9,6 +9,7 @@ use crate::align::Similarity;
 use crate::nn::field_tensor::{FieldTensor, steep};
 use crate::recipe::Strengths;
 use crate::region::Region;
+use crate::teeth::{Mouth, Teeth};
 use image::{Rgba, RgbaImage};
 
 /// Most intensity that is edited: beyond it the field is an extrapolation nobody trained.
@@ -34,6 +35,7 @@ type Cell = [f32; PLANES + 1];
 #[derive(Debug, Clone)]
 pub struct EditField {
     cells: Vec<Cell>,
+    teeth: Option<Teeth>,
 }
 
 /// How much of each cell belongs to each [`Region`], in their order, the rest to the rest of the face.
@@ -100,7 +102,7 @@ impl EditField {
             cell[GATE] = open.clamp(0.0, 1.0);
             if cell.iter().all(|v| v.is_finite()) { cell } else { [0.0; PLANES + 1] }
         });
-        Self { cells: cells.collect() }
+        Self { cells: cells.collect(), teeth: None }
     }
 
     /// The mixture of `fields`, each with its share (in all 1), as strong in each region as `strengths` says.
@@ -129,7 +131,13 @@ impl EditField {
             cell[PLANES] = map.strength(i, strengths);
             cell
         });
-        Self { cells: cells.collect() }
+        Self { cells: cells.collect(), teeth: None }
+    }
+
+    /// The same field with teeth where its paint is light, in the `mouth` of the photo.
+    pub fn with_teeth(self, mouth: Mouth) -> Self {
+        let teeth = Teeth::of(mouth, |i| (self.cells[i][COVER], paint_of(&self.cells[i])));
+        Self { teeth, ..self }
     }
 
     /// The cell at a crop position, bilinear; closed outside the crop.
@@ -178,13 +186,20 @@ impl EditField {
         let pixels = RgbaImage::from_fn(width, height, |i, j| {
             let (px, py) = (x + i, y + j);
             let own = *photo.get_pixel(px, py);
-            let cell = self.at(to_crop.apply([px as f32 + 0.5, py as f32 + 0.5]));
-            let [fx, fy, r, g, b, gate, cover, paint @ .., strength] = cell;
+            let at = to_crop.apply([px as f32 + 0.5, py as f32 + 0.5]);
+            let [fx, fy, r, g, b, gate, cover, paint @ .., strength] = self.at(at);
             let intensity = intensity * strength;
             if gate <= 0.0 || intensity <= 0.0 {
                 return own;
             }
             let opacity = steep(cover) * intensity.min(1.0);
+            let paint = match &self.teeth {
+                Some(teeth) if opacity > 0.0 => {
+                    let beyond = self.at([at[0], at[1] + teeth.notch(at)]);
+                    teeth.colour(at, paint, paint_of(&beyond))
+                }
+                _ => paint,
+            };
             let [dx, dy] = to_photo.turn([fx * intensity, fy * intensity]);
             let moved = sample(photo, px as f32 + dx, py as f32 + dy);
             let shading = [r, g, b];
@@ -198,6 +213,10 @@ impl EditField {
         });
         Some(Patch { x, y, pixels })
     }
+}
+
+fn paint_of(cell: &Cell) -> [f32; 3] {
+    std::array::from_fn(|c| cell[PAINT + c])
 }
 
 /// Bilinear colour at pixel coordinates (integers are pixel centres), edges repeated.

@@ -18,6 +18,7 @@ pub mod photo;
 pub mod recipe;
 pub mod region;
 pub mod session;
+pub mod teeth;
 #[cfg(target_arch = "wasm32")]
 mod web;
 pub mod weights;

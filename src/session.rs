@@ -13,6 +13,7 @@ use crate::model::Model;
 use crate::nn::generator::Features;
 use crate::photo::Photo;
 use crate::recipe::Recipe;
+use crate::teeth::Mouth;
 use crate::weights::{FileEntry, Manifest};
 use crate::{CROP, Error, FIELD, Result};
 use burn::tensor::{Device, Tensor, TensorData};
@@ -47,6 +48,7 @@ struct Face {
     /// Class per cell, `FIELD x FIELD`.
     labels: Vec<u8>,
     regions: RegionMap,
+    mouth: Option<Mouth>,
     features: Features,
     fields: HashMap<Expression, EditField>,
     recipe: Option<Recipe>,
@@ -57,7 +59,10 @@ impl Face {
     fn apply(&self, picture: &RgbaImage, factor: f32) -> Option<Patch> {
         let recipe = self.recipe.as_ref()?;
         let fields: Vec<_> = recipe.shares().map(|(e, share)| (&self.fields[&e], share)).collect();
-        let field = EditField::mixed(&fields, &self.regions, &recipe.regions);
+        let mut field = EditField::mixed(&fields, &self.regions, &recipe.regions);
+        if let Some(mouth) = self.mouth {
+            field = field.with_teeth(mouth);
+        }
         field.apply(picture, &self.to_photo.scaled(factor), recipe.intensity())
     }
 }
@@ -283,7 +288,7 @@ impl Session {
         let to_photo = seen.fit.map_or(seen.from, |fit| fit.to_photo);
         let x = self.crop(&to_photo);
         let masks = seen.masks.moved(&seen.from, &to_photo);
-        let labels = masks.labels();
+        let (labels, mouth) = (masks.labels(), Mouth::of(&masks.shares()));
         self.timings.align = since(start);
 
         let start = Instant::now();
@@ -292,7 +297,16 @@ impl Session {
         let regions = features.regions().into_data_async().await.expect("the device answers").convert::<f32>();
         let regions = RegionMap::from_planes(regions.as_slice::<f32>().expect("floats"));
         self.timings.encode = since(start);
-        Ok(Face { to_photo, whole: seen.sees_all(), labels, regions, features, fields: HashMap::new(), recipe: None })
+        Ok(Face {
+            to_photo,
+            whole: seen.sees_all(),
+            labels,
+            regions,
+            mouth,
+            features,
+            fields: HashMap::new(),
+            recipe: None,
+        })
     }
 
     /// What the segmenter sees of a face in a crop near its alignment.

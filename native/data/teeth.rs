@@ -6,6 +6,7 @@
 use super::Picture;
 use mien::CROP;
 use mien::face_class::class::{L_LIP, MOUTH_INTERIOR, SKIN, U_LIP};
+use mien::teeth::UPPER;
 
 /// A source that shows more pixels of its mouth's inside than this brings its own teeth along.
 const OWN: usize = 30;
@@ -17,8 +18,6 @@ const CAVITY: [f32; 3] = [0.32, 0.14, 0.13];
 const WARMTH: f32 = 0.4;
 /// Lightness against the skin's at which a pixel of the pack begins to be tooth, and is one.
 const TOOTH: [f32; 2] = [0.5, 0.85];
-/// Where teeth meet, from the mouth's middle, in its radii, for incisors 8.5 and 6.5 mm wide in a mouth of 50 mm.
-const GAPS: [f32; 5] = [0.0, 0.62, 1.10, 1.52, 1.90];
 /// How much darker it is there.
 const GAP: f32 = 0.3;
 /// How much darker teeth are two radii from the middle.
@@ -53,7 +52,7 @@ impl Mouth {
     /// Light on a row of teeth at column `x`: gaps, and the shade towards the corners.
     fn row(&self, x: f32) -> f32 {
         let u = (x - self.middle).abs() / self.radius;
-        let gaps = GAPS.iter().map(|gap| 1.0 - GAP * (-((u - gap) * self.radius).powi(2)).exp());
+        let gaps = UPPER.iter().map(|gap| 1.0 - GAP * (-((u - gap) * self.radius).powi(2)).exp());
         gaps.product::<f32>() * (1.0 - RECEDING * (u / 2.0).min(1.3).powi(2))
     }
 }
