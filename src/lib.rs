@@ -15,6 +15,7 @@ pub mod masks;
 pub mod model;
 pub mod nn;
 pub mod photo;
+pub mod profile;
 pub mod recipe;
 pub mod region;
 pub mod session;

@@ -1,5 +1,6 @@
 //! Photos: bytes to pixels, upright, within limits, and back to PNG.
 
+use crate::profile::{Profile, to_srgb};
 use crate::{Error, Result};
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageEncoder, ImageFormat, ImageReader, RgbaImage, imageops};
@@ -14,8 +15,8 @@ const LIMIT: u32 = 64;
 pub struct Photo {
     /// Pixels, RGBA, not premultiplied.
     pub pixels: RgbaImage,
-    /// What was changed while reading, as a sentence for the user; empty if nothing.
-    pub note: &'static str,
+    /// What was changed while reading, as sentences for the user; empty if nothing.
+    pub note: String,
 }
 
 fn unreadable(name: &str, reason: impl ToString) -> Error {
@@ -43,8 +44,8 @@ fn jpeg_ends(bytes: &[u8]) -> bool {
 }
 
 impl Photo {
-    /// Decodes JPEG, PNG, WebP, GIF (first frame), BMP or TIFF and turns it upright by its EXIF orientation. `name`
-    /// is for messages. Fails on anything unreadable and on more than 64 megapixels, before allocating for them.
+    /// Decodes JPEG, PNG, WebP, GIF (first frame), BMP or TIFF, turns it upright by its EXIF orientation and brings its
+    /// colours to sRGB. `name` is for messages. Fails on anything unreadable and on more than 64 megapixels, before allocating for them.
     pub fn decode(bytes: &[u8], name: &str) -> Result<Self> {
         if bytes.is_empty() {
             return Err(unreadable(name, "the file is empty"));
@@ -68,11 +69,21 @@ impl Photo {
             return Err(Error::TooLarge { name: name.into(), width, height, limit: LIMIT });
         }
         let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
+        // What is left out of a broken file need not keep its picture from being opened.
+        let icc = decoder.icc_profile().ok().flatten();
         let mut picture = DynamicImage::from_decoder(decoder).map_err(|e| unreadable(name, e))?;
         picture.apply_orientation(orientation);
         let deep = picture.color().bits_per_pixel() / u16::from(picture.color().channel_count()) > 8;
-        let note = if deep { "Reduced from 16 to 8 bits a channel." } else { "" };
-        Ok(Self { pixels: picture.into_rgba8(), note })
+        let coloured = picture.color().has_color();
+        let mut pixels = picture.into_rgba8();
+        let profile = icc.filter(|_| coloured).map_or(Profile::Srgb, |icc| to_srgb(&mut pixels, &icc));
+        let colours = match profile {
+            Profile::Srgb => None,
+            Profile::Converted => Some("Colours converted to sRGB."),
+            Profile::Ignored => Some("Its colour profile could not be used: colours may differ a little."),
+        };
+        let notes = [deep.then_some("Reduced from 16 to 8 bits a channel."), colours];
+        Ok(Self { pixels, note: notes.into_iter().flatten().collect::<Vec<_>>().join(" ") })
     }
 
     /// Width and height, pixels.
@@ -154,6 +165,34 @@ mod tests {
         for end in (1..jpeg.len() - 1).step_by(37) {
             assert!(Photo::decode(&jpeg[..end], "cut.jpg").is_err(), "{end} of {}", jpeg.len());
         }
+    }
+
+    #[test]
+    fn a_profile_is_heard_and_said() {
+        use image::codecs::jpeg::JpegEncoder;
+        let red = image::RgbImage::from_pixel(16, 16, image::Rgb([200, 60, 50]));
+        let with = |profile: moxcms::ColorProfile| {
+            let mut jpeg = Vec::new();
+            let mut encoder = JpegEncoder::new_with_quality(&mut jpeg, 95);
+            encoder.set_icc_profile(profile.encode().unwrap()).unwrap();
+            encoder.encode_image(&red).unwrap();
+            Photo::decode(&jpeg, "phone.jpg").unwrap()
+        };
+        let (phone, plain) = (with(moxcms::ColorProfile::new_display_p3()), with(moxcms::ColorProfile::new_srgb()));
+        assert_eq!((phone.note.as_str(), plain.note.as_str()), ("Colours converted to sRGB.", ""));
+        assert!(phone.pixels.get_pixel(8, 8)[0] > plain.pixels.get_pixel(8, 8)[0] + 8);
+    }
+
+    #[test]
+    fn inks_become_colours() {
+        let photo = Photo::decode(include_bytes!("../tests/photos/cmyk.jpg"), "print.jpg").unwrap();
+        let near = |x, of: [u8; 3]| {
+            let is = photo.pixels.get_pixel(x, 12).0;
+            assert!(is.iter().zip(of).all(|(a, b)| a.abs_diff(b) < 30), "{is:?}, not {of:?}");
+        };
+        near(8, [230, 40, 40]);
+        near(24, [40, 160, 60]);
+        near(40, [240, 240, 240]);
     }
 
     #[test]

@@ -181,7 +181,7 @@ impl Session {
         let before = self.opened.as_ref().and_then(|opened| opened.faces.get(&opened.chosen));
         let near = before.map(|face| FaceBox::of(&face.to_photo));
         self.timings = Timings::default();
-        let opened = self.opened.insert(Opened::new(Photo { pixels, note: "" }, "camera"));
+        let opened = self.opened.insert(Opened::new(Photo { pixels, note: String::new() }, "camera"));
         opened.preview = opened.photo.pixels.clone();
         if let Some(near) = near {
             opened.boxes = vec![near];

@@ -295,7 +295,8 @@ mod tests {
             prop_assert!(teeth.notch([x, y]).abs() <= NOTCH[0]);
             let colour = teeth.colour([x, y], [a; 3], [b; 3]);
             let drawn = teeth.mouth.holds([x, y]);
-            prop_assert!(if drawn { colour.iter().all(|c| (0.0..=280.0).contains(c)) } else { colour == [a; 3] });
+            let fine = if drawn { colour.iter().all(|c| (0.0..=280.0).contains(c)) } else { colour == [a; 3] };
+            prop_assert!(fine, "{:?}", colour);
         }
     }
 }

@@ -61,7 +61,7 @@ impl PhotoArguments {
 pub fn open(session: &mut Session, photo: &Path, face: usize) -> Result<()> {
     let name = photo.display().to_string();
     let bytes = std::fs::read(photo).with_context(|| format!("{name}: cannot be read"))?;
-    let note = session.open(&bytes, &name)?.note;
+    let note = &session.open(&bytes, &name)?.note;
     if !note.is_empty() {
         eprintln!("{name}: {note}");
     }
