@@ -22,6 +22,12 @@ const backend = () => options.get("backend") ?? "auto";
 /** Whether the address asks for another engine than the one that was started. */
 export const asksForAnother = () => backend() !== running.asked.backend || options.get("model") !== running.asked.model;
 
+/** Resolves once the page has been painted: starting an engine takes every core. */
+const painted = () => new Promise((seen) => {
+  if (document.hidden) seen();
+  else requestAnimationFrame(() => setTimeout(seen));
+});
+
 /** Starts the engine, `{choice, model, why}`; `why` says why it is not the one that was asked for. */
 export function startEngine(choice = {}) {
   running.ready = start({ choice: backend(), model: options.get("model"), why: "", ...choice });
@@ -33,6 +39,7 @@ async function start(choice) {
   Object.assign(state, { info: null, face: null, fatal: false });
   document.body.dataset.stage = "";
   refresh();
+  await painted();
   try {
     state.info = await client.start(choice);
     showEngine(state.info);

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { test } from "node:test";
 import { chunks } from "./png.mjs";
-import { compare, decode, error, errorText, expressCalls, keep, makePng, openPhoto, pick, previewed, save, setIntensity, start } from "./page.mjs";
+import { colours, compare, decode, error, errorText, expressCalls, keep, makePng, openPhoto, pick, previewed, save, setIntensity, start } from "./page.mjs";
 
 export function editTests(mien, { backend, hash, limit, short = false }) {
   const open = (t, options) => start(t, mien, { hash, limit }, options);
@@ -220,6 +220,19 @@ export function editTests(mien, { backend, hash, limit, short = false }) {
     const { name, bytes } = await save(page, "#download", limit);
     assert.match(name, /^astronaut.*\.png$/);
     assert.equal((await decode(page, bytes)).width, 256);
+  });
+
+  test("brings a wide-gamut photo to sRGB, and says so", async (t) => {
+    const { page } = await open(t);
+    // What a phone does: the same picture, its numbers in Display P3, the profile beside them.
+    const wide = await makePng(page, await readFile(mien.sample), "wide");
+    await openPhoto(page, { name: "phone.png", mimeType: "image/png", buffer: wide }, limit);
+    await page.waitForFunction(() => document.getElementById("status").textContent.includes("converted to sRGB"), null, { timeout: limit });
+    const { bytes } = await save(page, "#download", limit);
+    const [plain, brought] = [await colours(page, await readFile(mien.sample)), await colours(page, bytes)];
+    assert.ok(plain.every((v, i) => Math.abs(v - brought[i]) <= 6), `the colours that it had: ${plain}, not ${brought}`);
+    const unread = await colours(page, wide);
+    assert.ok(unread.some((v, i) => Math.abs(v - plain[i]) > 6), "its numbers were others");
   });
 
   test("takes a photo by drop and by paste", async (t) => {

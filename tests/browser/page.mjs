@@ -151,16 +151,27 @@ export const decode = (page, bytes) => page.evaluate(async (base64) => {
   return { width: bitmap.width, height: bitmap.height, pixels: Array.from(digest, (b) => b.toString(16).padStart(2, "0")).join("") };
 }, Buffer.from(bytes).toString("base64"));
 
+/** Some of a picture's numbers as they stand in the file, red, green and blue in turn. */
+export const colours = (page, bytes) => page.evaluate(async (base64) => {
+  const binary = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+  const bitmap = await createImageBitmap(new Blob([binary]), { colorSpaceConversion: "none" });
+  const context = new OffscreenCanvas(16, 16).getContext("2d");
+  context.imageSmoothingQuality = "high";
+  context.drawImage(bitmap, 0, 0, 16, 16);
+  return Array.from(context.getImageData(0, 0, 16, 16).data).filter((_, i) => i % 4 < 3);
+}, Buffer.from(bytes).toString("base64"));
+
 /**
- * A PNG made in the page from the picture in `bytes`: `paint` is "copy", "twice" for two of it side by side, or "gradient"
- * for one of its size without a face.
+ * A PNG made in the page from the picture in `bytes`: `paint` is "copy", "wide" for one in Display P3, "twice" for two of it
+ * side by side, or "gradient" for one of its size without a face.
  */
 export const makePng = async (page, bytes, paint) => Buffer.from(await page.evaluate(async ([base64, source]) => {
   const binary = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
   const bitmap = await createImageBitmap(new Blob([binary]));
   const canvas = new OffscreenCanvas(bitmap.width * (source === "twice" ? 2 : 1), bitmap.height);
-  const context = canvas.getContext("2d");
+  const context = canvas.getContext("2d", { colorSpace: source === "wide" ? "display-p3" : "srgb" });
   const painters = {
+    wide: () => context.drawImage(bitmap, 0, 0),
     copy: () => context.drawImage(bitmap, 0, 0),
     twice: () => [0, bitmap.width].forEach((x) => context.drawImage(bitmap, x, 0)),
     gradient: () => {
