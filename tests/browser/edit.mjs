@@ -228,6 +228,8 @@ export function editTests(mien, { backend, hash, limit, short = false }) {
     const wide = await makePng(page, await readFile(mien.sample), "wide");
     await openPhoto(page, { name: "phone.png", mimeType: "image/png", buffer: wide }, limit);
     await page.waitForFunction(() => document.getElementById("status").textContent.includes("converted to sRGB"), null, { timeout: limit });
+    await pick(page, "happy", limit);
+    await setIntensity(page, 0);
     const { bytes } = await save(page, "#download", limit);
     const [plain, brought] = [await colours(page, await readFile(mien.sample)), await colours(page, bytes)];
     assert.ok(plain.every((v, i) => Math.abs(v - brought[i]) <= 6), `the colours that it had: ${plain}, not ${brought}`);
