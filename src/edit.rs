@@ -36,6 +36,8 @@ type Cell = [f32; PLANES + 1];
 pub struct EditField {
     cells: Vec<Cell>,
     teeth: Option<Teeth>,
+    /// Whether the edit has no colours, because its photo has none.
+    grey: bool,
 }
 
 /// How much of each cell belongs to each [`Region`], in their order, the rest to the rest of the face.
@@ -102,7 +104,7 @@ impl EditField {
             cell[GATE] = open.clamp(0.0, 1.0);
             if cell.iter().all(|v| v.is_finite()) { cell } else { [0.0; PLANES + 1] }
         });
-        Self { cells: cells.collect(), teeth: None }
+        Self { cells: cells.collect(), teeth: None, grey: false }
     }
 
     /// The mixture of `fields`, each with its share (in all 1), as strong in each region as `strengths` says.
@@ -131,13 +133,18 @@ impl EditField {
             cell[PLANES] = map.strength(i, strengths);
             cell
         });
-        Self { cells: cells.collect(), teeth: None }
+        Self { cells: cells.collect(), teeth: None, grey: false }
     }
 
     /// The same field with teeth where its paint is light, in the `mouth` of the photo.
     pub fn with_teeth(self, mouth: Mouth) -> Self {
         let teeth = Teeth::of(mouth, |i| (self.cells[i][COVER], paint_of(&self.cells[i])));
         Self { teeth, ..self }
+    }
+
+    /// The same field for a photo in shades of grey, if `grey`: its colours become lightness.
+    pub fn in_grey(self, grey: bool) -> Self {
+        Self { grey, ..self }
     }
 
     /// The cell at a crop position, bilinear; closed outside the crop.
@@ -203,11 +210,16 @@ impl EditField {
             let [dx, dy] = to_photo.turn([fx * intensity, fy * intensity]);
             let moved = sample(photo, px as f32 + dx, py as f32 + dy);
             let shading = [r, g, b];
-            let edited = std::array::from_fn::<u8, 3, _>(|c| {
-                let before = f32::from(own[c]);
+            let mut edited: [f32; 3] = std::array::from_fn(|c| {
                 let shaded = moved[c] + intensity * shading[c];
-                let edited = shaded + opacity * (paint[c] - shaded);
-                (before + gate * (edited - before)).round().clamp(0.0, 255.0) as u8
+                shaded + opacity * (paint[c] - shaded)
+            });
+            if self.grey {
+                edited = [edited.iter().sum::<f32>() / 3.0; 3];
+            }
+            let edited: [u8; 3] = std::array::from_fn(|c| {
+                let before = f32::from(own[c]);
+                (before + gate * (edited[c] - before)).round().clamp(0.0, 255.0) as u8
             });
             Rgba([edited[0], edited[1], edited[2], own[3]])
         });
@@ -310,6 +322,22 @@ mod tests {
         let planes: Vec<f32> =
             [(0..n).map(left).collect(), vec![0.0; n], (0..n).map(|i| 1.0 - left(i)).collect()].concat();
         RegionMap::from_planes(&planes)
+    }
+
+    #[test]
+    fn a_grey_photo_stays_grey() {
+        let mut grey = photo(200, 200, 5);
+        grey.pixels_mut().for_each(|p| *p = Rgba([p[1], p[1], p[1], 255]));
+        let mut planes = vec![0.0; PLANES * FIELD * FIELD];
+        planes[2 * FIELD * FIELD..3 * FIELD * FIELD].fill(90.0);
+        planes[5 * FIELD * FIELD..6 * FIELD * FIELD].fill(1.0);
+        let place = Similarity { a: 0.7, b: 0.1, tx: 10.0, ty: 5.0 };
+        let coloured = |field: EditField| {
+            let patch = field.apply(&grey, &place, 1.0).unwrap().pixels;
+            patch.pixels().filter(|p| p[0] != p[1] || p[1] != p[2]).count()
+        };
+        assert!(coloured(EditField::from_planes(&planes)) > 10_000);
+        assert_eq!(coloured(EditField::from_planes(&planes).in_grey(true)), 0);
     }
 
     #[test]

@@ -49,6 +49,8 @@ struct Face {
     labels: Vec<u8>,
     regions: RegionMap,
     mouth: Option<Mouth>,
+    /// Whether it has no colours.
+    grey: bool,
     features: Features,
     fields: HashMap<Expression, EditField>,
     recipe: Option<Recipe>,
@@ -59,7 +61,7 @@ impl Face {
     fn apply(&self, picture: &RgbaImage, factor: f32) -> Option<Patch> {
         let recipe = self.recipe.as_ref()?;
         let fields: Vec<_> = recipe.shares().map(|(e, share)| (&self.fields[&e], share)).collect();
-        let mut field = EditField::mixed(&fields, &self.regions, &recipe.regions);
+        let mut field = EditField::mixed(&fields, &self.regions, &recipe.regions).in_grey(self.grey);
         if let Some(mouth) = self.mouth {
             field = field.with_teeth(mouth);
         }
@@ -286,7 +288,9 @@ impl Session {
 
         let start = Instant::now();
         let to_photo = seen.fit.map_or(seen.from, |fit| fit.to_photo);
-        let x = self.crop(&to_photo);
+        let planes = align::crop(&self.opened().photo.pixels, &to_photo);
+        let grey = align::is_grey(&planes);
+        let x = self.tensor(planes);
         let masks = seen.masks.moved(&seen.from, &to_photo);
         let (labels, mouth) = (masks.labels(), Mouth::of(&masks.shares()));
         self.timings.align = since(start);
@@ -303,6 +307,7 @@ impl Session {
             labels,
             regions,
             mouth,
+            grey,
             features,
             fields: HashMap::new(),
             recipe: None,
@@ -342,7 +347,11 @@ impl Session {
 
     /// The crop under `to_photo`, `[1, 3, CROP, CROP]`.
     fn crop(&self, to_photo: &Similarity) -> Tensor<4> {
-        let planes = align::crop(&self.opened().photo.pixels, to_photo);
+        self.tensor(align::crop(&self.opened().photo.pixels, to_photo))
+    }
+
+    /// A crop's planes on the device.
+    fn tensor(&self, planes: Vec<f32>) -> Tensor<4> {
         Tensor::from_data(TensorData::new(planes, [1, 3, CROP, CROP]), &self.device)
     }
 

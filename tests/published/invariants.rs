@@ -1,6 +1,7 @@
 //! What holds of every published model's edits, from the photo's bytes to the edited picture.
 
 use super::faces::session;
+use image::DynamicImage;
 use mien::expression::Expression;
 use mien::photo::encode_png;
 use mien::recipe::Recipe;
@@ -9,12 +10,12 @@ use mien::weights::Manifest;
 use proptest::prelude::*;
 use std::path::Path;
 
-/// The sample cut and scaled, opened in a session of each published model with its face chosen.
-fn opened(left: u32, side: u32) -> Vec<Session> {
+/// The sample cut, scaled and made `of`, opened in a session of each published model with its face chosen.
+fn opened(left: u32, side: u32, of: impl Fn(DynamicImage) -> DynamicImage) -> Vec<Session> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let text = std::fs::read_to_string(root.join("www/weights/manifest.json")).unwrap();
     let photo = image::open(root.join("www/samples/astronaut.jpg")).unwrap().crop_imm(left, 0, 340, 300);
-    let photo = photo.thumbnail(side, side).into_rgba8();
+    let photo = of(photo.thumbnail(side, side)).into_rgba8();
     let models = Manifest::parse(&text, "manifest.json").unwrap().models;
     let sessions = models.iter().map(|model| {
         let mut session = session(Some(&model.name));
@@ -32,7 +33,7 @@ proptest! {
     #[test]
     fn zero_is_the_photo_and_the_outside_stays(left in 30u32..90, side in 220u32..600, which in 0usize..8) {
         let expression = Expression::ALL[which];
-        for mut session in opened(left, side) {
+        for mut session in opened(left, side, |photo| photo) {
             let recipe = Recipe::of(expression, 1.3);
             pollster::block_on(session.express(&recipe)).unwrap();
             let photo = session.photo().clone();
@@ -53,5 +54,16 @@ proptest! {
                 prop_assert!(!outside(x, y) || edited.get_pixel(x, y) == photo.get_pixel(x, y), "{x}, {y} lies outside the crop");
             }
         }
+    }
+}
+
+#[test]
+fn a_photo_without_colours_gets_none() {
+    for mut session in opened(60, 300, |photo| photo.grayscale()) {
+        let recipe = Recipe::of(Expression::Fear, 1.0);
+        pollster::block_on(session.express(&recipe)).unwrap();
+        let edited = session.edited(&recipe);
+        assert!(edited != *session.photo());
+        assert!(edited.pixels().all(|p| p[0] == p[1] && p[1] == p[2]));
     }
 }
