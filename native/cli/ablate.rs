@@ -35,6 +35,9 @@ pub struct Ablate {
     /// The judge's weights, from `mien judge`
     #[arg(long, default_value = "native/judge/judge.safetensors")]
     judge: PathBuf,
+    /// Steps of the segmenter alone, before all runs; without it the config's
+    #[arg(long)]
+    segmenter_steps: Option<usize>,
     /// Only the runs with this segmenter
     #[arg(long, value_enum)]
     only: Option<Architecture>,
@@ -54,7 +57,8 @@ impl Ablate {
         let both = [(Architecture::Unet, "unet"), (Architecture::Bisenet, "bisenet")];
         for (segmenter, eye) in both.into_iter().filter(|(own, _)| self.only.is_none_or(|only| only == *own)) {
             let name = format!("{}-{eye}", base.name);
-            let alone = TrainConfig { name, segmenter, stage: Stage::Segmenter, ..base.clone() };
+            let steps = self.segmenter_steps.unwrap_or(base.steps);
+            let alone = TrainConfig { name, segmenter, steps, stage: Stage::Segmenter, ..base.clone() };
             let from = self.train(alone, &data)?;
             for (stage, how) in [(Stage::Generator, "frozen"), (Stage::Joint, "joint")] {
                 for (regions, told) in [(Regions::Soft, "soft"), (Regions::Hard, "hard"), (Regions::Boxes, "boxes")] {
