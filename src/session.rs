@@ -289,10 +289,10 @@ impl Session {
         let start = Instant::now();
         let to_photo = seen.fit.map_or(seen.from, |fit| fit.to_photo);
         let planes = align::crop(&self.opened().photo.pixels, &to_photo);
+        let masks = seen.masks.moved(&seen.from, &to_photo);
+        let (labels, mouth) = (masks.labels(), Mouth::of(&masks.shares(), &planes));
         let grey = align::is_grey(&planes);
         let x = self.tensor(planes);
-        let masks = seen.masks.moved(&seen.from, &to_photo);
-        let (labels, mouth) = (masks.labels(), Mouth::of(&masks.shares()));
         self.timings.align = since(start);
 
         let start = Instant::now();

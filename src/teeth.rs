@@ -8,7 +8,7 @@
 //!
 //! A mouth that shows teeth of its own keeps them: they are warped like everything else, and no gaps are drawn.
 
-use crate::face_class::class::{L_LIP, MOUTH_INTERIOR, U_LIP};
+use crate::face_class::class::{L_LIP, MOUTH_INTERIOR, SKIN, U_LIP};
 use crate::region::Region;
 use crate::{CROP, FIELD};
 
@@ -22,10 +22,12 @@ const SHOWN: f32 = 10.0;
 /// The cavity's colour, and its part that is left in its depth.
 const CAVITY: [f32; 3] = [50.0, 22.0, 21.0];
 const DEPTH: f32 = 0.6;
-/// Teeth are at least this light, 0..255: in the shade they are seen by their neighbours' light.
-const DIMMEST: f32 = 150.0;
-/// A field whose lightest paint is below this has none of them in the light.
-const SHADE: f32 = 100.0;
+/// A field whose lightest paint has less of the skin's lightness than this has no tooth in the light.
+const SHADE: f32 = 0.53;
+/// Such teeth as it has are drawn this light, against the skin.
+const DIMMEST: f32 = 0.8;
+/// Lightness of a skin that is not seen, 0..255.
+const SKIN_LIGHT: f32 = 190.0;
 /// Tone (0 the cavity, 1 the lightest paint) at which a closed mouth's tooth begins and is whole.
 const EDGE: [f32; 2] = [0.38, 0.54];
 /// The same beside teeth of the photo's own, where grey is doubt.
@@ -52,11 +54,14 @@ pub struct Mouth {
     radius: f32,
     /// Whether the photo shows teeth.
     open: bool,
+    /// Lightness of the skin around it, 0..255.
+    skin: f32,
 }
 
 impl Mouth {
-    /// From soft masks, planes `[19, FIELD, FIELD]`, 0..1; `None` where there is no mouth.
-    pub fn of(shares: &[f32]) -> Option<Self> {
+    /// From soft masks, planes `[19, FIELD, FIELD]`, 0..1, and the crop, planes `[3, CROP, CROP]`, -1..1; `None` where there
+    /// is no mouth.
+    pub fn of(shares: &[f32], crop: &[f32]) -> Option<Self> {
         let plane = |class: u8| &shares[class as usize * FIELD * FIELD..][..FIELD * FIELD];
         let [inside, upper, lower] = [MOUTH_INTERIOR, U_LIP, L_LIP].map(plane);
         let sum = |of: &dyn Fn([f32; 2]) -> f32| -> f32 {
@@ -66,11 +71,16 @@ impl Mouth {
         let middle = [sum(&|p| p[0]) / mass, sum(&|p| p[1]) / mass];
         let radius = (sum(&|p| (p[0] - middle[0]).powi(2) + (p[1] - middle[1]).powi(2)) / mass).sqrt();
         let open = inside.iter().sum::<f32>() > SHOWN;
-        (mass > SHOWN && radius.is_finite()).then_some(Self { middle, radius, open })
+        let light = |i: usize| {
+            let [x, y] = centre(i).map(|v| v as usize);
+            (0..3).map(|c| crop[(c * CROP + y) * CROP + x]).sum::<f32>() / 3.0 * 127.5 + 127.5
+        };
+        let seen: f32 = plane(SKIN).iter().sum();
+        let lit: f32 = plane(SKIN).iter().enumerate().map(|(i, share)| share * light(i)).sum();
+        let skin = if seen > SHOWN { lit / seen } else { SKIN_LIGHT };
+        (mass > SHOWN && radius.is_finite()).then_some(Self { middle, radius, open, skin })
     }
-}
 
-impl Mouth {
     /// Whether a crop position lies where the mouth may open: paint elsewhere is eyes.
     fn holds(&self, [x, y]: [f32; 2]) -> bool {
         let reach = Region::Mouth.reach().map(|r| r * self.radius);
@@ -131,8 +141,12 @@ impl Teeth {
         let enamel: [f32; 3] =
             std::array::from_fn(|c| lightest.iter().map(|p| p[c]).sum::<f32>() / lightest.len() as f32);
         let light = lightness(enamel);
-        let (enamel, light) =
-            if light < SHADE { (enamel.map(|c| c * DIMMEST / light.max(1.0)), DIMMEST) } else { (enamel, light) };
+        let dimmest = DIMMEST * mouth.skin;
+        let (enamel, light) = if light < SHADE * mouth.skin {
+            (enamel.map(|c| c * dimmest / light.max(1.0)), dimmest)
+        } else {
+            (enamel, light)
+        };
         let teeth = Self { mouth, enamel, light, bite: None };
         Some(Self { bite: teeth.bite(cell), ..teeth })
     }
@@ -228,7 +242,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const MOUTH: Mouth = Mouth { middle: [128.0, 182.0], radius: 20.0, open: false };
+    const MOUTH: Mouth = Mouth { middle: [128.0, 182.0], radius: 20.0, open: false, skin: 190.0 };
 
     /// Light above cell row 90, dark to 96, light below; painted from 84 to 100 in the middle columns.
     fn parted(i: usize) -> (f32, [f32; 3]) {
@@ -272,20 +286,22 @@ mod tests {
     #[test]
     fn a_mouth_is_where_its_mask_is() {
         let n = FIELD * FIELD;
-        let mut shares = vec![0.0; 19 * n];
-        assert!(Mouth::of(&shares).is_none());
+        let (mut shares, crop) = (vec![0.0; 19 * n], vec![-0.5; 3 * CROP * CROP]);
+        assert!(Mouth::of(&shares, &crop).is_none());
         for i in 0..n {
             let (x, y) = (i % FIELD, i / FIELD);
             if (54..74).contains(&x) && (88..94).contains(&y) {
                 shares[U_LIP as usize * n + i] = 1.0;
             }
         }
-        let closed = Mouth::of(&shares).unwrap();
+        shares[SKIN as usize * n..][..n].fill(1.0);
+        let closed = Mouth::of(&shares, &crop).unwrap();
+        assert!((closed.skin - 63.75).abs() < 0.1, "{closed:?}");
         assert!((closed.middle[0] - 128.0).abs() < 0.1 && !closed.open);
         assert!((closed.radius - 12.0).abs() < 0.5, "{closed:?}");
         let lip = shares[U_LIP as usize * n..][..n].to_vec();
         shares[MOUTH_INTERIOR as usize * n..][..n].copy_from_slice(&lip);
-        assert!(Mouth::of(&shares).unwrap().open);
+        assert!(Mouth::of(&shares, &crop).unwrap().open);
     }
 
     proptest! {
