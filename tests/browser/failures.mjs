@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
+import { reasons } from "../../www/strings.js";
 import { badFiles } from "./bad-files.mjs";
 import { compare, error, errorText, inState, keep, makePng, openPage, openPhoto, pick, start } from "./page.mjs";
 
@@ -111,6 +112,48 @@ export function failureTests(mien, { hash, limit }) {
       assert.ok((await compare(page, "photo", "sad")).all > 0, "it edits on");
     });
   }
+
+  const machines = {
+    "offers no WebGPU": ["undefined", reasons.noWebGpu],
+    "has no adapter": ["{ requestAdapter: async () => null }", reasons.noAdapter],
+    "refuses its adapter": ["{ requestAdapter: () => Promise.reject(new Error(\"no\")) }", reasons.noAdapter],
+    "has an adapter without what the engine needs": ["{ requestAdapter: async () => ({ features: new Set(), info: {} }) }", reasons.noTimestamps],
+  };
+  for (const [which, [gpu, why]] of Object.entries(machines)) {
+    test(`takes the CPU, and says why, where the browser ${which}`, async (t) => {
+      const before = (page) => page.context().route((url) => url.pathname.endsWith("/worker.js"), async (route) => {
+        const response = await route.fetch();
+        const body = `Object.defineProperty(navigator, "gpu", { value: ${gpu} });\n${await response.text()}`;
+        await route.fulfill({ response, body, headers: { ...response.headers(), "content-length": String(Buffer.byteLength(body)) } });
+      });
+      const { page } = await start(t, mien, { hash: hash.replace("cpu", "auto"), limit }, { before });
+      assert.equal(await page.evaluate(() => document.body.dataset.backend), "cpu");
+      const said = await page.locator("#engine-why").textContent();
+      assert.ok(said.toLowerCase().includes(why.toLowerCase()), said);
+    });
+  }
+
+  test("works where the browser refuses to store anything", async (t) => {
+    const before = (page) => page.addInitScript(() => {
+      const refuse = () => { throw new DOMException("refused", "SecurityError"); };
+      for (const store of ["localStorage", "sessionStorage", "indexedDB", "caches"]) Object.defineProperty(window, store, { get: refuse });
+      navigator.serviceWorker.register = async () => refuse();
+    });
+    const log = await open(t, { before, file: mien.sample });
+    await pick(log.page, "happy", limit);
+    assert.equal(await errorText(log.page), "");
+    assert.deepEqual(log.console, []);
+  });
+
+  test("starts and edits in a tab that says it is hidden", async (t) => {
+    const before = (page) => page.addInitScript(() => {
+      Object.defineProperty(document, "hidden", { value: true });
+      Object.defineProperty(document, "visibilityState", { value: "hidden" });
+    });
+    const { page } = await open(t, { before, file: mien.sample });
+    await pick(page, "happy", limit);
+    assert.equal(await errorText(page), "");
+  });
 
   test("gives up on an engine that keeps stopping, and says so", async (t) => {
     const { page } = await open(t);
