@@ -6,6 +6,11 @@ use crate::{CROP, FIELD};
 
 const CELLS: usize = FIELD * FIELD;
 
+/// Crop position of a cell's centre.
+pub(crate) fn centre(i: usize) -> [f32; 2] {
+    [i % FIELD, i / FIELD].map(|v| (v as f32 + 0.5) * (CROP / FIELD) as f32)
+}
+
 /// Logits of the 19 classes on a crop's `FIELD x FIELD` cells.
 #[derive(Debug, Clone)]
 pub struct Masks(Vec<f32>);
@@ -51,8 +56,7 @@ impl Masks {
         let last = (FIELD - 1) as f32;
         let mut planes = vec![0.0; self.0.len()];
         for i in 0..CELLS {
-            let centre = [(i % FIELD) as f32 + 0.5, (i / FIELD) as f32 + 0.5].map(|v| v * cell);
-            let [x, y] = back.apply(to.apply(centre)).map(|v| (v / cell - 0.5).clamp(0.0, last));
+            let [x, y] = back.apply(to.apply(centre(i))).map(|v| (v / cell - 0.5).clamp(0.0, last));
             let (left, top) = ((x as usize).min(FIELD - 2), (y as usize).min(FIELD - 2));
             let (u, v) = (x - left as f32, y - top as f32);
             for class in 0..CLASSES {

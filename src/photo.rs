@@ -45,7 +45,8 @@ fn jpeg_ends(bytes: &[u8]) -> bool {
 
 impl Photo {
     /// Decodes JPEG, PNG, WebP, GIF (first frame), BMP or TIFF, turns it upright by its EXIF orientation and brings its
-    /// colours to sRGB. `name` is for messages. Fails on anything unreadable and on more than 64 megapixels, before allocating for them.
+    /// colours to sRGB. `name` is for messages. Fails on anything unreadable and on more than 64 megapixels, before
+    /// allocating for them.
     pub fn decode(bytes: &[u8], name: &str) -> Result<Self> {
         if bytes.is_empty() {
             return Err(unreadable(name, "the file is empty"));

@@ -9,6 +9,7 @@
 //! A mouth that shows teeth of its own keeps them: they are warped like everything else, and no gaps are drawn.
 
 use crate::face_class::class::{L_LIP, MOUTH_INTERIOR, SKIN, U_LIP};
+use crate::masks::centre;
 use crate::region::Region;
 use crate::{CROP, FIELD};
 
@@ -103,11 +104,6 @@ pub struct Teeth {
     light: f32,
     /// Crop row below which teeth are the lower jaw's.
     bite: Option<f32>,
-}
-
-/// Crop position of a cell's centre.
-fn centre(i: usize) -> [f32; 2] {
-    [i % FIELD, i / FIELD].map(|v| (v as f32 + 0.5) * (CROP / FIELD) as f32)
 }
 
 fn lightness(colour: [f32; 3]) -> f32 {
