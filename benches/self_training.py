@@ -1,0 +1,89 @@
+"""What self-training brings the segmenter: people whose labels are hidden, labelled by what the others taught.
+
+    python benches/self_training.py target/release/mien ../shared/faces -o FOLDER [--segmenter unet] [--people 52]
+        [--steps 1500] [--device libtorch]
+
+Of the pack's training people only the first `--people` keep their labels. A segmenter learns from them alone; it is
+published; `mien prepare` has it label the other people's portraits (laid out as AffectNet, a set without labels of
+parts); a second segmenter learns, from fresh weights and for as many steps, from both. Each run's scores on the
+validation people are printed. Needs numpy. A script that was stopped goes on where it was.
+"""
+
+import argparse
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import numpy
+
+FINDER = "seeta_fd_frontal_v1.0.bin"
+
+parser = argparse.ArgumentParser()
+parser.add_argument("mien", type=Path)
+parser.add_argument("faces", type=Path)
+parser.add_argument("-o", dest="out", type=Path, required=True)
+parser.add_argument("--segmenter", default="unet")
+parser.add_argument("--people", type=int, default=52)
+parser.add_argument("--steps", type=int, default=1500)
+parser.add_argument("--device", default="libtorch")
+options = parser.parse_args()
+mien, faces, out = options.mien.resolve(), options.faces.resolve(), options.out.resolve()
+index = json.loads((faces / "pairs/index.json").read_text())
+training = [entry for entry in index["pairs"] if entry["split"] == "train"]
+# Evenly from the sorted names, so that both sets of portraits are among them.
+people = sorted({entry["id"] for entry in training})
+known = {people[i * len(people) // options.people] for i in range(options.people)}
+
+
+def pack(name):
+    """The known people's pictures and the validation people's, linked."""
+    folder = out / name
+    if not folder.exists():
+        folder.mkdir(parents=True)
+        kept = [entry for entry in index["pairs"] if entry["split"] == "val" or entry["id"] in known]
+        for entry in kept:
+            (folder / entry["portrait"]).symlink_to(faces / "pairs" / entry["portrait"])
+        (folder / "index.json").write_text(json.dumps({"pairs": kept}))
+    return folder
+
+
+def unlabelled():
+    """The other people's portraits as AffectNet has them; what expression they show does not matter."""
+    folder = out / "photos/train_set"
+    if not folder.exists():
+        (folder / "images").mkdir(parents=True)
+        (folder / "annotations").mkdir()
+        others = [entry["portrait"] for entry in training if entry["id"] not in known]
+        for number, portrait in enumerate(others):
+            (folder / f"images/{number}.jpg").symlink_to(faces / f"portraits/{portrait}.jpg")
+            numpy.save(folder / f"annotations/{number}_exp.npy", numpy.str_("0"))
+    return folder.parent
+
+
+def train(name, pairs):
+    """Trains a segmenter alone; its last scores."""
+    config, run = out / f"{name}.toml", out / "runs" / name
+    config.write_text(
+        f'name = "{name}"\npairs = "{pairs}"\nstage = "segmenter"\nsegmenter = "{options.segmenter}"\n'
+        f"steps = {options.steps}\nitems = 3\nsegment = 5\nlearning_rate = 4e-3\n"
+        f"checkpoint_every = 100\nevaluate_every = {options.steps}\n"
+    )
+    resume = ["--resume"] if run.exists() else []
+    command = [mien, "train", config, "--runs", out / "runs", "--device", options.device, *resume]
+    subprocess.run(command, check=True)
+    lines = [json.loads(line) for line in (run / "log.jsonl").read_text().splitlines()]
+    return [line["scores"] for line in lines if "scores" in line][-1], run
+
+
+scores, run = train("few", pack("few-pack"))
+print("labels of few:", json.dumps(scores))
+weights = out / "weights"
+if not weights.exists():
+    weights.mkdir()
+    shutil.copy(Path(__file__).parent.parent / "www/weights" / FINDER, weights)
+    subprocess.run([mien, "publish", run, "--into", weights, "--note", "labels of few", "--large"], check=True)
+both = pack("both-pack")
+subprocess.run([mien, "prepare", unlabelled(), "-o", both, "--weights", weights], check=True)
+scores, _ = train("both", both)
+print("labels of few and made labels:", json.dumps(scores))
