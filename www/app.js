@@ -84,7 +84,7 @@ startEngine().then((runs) => runs && keepForOffline());
 if (options.has("debug")) {
   window.__mien = {
     counts: client.counts,
-    timings: () => client.call("timings"),
+    costs: () => client.call("costs"),
     state: () => {
       const { info, photo, face, shown } = state;
       const { name, width, height, faces, chosen, edits } = photo ?? {};

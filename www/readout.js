@@ -1,4 +1,4 @@
-// What the page tells about the engine: progress bar, footer, and the read-out with backend, timings and sizes.
+// What the page tells about the engine: progress bar, footer, and the read-out with backend, times and sizes.
 
 import { backends, facts, milliseconds, page, size, stages } from "./strings.js";
 
@@ -34,7 +34,7 @@ export function showEngine({ backend, why, warning, model, models }) {
 }
 
 /** Fills the read-out's list from what is known so far. */
-export function showFacts({ info, photo, timings }) {
+export function showFacts({ info, photo, costs }) {
   const rows = [];
   if (info) {
     rows.push(["model", info.model.name], ["downloaded", size(info.bytes)]);
@@ -43,7 +43,8 @@ export function showFacts({ info, photo, timings }) {
   if (photo) {
     rows.push(["photo", `${photo.width} × ${photo.height}`], ["preview", `${photo.preview.width} × ${photo.preview.height}`]);
   }
-  for (const [stage, ms] of Object.entries(timings ?? {})) {
+  if (costs) rows.push(["memory", size(costs.memory)]);
+  for (const [stage, ms] of Object.entries(costs?.stages ?? {})) {
     if (typeof ms === "number") rows.push([stage, milliseconds(ms)]);
   }
   find("facts").replaceChildren(...rows.flatMap(([name, value]) => {

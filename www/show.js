@@ -50,6 +50,6 @@ export function refresh() {
 
 export async function refreshFacts() {
   const { info, photo } = state;
-  const timings = photo ? await client.call("timings").catch(() => null) : null;
-  showFacts({ info, photo, timings });
+  const costs = photo ? await client.call("costs").catch(() => null) : null;
+  showFacts({ info, photo, costs });
 }

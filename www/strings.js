@@ -159,7 +159,7 @@ export const page = {
 
 /** Names in the read-out. */
 export const facts = {
-  model: "Model", photo: "Photo", preview: "Preview", downloaded: "Loaded for the engine", check: "Self-test difference",
+  model: "Model", photo: "Photo", preview: "Preview", downloaded: "Loaded for the engine", memory: "Engine's memory", check: "Self-test difference",
   decode: "Decode", find: "Find faces", segment: "Segment", align: "Align", encode: "Encode", generate: "Edit field", composite: "Composite",
 };
 

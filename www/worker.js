@@ -5,6 +5,8 @@ import { fetchBytes, fetchManifest } from "./fetch.js";
 import { fetched, reasons } from "./strings.js";
 
 let engine = null;
+/** The engine's own memory, which grows and never shrinks. */
+let memory = null;
 const post = (message, transfer = []) => self.postMessage(message, transfer);
 const progress = (stage, done = 0, total = 0, extra = {}) => post({ progress: { stage, done, total, ...extra } });
 const fatal = (reason) => post({ fatal: reason });
@@ -57,7 +59,7 @@ async function loadEngine() {
   const bytes = await fetchBytes(wasm, null, (done, total) => progress("engine", done, total));
   try {
     const { default: init, Engine } = await import("./pkg/mien.js");
-    await init({ module_or_path: bytes });
+    ({ memory } = await init({ module_or_path: bytes }));
     return Engine;
   } catch (error) {
     throw new Error(fetched.engine("www/pkg/mien.js", describe(error)));
@@ -145,7 +147,7 @@ const operations = {
     await engine.express(recipe);
     return own(engine.export(recipe));
   },
-  timings: async () => JSON.parse(await engine.timings()),
+  costs: async () => ({ stages: JSON.parse(await engine.timings()), memory: memory.buffer.byteLength }),
   // For the browser tests: what a panic looks like from here, at once and inside an asynchronous call of the engine.
   panic: () => { throw new WebAssembly.RuntimeError("unreachable"); },
   panicLater: () => new Promise(() => setTimeout(operations.panic)),

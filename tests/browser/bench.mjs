@@ -1,11 +1,12 @@
-// Measures the page in Chromium, on both backends: loading, the stages of an edit, and memory over many edits.
+// Measures the page in Chromium, on both backends: loading, the stages of an edit, and memory over many edits and
+// with a large photo.
 // `node bench.mjs`, environment as for run.mjs.
 
 import { readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { launch } from "./chromium.mjs";
-import { inState, openPage, openPhoto, pick, setIntensity } from "./page.mjs";
+import { enlarged, inState, openPage, openPhoto, pick, save, setIntensity } from "./page.mjs";
 import { serve } from "./server.mjs";
 
 const RUNS = 5;
@@ -13,6 +14,8 @@ const LIMIT = 600_000;
 /** Edits in a row; the photo is opened again after each round, so that the networks run again too. */
 const EDITS = 200;
 const ROUND = 40;
+/** Width and height of a large photo. */
+const LARGE = [8160, 6120];
 const EXPRESSIONS = ["happy", "sad", "surprise", "fear", "disgust", "anger", "contempt", "neutral"];
 const folder = resolve(process.env.MIEN_DIST ?? join(dirname(fileURLToPath(import.meta.url)), "../../dist"));
 const sample = join(folder, "www/samples/astronaut.jpg");
@@ -47,7 +50,7 @@ async function stages(page, runs) {
   for (let run = 0; run < runs; run += 1) {
     await openPhoto(page, sample, LIMIT);
     await pick(page, "happy", LIMIT);
-    all.push(await page.evaluate(() => window.__mien.timings()));
+    all.push(await page.evaluate(() => window.__mien.costs().then(({ stages }) => stages)));
   }
   for (const stage of Object.keys(all[0])) {
     const times = all.map((t) => t[stage]).sort((a, b) => a - b);
@@ -55,12 +58,15 @@ async function stages(page, runs) {
   }
 }
 
-/** Bytes that the browser's renderers hold in memory: page, worker and engine. From Linux's /proc. */
-async function resident(session) {
+/**
+ * Bytes that the browser's renderers hold in memory: page, worker and engine. From Linux's /proc: `VmRSS` is what they hold
+ * now, `VmHWM` the most that each ever held.
+ */
+async function resident(session, what = "VmRSS") {
   const { processInfo } = await session.send("SystemInfo.getProcessInfo");
   const renderers = processInfo.filter(({ type }) => type === "renderer");
   const states = await Promise.all(renderers.map(({ id }) => readFile(`/proc/${id}/status`, "utf8")));
-  return states.reduce((sum, text) => sum + 1024 * Number(/VmRSS:\s*(\d+)/.exec(text)[1]), 0);
+  return states.reduce((sum, text) => sum + 1024 * Number(new RegExp(`${what}:\\s*(\\d+)`).exec(text)[1]), 0);
 }
 
 /** Memory after one round of edits, and after all. */
@@ -78,7 +84,33 @@ async function memory(page, session) {
   line(`after ${EDITS}`, `${(late / 1e6).toFixed(1)} MB (${((late / early - 1) * 100).toFixed(1)} %)`);
 }
 
+/** A photo of 50 megapixels, opened, edited and saved: the most memory that page and engine ever held. */
+async function large(url) {
+  const painter = await launch();
+  const { page: easel } = await openPage(painter, url, { limit: LIMIT });
+  const photo = { name: "large.jpg", mimeType: "image/jpeg", buffer: await enlarged(easel, await readFile(sample), LARGE) };
+  await painter.close();
+
+  const browser = await launch();
+  const { page } = await openPage(browser, url, { hash: "backend=cpu&debug", limit: LIMIT });
+  const session = await browser.newBrowserCDPSession();
+  await inState(page, "ready", LIMIT);
+  console.log(`a photo of ${LARGE.join(" x ")}, ${(photo.buffer.length / 1e6).toFixed(1)} MB`);
+  const engine = () => page.evaluate(() => window.__mien.costs().then(({ memory }) => memory));
+  const tell = async (when) => line(when, `${((await resident(session, "VmHWM")) / 1e6).toFixed(0)} MB at most, of it the engine ${((await engine()) / 1e6).toFixed(0)} MB`);
+  await tell("engine ready");
+  await openPhoto(page, photo, LIMIT);
+  await tell("opened");
+  await pick(page, "happy", LIMIT);
+  await tell("edited");
+  const { bytes } = await save(page, "#download", LIMIT);
+  await tell("saved");
+  line("the saved picture", `${(bytes.length / 1e6).toFixed(1)} MB`);
+  await browser.close();
+}
+
 const server = await serve(folder);
+await large(server.url);
 const browser = await launch();
 for (const backend of process.env.MIEN_WEBGPU === "0" ? ["cpu"] : ["cpu", "webgpu"]) {
   const { page, context } = await load(browser, server.url, backend);

@@ -5,7 +5,7 @@ import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { reasons } from "../../www/strings.js";
 import { badFiles } from "./bad-files.mjs";
-import { compare, error, errorText, inState, keep, makePng, openPage, openPhoto, pick, start } from "./page.mjs";
+import { compare, error, errorText, inState, keep, makePng, openPage, openPhoto, pick, start, worker } from "./page.mjs";
 
 export function failureTests(mien, { hash, limit }) {
   const open = (t, options) => start(t, mien, { hash, limit }, options);
@@ -121,11 +121,7 @@ export function failureTests(mien, { hash, limit }) {
   };
   for (const [which, [gpu, why]] of Object.entries(machines)) {
     test(`takes the CPU, and says why, where the browser ${which}`, async (t) => {
-      const before = (page) => page.context().route((url) => url.pathname.endsWith("/worker.js"), async (route) => {
-        const response = await route.fetch();
-        const body = `Object.defineProperty(navigator, "gpu", { value: ${gpu} });\n${await response.text()}`;
-        await route.fulfill({ response, body, headers: { ...response.headers(), "content-length": String(Buffer.byteLength(body)) } });
-      });
+      const before = worker(`Object.defineProperty(navigator, "gpu", { value: ${gpu} });`);
       const { page } = await start(t, mien, { hash: hash.replace("cpu", "auto"), limit }, { before });
       assert.equal(await page.evaluate(() => document.body.dataset.backend), "cpu");
       const said = await page.locator("#engine-why").textContent();

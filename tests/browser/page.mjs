@@ -21,6 +21,13 @@ export async function openPage(browser, url, { hash, size, limit, before, offlin
   return log;
 }
 
+/** For `before`: the page's workers begin with `script`. */
+export const worker = (script) => (page) => page.context().route((url) => url.pathname.endsWith("/worker.js"), async (route) => {
+  const response = await route.fetch();
+  const body = `${script}\n${await response.text()}`;
+  await route.fulfill({ response, body, headers: { ...response.headers(), "content-length": String(Buffer.byteLength(body)) } });
+});
+
 /** As `openPage`, once the engine runs, with `file` opened if there is one; closed when the test `t` ends. `more` is for the address. */
 export async function start(t, mien, { hash, limit }, { file, more = "", ...options } = {}) {
   const log = await openPage(mien.browser, mien.url, { hash: hash + more, limit, ...options });
@@ -188,3 +195,23 @@ export const makePng = async (page, bytes, paint) => Buffer.from(await page.eval
   for (let i = 0; i < out.length; i += 8192) text += String.fromCharCode(...out.subarray(i, i + 8192));
   return btoa(text);
 }, [Buffer.from(bytes).toString("base64"), paint]), "base64");
+
+/** The picture in `bytes`, enlarged to `[width, height]`, as a JPEG with a camera's noise. */
+export const enlarged = async (page, bytes, size) => Buffer.from(await page.evaluate(async ([base64, [width, height]]) => {
+  const binary = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+  const canvas = new OffscreenCanvas(width, height);
+  const context = canvas.getContext("2d");
+  context.drawImage(await createImageBitmap(new Blob([binary])), 0, 0, width, height);
+  const grain = new OffscreenCanvas(512, 512);
+  const noise = new ImageData(512, 512);
+  noise.data.forEach((_, i) => { noise.data[i] = i % 4 === 3 ? 24 : 256 * Math.random(); });
+  grain.getContext("2d").putImageData(noise, 0, 0);
+  context.fillStyle = context.createPattern(grain, "repeat");
+  context.fillRect(0, 0, width, height);
+  const blob = await canvas.convertToBlob({ type: "image/jpeg", quality: 0.92 });
+  return new Promise((resolve) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(reader.result.split(",")[1]);
+    reader.readAsDataURL(blob);
+  });
+}, [Buffer.from(bytes).toString("base64"), size]), "base64");

@@ -13,6 +13,7 @@ import { launch } from "./chromium.mjs";
 import { editTests } from "./edit.mjs";
 import { faceTests } from "./faces.mjs";
 import { failureTests } from "./failures.mjs";
+import { gpuTests } from "./gpu.mjs";
 import { offlineTests } from "./offline.mjs";
 import { pngTests } from "./png.mjs";
 import { regionTests } from "./regions.mjs";
@@ -70,7 +71,11 @@ describe("on the CPU", { concurrency: 2 }, () => {
 // A machine that is busy with another test would lose pictures of a recording.
 describe("on the CPU, alone", () => videoTests(mien, cpu));
 // Emulated WebGPU takes minutes for what a GPU does at once.
-describe("on WebGPU", { skip: process.env.MIEN_WEBGPU === "0" }, () => editTests(mien, { ...settings("webgpu"), limit: 8 * MINUTE, short: true }));
+describe("on WebGPU", { skip: process.env.MIEN_WEBGPU === "0" }, () => {
+  const webgpu = { ...settings("webgpu"), limit: 8 * MINUTE };
+  editTests(mien, { ...webgpu, short: true });
+  gpuTests(mien, webgpu);
+});
 
 function settings(backend) {
   return { backend, hash: `backend=${backend}&debug` };
