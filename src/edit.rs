@@ -252,6 +252,13 @@ impl Patch {
     pub fn paste(&self, photo: &mut RgbaImage) {
         image::imageops::replace(photo, &self.pixels, i64::from(self.x), i64::from(self.y));
     }
+
+    /// The same, and the patch holds what it hides; once more, and all is as it was.
+    pub fn swap(&mut self, photo: &mut RgbaImage) {
+        for (x, y, pixel) in self.pixels.enumerate_pixels_mut() {
+            std::mem::swap(pixel, photo.get_pixel_mut(self.x + x, self.y + y));
+        }
+    }
 }
 
 #[cfg(test)]

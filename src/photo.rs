@@ -3,8 +3,8 @@
 use crate::profile::{Profile, to_srgb};
 use crate::{Error, Result};
 use image::metadata::Orientation;
-use image::{DynamicImage, ImageDecoder, ImageEncoder, ImageFormat, ImageReader, RgbaImage, imageops};
-use std::io::Cursor;
+use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, RgbaImage, imageops};
+use std::io::{Cursor, Write};
 
 /// Most pixels a photo may have, in megapixels: 64 cover every phone's main mode, and the decoded picture
 /// (4 bytes a pixel) still fits a 4 GB tab beside its edited copy.
@@ -104,26 +104,32 @@ impl Photo {
     }
 }
 
-/// Losslessly as PNG.
+/// Losslessly as PNG, line by line: beside a large photo there is no room for another copy of it.
 pub fn encode_png(pixels: &RgbaImage) -> Result<Vec<u8>> {
-    use image::codecs::png::{CompressionType, FilterType, PngEncoder};
     let mut bytes = Vec::new();
-    let (width, height) = pixels.dimensions();
-    let opaque = pixels.pixels().all(|p| p[3] == 255);
-    let encoder = PngEncoder::new_with_quality(&mut bytes, CompressionType::Fast, FilterType::Adaptive);
-    let written = if opaque {
-        let rgb: Vec<u8> = pixels.pixels().flat_map(|p| [p[0], p[1], p[2]]).collect();
-        encoder.write_image(&rgb, width, height, image::ExtendedColorType::Rgb8)
-    } else {
-        encoder.write_image(pixels.as_raw(), width, height, image::ExtendedColorType::Rgba8)
-    };
-    written.map_err(|e| unreadable("PNG", e))?;
+    write_png(pixels, &mut bytes).map_err(|e| unreadable("PNG", e))?;
     Ok(bytes)
+}
+
+fn write_png(pixels: &RgbaImage, out: &mut Vec<u8>) -> std::result::Result<(), png::EncodingError> {
+    let opaque = pixels.pixels().all(|p| p[3] == 255);
+    let (colour, channels) = if opaque { (png::ColorType::Rgb, 3) } else { (png::ColorType::Rgba, 4) };
+    let mut encoder = png::Encoder::new(out, pixels.width(), pixels.height());
+    encoder.set_color(colour);
+    encoder.set_compression(png::Compression::Fast);
+    let mut header = encoder.write_header()?;
+    let mut lines = header.stream_writer()?;
+    for row in pixels.rows() {
+        let line: Vec<u8> = row.flat_map(|p| p.0.into_iter().take(channels)).collect();
+        lines.write_all(&line)?;
+    }
+    lines.finish()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use image::ImageEncoder;
     use proptest::prelude::*;
 
     proptest! {

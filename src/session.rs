@@ -390,16 +390,29 @@ impl Session {
 
     /// The whole photo at its own resolution, the chosen face edited by `recipe`, the others as they were left.
     pub fn edited(&mut self, recipe: &Recipe) -> RgbaImage {
+        self.with_edited(recipe, RgbaImage::clone)
+    }
+
+    /// What `look` makes of the picture of [`Session::edited`]. The photo itself is edited, and the edits taken back: two
+    /// copies of a large photo may be more than there is memory for.
+    pub fn with_edited<T>(&mut self, recipe: &Recipe, look: impl FnOnce(&RgbaImage) -> T) -> T {
         let start = Instant::now();
         self.face_mut().recipe = Some(recipe.clone());
-        let mut edited = self.photo().clone();
-        for face in self.opened().faces.values() {
-            if let Some(patch) = face.apply(&edited, 1.0) {
-                patch.paste(&mut edited);
+        let Opened { photo, faces, .. } = self.opened_mut();
+        let mut hidden = Vec::new();
+        for face in faces.values() {
+            if let Some(mut patch) = face.apply(&photo.pixels, 1.0) {
+                patch.swap(&mut photo.pixels);
+                hidden.push(patch);
             }
         }
-        self.timings.composite = since(start);
-        edited
+        let time = since(start);
+        let seen = look(&photo.pixels);
+        for mut patch in hidden.into_iter().rev() {
+            patch.swap(&mut photo.pixels);
+        }
+        self.timings.composite = time;
+        seen
     }
 
     /// The photo as it is.

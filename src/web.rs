@@ -136,7 +136,7 @@ impl Engine {
 
     /// The edited photo as PNG, at its own resolution.
     pub fn export(&mut self, recipe: &str) -> Answer<Vec<u8>> {
-        Ok(encode_png(&self.session.edited(&Recipe::parse(recipe)?))?)
+        Ok(self.session.with_edited(&Recipe::parse(recipe)?, encode_png)?)
     }
 
     /// `[{name, colour}]` of the classes seen.
