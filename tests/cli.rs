@@ -216,20 +216,17 @@ fn segments_at_the_photo_s_size() {
 #[test]
 fn a_tiny_run_trains_resumes_and_publishes() {
     let (config, runs, weights) = (scratch("tiny.toml"), scratch("runs"), scratch("published"));
-    let text = |steps: usize| {
-        format!(
-            "name = 'tiny'\nsize = 'tiny'\nsteps = {steps}\nitems = 1\ntargets = 1\nsegment = 1\ncheckpoint_every = 1\n"
-        )
-    };
+    let text = "name = 'tiny'\nsize = 'tiny'\nsteps = 2\nitems = 1\ntargets = 1\nsegment = 1\ncheckpoint_every = 1\n";
     let train =
         |more: &[&str]| mien(&[&["train", config.to_str().unwrap(), "--runs", runs.to_str().unwrap()], more].concat());
-    std::fs::write(&config, text(2)).unwrap();
+    std::fs::write(&config, text).unwrap();
     ok(train(&[]));
     assert!(!train(&[]).status.success(), "a run is never overwritten");
-    std::fs::write(&config, text(3)).unwrap();
-    ok(train(&["--resume"]));
+    ok(train(&["--resume", "--set", "steps=3", "--set", "accumulate=2"]));
     let run = runs.join("tiny");
     assert!(run.join("step-000003/average.bpk").exists() && run.join("samples-000003.png").exists());
+    let report = std::fs::read_to_string(run.join("index.html")).unwrap();
+    assert!(report.contains("samples-000003.png") && report.contains("miou") && report.contains("<svg"));
     std::fs::create_dir_all(&weights).unwrap();
     std::fs::copy(
         Path::new(env!("CARGO_MANIFEST_DIR")).join("www/weights/seeta_fd_frontal_v1.0.bin"),

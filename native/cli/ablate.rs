@@ -50,7 +50,7 @@ const HEADS: [&str; 9] =
 impl Ablate {
     /// Trains, measures, writes `ablation.md` and `ablation.html` into the folder of runs.
     pub fn run(self) -> Result<()> {
-        let base = TrainConfig::read(&self.config)?;
+        let base = TrainConfig::read(&self.config, &[])?;
         ensure!(base.from.is_none(), "{}: `from` is the ablation's own, leave it out", self.config.display());
         let data = run::data(&base)?;
         let mut rows = Vec::new();
@@ -120,7 +120,7 @@ impl Ablate {
     fn gradient(&self, config: TrainConfig, data: &Data) -> Result<f32> {
         let folder = self.runs.join(&config.name);
         let trainer = checkpoint::resume(Trainer::new(config, &self.device.device()?.autodiff())?, &folder)?;
-        let batch = batch::draw_batch(&data.train, trainer.sizes(), trainer.config.seed, trainer.step);
+        let batch = batch::draw_batch(&data.train, trainer.config.sizes(), trainer.config.seed, trainer.step);
         Ok(gradient_in_segmenter(&trainer, batch).sqrt())
     }
 

@@ -1,8 +1,9 @@
 //! `mien bench train`.
 
 use super::device::Backend;
-use crate::data::{batch, drawn};
+use crate::data::drawn;
 use crate::train::config::{Stage, TrainConfig};
+use crate::train::run;
 use crate::train::trainer::Trainer;
 use anyhow::Result;
 use mien::burn::module::Module;
@@ -26,7 +27,7 @@ pub struct Training {
 impl Training {
     /// Prints the median seconds of a step, of steps with less in them, and the process's peak memory after the whole one.
     pub fn run(self) -> Result<()> {
-        let mut whole = TrainConfig::read(&self.config)?;
+        let mut whole = TrainConfig::read(&self.config, &[])?;
         whole.loss.adversary_from = 0;
         let mut lone = whole.clone();
         lone.loss.adversarial = 0.0;
@@ -55,9 +56,9 @@ impl Training {
         let set = drawn::people(0..16);
         let mut times = Vec::new();
         for _ in 0..=self.steps.max(1) {
-            let batch = batch::draw_batch(&set, trainer.sizes(), trainer.config.seed, trainer.step);
+            let batches = run::batches(&set, &trainer.config, trainer.step);
             let start = Instant::now();
-            trainer.train_step(batch);
+            trainer.train_step(batches);
             device.sync()?;
             times.push(start.elapsed().as_secs_f64());
         }

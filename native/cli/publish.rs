@@ -74,7 +74,7 @@ pub struct Publish {
 impl Publish {
     /// Publishes the newest checkpoint.
     pub fn run(self) -> Result<()> {
-        let config = TrainConfig::read(&self.run.join("config.toml"))?;
+        let config = TrainConfig::read(&self.run.join("config.toml"), &[])?;
         let data = data(&config)?;
         self.run_with(&config, &data)
     }

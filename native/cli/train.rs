@@ -11,6 +11,9 @@ use std::path::PathBuf;
 pub struct Train {
     /// What to train, on what, for how long: see configs/
     config: PathBuf,
+    /// A setting in place of the file's, such as steps=500 or loss.flow=5; any number of these
+    #[arg(long, value_name = "KEY=VALUE")]
+    set: Vec<String>,
     /// Go on from the newest checkpoint of this run
     #[arg(long)]
     resume: bool,
@@ -25,7 +28,7 @@ pub struct Train {
 impl Train {
     /// Trains to the last step.
     pub fn run(self) -> Result<()> {
-        let config = TrainConfig::read(&self.config)?;
+        let config = TrainConfig::read(&self.config, &self.set)?;
         let folder = self.runs.join(&config.name);
         anyhow::ensure!(
             self.resume || !folder.exists(),

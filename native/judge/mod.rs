@@ -57,4 +57,34 @@ impl Judge {
             features,
         }
     }
+    /// How different pictures look, `[n, 3, 128, 128]` both, in -1..1: 0 for the same. Squared difference of what each layer
+    /// sees, its channels brought to length 1, a mean over places and layers (Zhang et al. 2018, section 3, without learnt
+    /// weights).
+    pub fn perceptual(&self, a: Tensor<4>, b: Tensor<4>) -> Vec<f32> {
+        let unit = |h: Tensor<4>| h.clone() / (h.square().sum_dim(1) + 1e-8).sqrt();
+        let layers: Vec<_> = self.eye.layers(a).into_iter().zip(self.eye.layers(b)).collect();
+        let share = 1.0 / layers.len() as f32;
+        let apart = |(a, b): (Tensor<4>, Tensor<4>)| (unit(a) - unit(b)).square().sum_dim(1).mean_dims(&[2, 3]) * share;
+        let sum = layers.into_iter().map(apart).reduce(|a, b| a + b).expect("there are layers");
+        sum.into_data_as::<f32>().try_to_vec().expect("floats")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use mien::burn::tensor::Distribution;
+
+    #[test]
+    fn equal_pictures_look_equal_and_worse_ones_farther() {
+        let device = Device::flex();
+        device.seed(3);
+        let judge = Judge::new(&device);
+        let picture = Tensor::<4>::random([1, 3, 128, 128], Distribution::Uniform(-1.0, 1.0), &device);
+        let noise = Tensor::<4>::random([1, 3, 128, 128], Distribution::Normal(0.0, 1.0), &device);
+        let others = [0.0, 0.05, 0.5].map(|strength| picture.clone() + noise.clone() * strength);
+        let apart = judge.perceptual(picture.repeat_dim(0, 3), Tensor::cat(others.into(), 0));
+        assert_eq!(apart.len(), 3);
+        assert!(apart[0] == 0.0 && apart[0] < apart[1] && apart[1] < apart[2], "{apart:?}");
+    }
 }

@@ -40,6 +40,7 @@ struct Seen {
     identity: f64,
     psnr: f64,
     ssim: f64,
+    perceptual: f64,
 }
 
 /// Means over some edits.
@@ -54,6 +55,8 @@ pub struct Scores {
     pub psnr: f64,
     /// Of the pack's pictures, -1..1.
     pub ssim: f64,
+    /// How different they look from the pack's pictures, in the judge's features ([`Judge::perceptual`]).
+    pub perceptual: f64,
 }
 
 /// Everything measured.
@@ -178,7 +181,11 @@ fn person(session: &mut Session, judge: &Judge, entry: &Entry, folder: &Path, in
     let changed_outside = edited.iter().map(changes).sum();
     let device = Device::flex();
     let all: Vec<&RgbImage> = std::iter::once(&photo).chain(&edited).chain(&goals).collect();
-    let verdict = judge.forward(tensor(&all, &device));
+    let seen = tensor(&all, &device);
+    let n = wanted.len();
+    let goal = seen.clone().narrow(0, 1 + n, n);
+    let apart = judge.perceptual(seen.clone().narrow(0, 1, 2 * n), goal.repeat_dim(0, 2));
+    let verdict = judge.forward(seen);
     let (named, identity, features) = (rows(verdict.expression), rows(verdict.identity), rows(verdict.features));
     let tone = tone(&photo, &mask);
     let seen = |at: usize, k: usize, picture: &RgbImage| Seen {
@@ -190,10 +197,11 @@ fn person(session: &mut Session, judge: &Judge, entry: &Entry, folder: &Path, in
         identity: distance(&identity[at], &identity[0]),
         psnr: psnr(picture, &goals[k]).min(99.0),
         ssim: ssim(picture, &goals[k]),
+        perceptual: f64::from(apart[at - 1]),
     };
     Ok(Person {
         edits: edited.iter().enumerate().map(|(k, picture)| seen(1 + k, k, picture)).collect(),
-        pack: goals.iter().enumerate().map(|(k, picture)| seen(1 + wanted.len() + k, k, picture)).collect(),
+        pack: goals.iter().enumerate().map(|(k, picture)| seen(1 + n + k, k, picture)).collect(),
         photo: identity[0].clone(),
         changed_outside,
         shown: std::iter::once(photo.clone()).chain(edited.iter().cloned()).collect(),
@@ -269,12 +277,13 @@ fn scores<'a>(seen: impl Iterator<Item = &'a Seen>) -> Option<Scores> {
         identity: mean(&|seen| seen.identity),
         psnr: mean(&|seen| seen.psnr),
         ssim: mean(&|seen| seen.ssim),
+        perceptual: mean(&|seen| seen.perceptual),
     })
 }
 
 impl Scores {
     fn cells(&self, name: &str) -> Vec<String> {
-        let Self { edits, recognised, identity, psnr, ssim } = self;
+        let Self { edits, recognised, identity, psnr, ssim, perceptual } = self;
         let percent = format!("{:.1} %", 100.0 * recognised);
         vec![
             name.into(),
@@ -283,11 +292,12 @@ impl Scores {
             format!("{identity:.3}"),
             format!("{psnr:.2}"),
             format!("{ssim:.4}"),
+            format!("{perceptual:.4}"),
         ]
     }
 }
 
-const HEADS: [&str; 6] = ["", "edits", "recognised", "identity", "PSNR dB", "SSIM"];
+const HEADS: [&str; 7] = ["", "edits", "recognised", "identity", "PSNR dB", "SSIM", "perceptual"];
 
 impl Report {
     fn scores(&self) -> Vec<Vec<String>> {
@@ -405,6 +415,7 @@ mod tests {
             identity,
             psnr: 30.0,
             ssim: 0.9,
+            perceptual: 0.1,
         };
         let all = [seen(Expression::Happy, 1, 0.1), seen(Expression::Sad, 1, 0.3)];
         let scores = scores(all.iter()).unwrap();

@@ -6,4 +6,5 @@ pub mod edits;
 pub mod finder;
 pub mod likeness;
 pub mod page;
+pub mod run;
 pub mod segmenter;

@@ -108,7 +108,7 @@ mod tests {
         let mut whole = Trainer::new(config(4), &device()).unwrap();
         while whole.step < 4 {
             let batch = batch(&whole, &set);
-            whole.train_step(batch);
+            whole.train_step(vec![batch]);
             if whole.step == 2 {
                 save(&whole, &folder).unwrap();
             }
@@ -117,7 +117,7 @@ mod tests {
         assert_eq!(resumed.step, 2);
         while resumed.step < 4 {
             let batch = batch(&resumed, &set);
-            resumed.train_step(batch);
+            resumed.train_step(vec![batch]);
         }
         fs::remove_dir_all(&folder).unwrap();
         assert!(weights(&whole.model) == weights(&resumed.model), "models differ");

@@ -1,5 +1,6 @@
 //! One file says everything about a run; it is saved with the run.
 
+use crate::data::batch::Sizes;
 use anyhow::{Context, Result, ensure};
 use mien::model::ModelConfig;
 use mien::nn::bisenet::BiSeNetConfig;
@@ -9,6 +10,7 @@ use mien::nn::unet::UNetConfig;
 use mien::nn::unet_full::UNetFullConfig;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
+use toml::{Table, Value};
 
 /// A training run.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -49,6 +51,9 @@ pub struct TrainConfig {
     /// Further pictures a step for the segmenter alone.
     #[serde(default = "four")]
     pub segment: usize,
+    /// Such batches a step, whose gradients are added up: for more pictures than memory holds at once.
+    #[serde(default = "one")]
+    pub accumulate: usize,
     /// Seed of weights and data.
     #[serde(default)]
     pub seed: u64,
@@ -181,6 +186,9 @@ impl Default for LossWeights {
     }
 }
 
+fn one() -> usize {
+    1
+}
 fn three() -> usize {
     3
 }
@@ -197,12 +205,30 @@ fn learning_rate() -> f64 {
     2e-3
 }
 
+/// Puts `key=value` into a table, `key` with a dot for each table within. What is no value of TOML's is text.
+fn put(table: &mut Table, set: &str) -> Result<()> {
+    let (key, value) = set.split_once('=').context("expected KEY=VALUE")?;
+    let value = value.parse().unwrap_or_else(|_| Value::String(value.into()));
+    let (names, last) = key.rsplit_once('.').map_or((None, key), |(names, last)| (Some(names), last));
+    let mut place = table;
+    for name in names.into_iter().flat_map(|names| names.split('.')) {
+        let inner = place.entry(name).or_insert_with(|| Value::Table(Table::new()));
+        place = inner.as_table_mut().with_context(|| format!("{name} holds no keys"))?;
+    }
+    place.insert(last.into(), value);
+    Ok(())
+}
+
 impl TrainConfig {
-    /// Reads and checks a file.
-    pub fn read(path: &Path) -> Result<Self> {
+    /// Reads and checks a file, `overrides` (`steps=500`, `loss.flow=5`) in place of what it says or leaves out.
+    pub fn read(path: &Path, overrides: &[String]) -> Result<Self> {
         let text = std::fs::read_to_string(path).with_context(|| format!("{}: cannot be read", path.display()))?;
-        let config: Self =
-            toml::from_str(&text).with_context(|| format!("{}: not a training configuration", path.display()))?;
+        let not = || format!("{}: not a training configuration", path.display());
+        let mut table: Table = text.parse().with_context(not)?;
+        for set in overrides {
+            put(&mut table, set).with_context(|| format!("--set {set}"))?;
+        }
+        let config: Self = table.try_into().with_context(not)?;
         config.check().with_context(|| path.display().to_string())?;
         Ok(config)
     }
@@ -210,7 +236,8 @@ impl TrainConfig {
     fn check(&self) -> Result<()> {
         let plain = !self.name.is_empty() && self.name.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c));
         ensure!(plain, "name = {:?}: use letters, digits, '-', '_' and '.' only", self.name);
-        ensure!(self.steps > 0 && self.items > 0 && self.targets > 0, "steps, items and targets must be at least 1");
+        let counts = [self.steps, self.items, self.targets, self.accumulate];
+        ensure!(!counts.contains(&0), "steps, items, targets and accumulate must be at least 1");
         ensure!(
             self.checkpoint_every > 0 && self.evaluate_every > 0,
             "checkpoint_every and evaluate_every must be at least 1"
@@ -221,6 +248,11 @@ impl TrainConfig {
         );
         ensure!((1e-7..1.0).contains(&self.learning_rate), "learning_rate = {}: use 1e-7 to 1", self.learning_rate);
         Ok(())
+    }
+
+    /// How many of each a batch holds.
+    pub fn sizes(&self) -> Sizes {
+        Sizes { items: self.items, targets: self.targets, segment: self.segment }
     }
 
     /// Whether a step needs different people.
@@ -258,5 +290,27 @@ impl TrainConfig {
         let done = step as f64 / self.steps as f64;
         let cosine = 0.5 * (1.0 + (std::f64::consts::PI * done.min(1.0)).cos());
         self.learning_rate * warm * (0.05 + 0.95 * cosine)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_set_counts_more_than_the_file() {
+        let path = std::env::temp_dir().join(format!("mien-config-{}.toml", std::process::id()));
+        std::fs::write(&path, "name = \"one\"\nsteps = 9\n[loss]\nflow = 2.0\n").unwrap();
+        let read = |sets: &[&str]| TrainConfig::read(&path, &sets.iter().map(|s| (*s).into()).collect::<Vec<_>>());
+        let config = read(&["steps=5", "name=two", "loss.paint=7.5", "pairs=../shared/a b"]).unwrap();
+        assert_eq!((config.steps, config.name.as_str(), config.loss.paint, config.loss.flow), (5, "two", 7.5, 2.0));
+        assert_eq!(config.pairs.unwrap(), Path::new("../shared/a b"));
+        for (wrong, named) in
+            [("steps", "KEY=VALUE"), ("loss.flo=1", "flo"), ("steps.x=1", "steps"), ("steps=0", "at least 1")]
+        {
+            let error = format!("{:#}", read(&[wrong]).unwrap_err());
+            assert!(error.contains(named), "{wrong}: {error}");
+        }
+        std::fs::remove_file(path).unwrap();
     }
 }

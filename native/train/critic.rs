@@ -96,6 +96,12 @@ impl Critic {
         terms
     }
 
+    /// Who is in pictures `[n, 3, h, w]`, `[n, 64]` of length 1.
+    #[cfg(test)]
+    pub fn embed(&self, pictures: Tensor<4>) -> Tensor<2> {
+        self.identity.forward(pictures)
+    }
+
     /// Anchored at `pictures [n, 3, size, size]`; positives and negatives are the inputs.
     fn triplet(&self, pictures: Tensor<4>, contest: &Contest) -> Tensor<1> {
         let (anchors, inputs) = (self.identity.forward(pictures), self.identity.forward(contest.inputs.clone()));

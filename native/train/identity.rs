@@ -36,9 +36,18 @@ impl Embedding {
         }
     }
 
+    /// `[n, 3, h, w]` in -1..1 -> what each halving makes of it, `[n, channels, h / 2, w / 2]` first.
+    pub fn layers(&self, x: Tensor<4>) -> Vec<Tensor<4>> {
+        let step = |h: &mut Tensor<4>, down: &Down| {
+            *h = down.forward(h.clone());
+            Some(h.clone())
+        };
+        self.body.iter().scan(x, step).collect()
+    }
+
     /// `[n, 3, h, w]` in -1..1 -> `[n, FEATURES]`, what is seen before it is asked who it is.
     pub fn features(&self, x: Tensor<4>) -> Tensor<2> {
-        let h = self.body.iter().fold(x, |h, down| down.forward(h));
+        let h = self.layers(x).pop().expect("there are layers");
         relu(self.gather.forward(adaptive_avg_pool2d(h, [CELLS, CELLS]).flatten::<2>(1, 3)))
     }
 

@@ -1,6 +1,7 @@
 //! What a run says while it goes: a progress bar for people, one JSON line at a time for programs.
 
 use super::trainer::Terms;
+use crate::report::run::LOG;
 use anyhow::{Context, Result};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::collections::BTreeMap;
@@ -20,7 +21,7 @@ pub struct Log {
 impl Log {
     /// Appends to `log.jsonl` in `folder`.
     pub fn open(folder: &Path, step: usize, steps: usize) -> Result<Self> {
-        let path = folder.join("log.jsonl");
+        let path = folder.join(LOG);
         let file = OpenOptions::new().create(true).append(true).open(&path);
         let bar = ProgressBar::new(steps as u64).with_position(step as u64);
         bar.set_style(ProgressStyle::with_template("{wide_bar} {pos}/{len} {elapsed} eta {eta} {msg}")?);
@@ -55,7 +56,7 @@ impl Log {
 
     fn line(&mut self, step: usize, kind: &str, values: &impl serde::Serialize) -> Result<()> {
         let line = serde_json::json!({ "step": step, "seconds": self.bar.elapsed().as_secs_f64(), kind: values });
-        writeln!(self.file, "{line}").context("log.jsonl: cannot be written")
+        writeln!(self.file, "{line}").with_context(|| format!("{LOG}: cannot be written"))
     }
 
     /// Leaves the bar on the screen.

@@ -3,9 +3,9 @@
 use super::config::TrainConfig;
 use super::trainer::Trainer;
 use super::{checkpoint, grid, log};
-use crate::data::batch::{self, Batch, Sizes};
+use crate::data::batch::{self, Batch};
 use crate::data::{DataSet, Split, drawn, pack};
-use crate::published;
+use crate::{published, report};
 use anyhow::{Context, Result};
 use mien::burn::module::Module;
 use mien::burn::tensor::Device;
@@ -57,11 +57,11 @@ pub fn train(config: TrainConfig, data: &Data, folder: &Path, resume: bool, devi
         trainer.step,
         trainer.config.steps
     );
-    let batches = feed(train.clone(), trainer.sizes(), trainer.config.seed, trainer.step, trainer.config.steps);
+    let steps = feed(train.clone(), trainer.config.clone(), trainer.step);
     let mut log = log::Log::open(folder, trainer.step, trainer.config.steps)?;
     while trainer.step < trainer.config.steps {
-        let batch = batches.recv().context("the data thread ended early")?;
-        let terms = trainer.train_step(batch);
+        let batches = steps.recv().context("the data thread ended early")?;
+        let terms = trainer.train_step(batches);
         log.step(trainer.step, trainer.config.rate(trainer.step), terms)?;
         let last = trainer.step == trainer.config.steps;
         if last || trainer.step.is_multiple_of(trainer.config.checkpoint_every) {
@@ -71,18 +71,25 @@ pub fn train(config: TrainConfig, data: &Data, folder: &Path, resume: bool, devi
             let scores = grid::evaluate(&trainer.average, val)?;
             log.scores(trainer.step, &scores)?;
             grid::save(&trainer.average, val, &folder.join(format!("samples-{:06}.png", trainer.step)))?;
+            report::run::save(folder)?;
         }
     }
     log.finish();
     Ok(())
 }
 
-/// Draws the batches of `steps` ahead of the trainer, on a thread of its own.
-fn feed(set: Arc<DataSet>, sizes: Sizes, seed: u64, from: usize, to: usize) -> Receiver<Batch> {
+/// The batches of a step.
+pub fn batches(set: &DataSet, config: &TrainConfig, step: usize) -> Vec<Batch> {
+    let n = config.accumulate;
+    (step * n..(step + 1) * n).map(|i| batch::draw_batch(set, config.sizes(), config.seed, i)).collect()
+}
+
+/// Draws the batches of the steps from `step` on ahead of the trainer, on a thread of its own.
+fn feed(set: Arc<DataSet>, config: TrainConfig, step: usize) -> Receiver<Vec<Batch>> {
     let (sender, receiver) = sync_channel(2);
     std::thread::spawn(move || {
-        for step in from..to {
-            if sender.send(batch::draw_batch(&set, sizes, seed, step)).is_err() {
+        for step in step..config.steps {
+            if sender.send(batches(&set, &config, step)).is_err() {
                 break;
             }
         }

@@ -4,11 +4,11 @@ use super::config::{Kind, Stage, TrainConfig};
 use super::critic::{Contest, Critic};
 use super::tensors::{Labelled, Step};
 use super::{ema, losses};
-use crate::data::batch::{Batch, Sizes};
+use crate::data::batch::Batch;
 use anyhow::{Result, ensure};
 use mien::burn::module::{Module, ModuleVisitor, Param};
 use mien::burn::optim::grad_clipping::GradientClippingConfig;
-use mien::burn::optim::{AdamWConfig, GradientsParams, ModuleOptimizer};
+use mien::burn::optim::{AdamWConfig, GradientsAccumulator, GradientsParams, ModuleOptimizer};
 use mien::burn::tensor::{Device, Tensor};
 use mien::face_class::CLASSES;
 use mien::model::{Model, ModelConfig};
@@ -88,16 +88,43 @@ impl Trainer {
         Ok(Self { average: model.valid(), model, ..self })
     }
 
-    /// The sizes of this run's batches.
-    pub fn sizes(&self) -> Sizes {
-        Sizes { items: self.config.items, targets: self.config.targets, segment: self.config.segment }
+    /// One step of the run's stage: model, then adversary, then average. The gradient is a mean over `batches`, of which
+    /// there may be any number: more pictures than memory holds at once.
+    pub fn train_step(&mut self, batches: Vec<Batch>) -> Terms {
+        let rate = self.config.rate(self.step);
+        let critic = self.has_adversary().then(|| self.critic.clone().advance());
+        let (mut grads, mut critic_grads) = (GradientsAccumulator::new(), GradientsAccumulator::new());
+        let share = 1.0 / batches.len() as f32;
+        let mut means = Terms::new();
+        for batch in batches {
+            let (terms, contest) = self.losses(batch, critic.as_ref());
+            let total = terms.iter().map(|(name, value)| value.clone() * self.weight(name)).reduce(|a, b| a + b);
+            let total = total.expect("there are losses") * share;
+            grads.accumulate(&self.model, GradientsParams::from_grads(total.backward(), &self.model));
+            add(&mut means, terms, share);
+            if let (Some(critic), Some((contest, shares))) = (&critic, contest) {
+                let weights = &self.config.loss;
+                let terms = critic.learn(contest, &shares, weights.identity > 0.0, weights.mismatch);
+                let total =
+                    terms.iter().map(|(_, value)| value.clone()).reduce(|a, b| a + b).expect("it judges") * share;
+                critic_grads.accumulate(critic, GradientsParams::from_grads(total.backward(), critic));
+                add(&mut means, terms, share);
+            }
+        }
+        self.model = self.optimiser.step(rate, self.model.clone(), grads.grads());
+        if let Some(critic) = critic {
+            self.critic = self.critic_optimiser.step(rate * CRITIC_RATE, critic, critic_grads.grads());
+        }
+        self.average = ema::update(self.average.clone(), &self.model, EMA_DECAY, self.step);
+        self.step += 1;
+        means
     }
 
-    /// One step of the run's stage: model, then adversary, then average.
-    pub fn train_step(&mut self, batch: Batch) -> Terms {
-        let stage = self.config.stage;
-        let rate = self.config.rate(self.step);
-        let labelled = Labelled::new(&batch, self.sizes(), &self.device);
+    /// The stage's losses on a batch; where a generator learns, also what the critic is to judge, and the shares of the
+    /// wanted expressions `[n, 8]`.
+    fn losses(&self, batch: Batch, critic: Option<&Critic>) -> (Terms, Option<(Contest, Tensor<2>)>) {
+        let (stage, sizes) = (self.config.stage, self.config.sizes());
+        let labelled = Labelled::new(&batch, sizes, &self.device);
         // One pass of the segmenter serves its own pictures and the generator's crops.
         let logits = match stage {
             // What is never asked for its gradient would be kept for ever.
@@ -108,32 +135,19 @@ impl Trainer {
         if stage != Stage::Generator {
             terms.push(("segmentation", segmentation(logits.clone(), labelled.labels)));
         }
-        let mut contest = None;
-        if stage != Stage::Segmenter {
-            let step = Step::new(batch, self.sizes(), &self.device);
-            let critic = self.has_adversary().then(|| self.critic.clone().advance());
-            let (more, seen) = edit_terms(&self.model, logits, critic.as_ref(), &step, &self.config);
-            terms.extend(more);
-            contest = critic.map(|critic| (critic, seen, step.shares));
+        if stage == Stage::Segmenter {
+            return (terms, None);
         }
-        let total = terms.iter().map(|(name, value)| value.clone() * self.weight(name)).reduce(|a, b| a + b);
-        let grads = GradientsParams::from_grads(total.expect("there are losses").backward(), &self.model);
-        self.model = self.optimiser.step(rate, self.model.clone(), grads);
-        if let Some((critic, contest, shares)) = contest {
-            let weights = &self.config.loss;
-            let own = critic.learn(contest, &shares, weights.identity > 0.0, weights.mismatch);
-            let total = own.iter().map(|(_, value)| value.clone()).reduce(|a, b| a + b).expect("it judges");
-            let grads = GradientsParams::from_grads(total.backward(), &critic);
-            self.critic = self.critic_optimiser.step(rate * CRITIC_RATE, critic, grads);
-            terms.extend(own);
-        }
-        self.average = ema::update(self.average.clone(), &self.model, EMA_DECAY, self.step);
-        self.step += 1;
-        terms
+        let step = Step::new(batch, sizes, &self.device);
+        let (more, contest) = edit_terms(&self.model, logits, critic, &step, &self.config);
+        terms.extend(more);
+        (terms, Some((contest, step.shares)))
     }
 
     fn has_adversary(&self) -> bool {
-        self.step >= self.config.loss.adversary_from && self.config.loss.adversarial > 0.0
+        self.config.stage != Stage::Segmenter
+            && self.step >= self.config.loss.adversary_from
+            && self.config.loss.adversarial > 0.0
     }
 
     fn weight(&self, term: &str) -> f32 {
@@ -154,6 +168,17 @@ impl Trainer {
             "cycle" => w.cycle,
             "consistency" => w.consistency,
             other => unreachable!("no weight for {other}"),
+        }
+    }
+}
+
+/// Adds `share` of each of `terms` to the sum of its name.
+fn add(sums: &mut Terms, terms: Terms, share: f32) {
+    for (name, value) in terms {
+        let value = value.detach() * share;
+        match sums.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, sum)) => *sum = sum.clone() + value,
+            None => sums.push((name, value)),
         }
     }
 }
@@ -181,8 +206,9 @@ pub fn edit_terms(
         ("picture", losses::picture(edited.clone(), step.wanted.clone())),
         ("edges", losses::edges(edited.clone(), step.wanted.clone())),
     ];
-    if config.model == Kind::Hierarchical {
-        terms.extend(field_terms(field, step));
+    match config.model {
+        Kind::Hierarchical => terms.extend(field_terms(field, step)),
+        Kind::UnetCgan => terms.push(("shading", change(edited.clone(), step))),
     }
     if config.loss.cycle > 0.0 || config.loss.consistency > 0.0 {
         terms.extend(second_look(model, edited.clone(), step, config));
@@ -232,6 +258,12 @@ fn field_terms(field: FieldTensor, step: &Step) -> Terms {
     ]
 }
 
+/// A picture's loss where nothing moves and nothing is painted: what is to change counts up to six times.
+fn change(edited: Tensor<4>, step: &Step) -> Tensor<1> {
+    let (uncovered, known) = (step.cover.zeros_like(), step.flow_known.ones_like());
+    losses::shading(edited, step.wanted.clone(), step.inputs.clone(), uncovered, known)
+}
+
 /// Sum of squares of the gradient in the segmenter's weights of the adversarial losses alone.
 pub fn gradient_in_segmenter(trainer: &Trainer, batch: Batch) -> f32 {
     struct Sum<'a>(&'a GradientsParams, f32);
@@ -242,7 +274,7 @@ pub fn gradient_in_segmenter(trainer: &Trainer, batch: Batch) -> f32 {
             }
         }
     }
-    let step = Step::new(batch, trainer.sizes(), &trainer.device);
+    let step = Step::new(batch, trainer.config.sizes(), &trainer.device);
     let logits = trainer.model.segment(step.crops.clone());
     let (terms, _) = edit_terms(&trainer.model, logits, Some(&trainer.critic), &step, &trainer.config);
     let gan = terms.into_iter().filter(|(name, _)| ["adversarial", "expression"].contains(name)).map(|(_, v)| v);
@@ -279,7 +311,7 @@ pub(super) mod tests {
     }
 
     pub(in crate::train) fn batch(trainer: &Trainer, set: &DataSet) -> Batch {
-        batch::draw_batch(set, trainer.sizes(), trainer.config.seed, trainer.step)
+        batch::draw_batch(set, trainer.config.sizes(), trainer.config.seed, trainer.step)
     }
 
     /// That of a fresh trainer of which `segmenter_share` reaches the segmenter.
@@ -307,7 +339,7 @@ pub(super) mod tests {
         let mut trainer = Trainer::new(TrainConfig { stage, ..config(2) }, &device()).unwrap();
         let before = trainer.model.clone();
         let batch = batch(&trainer, &set);
-        trainer.train_step(batch);
+        trainer.train_step(vec![batch]);
         struct Sum(f32);
         impl mien::burn::module::ModuleVisitor for Sum {
             fn visit_float<const D: usize>(&mut self, param: &mien::burn::module::Param<Tensor<D>>) {
@@ -340,13 +372,38 @@ pub(super) mod tests {
         let mut steps: Vec<[f32; N]> = Vec::new();
         while trainer.step < 25 {
             let batch = batch(&trainer, &set);
-            let terms = trainer.train_step(batch);
+            let terms = trainer.train_step(vec![batch]);
             assert!(terms.iter().all(|(_, value)| value.clone().into_scalar::<f32>().is_finite()));
             let value = |loss: &str| terms.iter().find(|(name, _)| *name == loss).expect(loss).1.clone().into_scalar();
             steps.push(losses.map(value));
         }
         let sum = |part: &[[f32; N]], k: usize| part.iter().map(|values| values[k]).sum::<f32>();
         std::array::from_fn(|k| sum(&steps[20..], k) / sum(&steps[..5], k))
+    }
+
+    #[test]
+    fn a_batch_twice_is_a_batch() {
+        let set = drawn::people(0..4);
+        let loss = LossWeights { identity: 0.5, adversary_from: 0, ..LossWeights::default() };
+        let config = TrainConfig { loss, ..config(2) };
+        // What segmenter and critic make of a picture after two steps of the same batch so many times.
+        let after = |times: usize| {
+            let mut trainer = Trainer::new(config.clone(), &device()).unwrap();
+            for _ in 0..2 * times.min(1) {
+                let batches = (0..times).map(|_| batch(&trainer, &set)).collect();
+                trainer.train_step(batches);
+            }
+            let x = Tensor::<4>::ones([1, 3, 64, 64], &trainer.device) * 0.5;
+            (trainer.model.segment(x.clone()), trainer.critic.embed(x))
+        };
+        let (fresh, once, twice) = (after(0), after(1), after(2));
+        let far = |(a, c): &(Tensor<4>, Tensor<2>), (b, d): &(Tensor<4>, Tensor<2>)| {
+            let model: f32 = (a.clone() - b.clone()).abs().max().into_scalar();
+            let critic: f32 = (c.clone() - d.clone()).abs().max().into_scalar();
+            [model, critic]
+        };
+        let (moved, apart) = (far(&fresh, &once), far(&once, &twice));
+        assert!((0..2).all(|i| moved[i] > 0.0 && apart[i] < 0.1 * moved[i]), "moved {moved:?}, apart {apart:?}");
     }
 
     #[test]
@@ -362,7 +419,7 @@ pub(super) mod tests {
             LossWeights { identity: 0.5, cycle: 1.0, consistency: 1.0, adversary_from: 0, ..LossWeights::default() };
         let mut trainer = Trainer::new(TrainConfig { loss, ..config(1) }, &device()).unwrap();
         let batch = batch(&trainer, &drawn::people(0..4));
-        let terms = trainer.train_step(batch);
+        let terms = trainer.train_step(vec![batch]);
         for name in ["segmentation", "flow", "paint", "adversarial", "expression", "identity", "cycle", "consistency"] {
             let value: f32 = terms.iter().find(|(n, _)| *n == name).expect(name).1.clone().into_scalar();
             assert!(value.is_finite() && value != 0.0, "{name}: {value}");
