@@ -3,10 +3,10 @@
     python benches/self_training.py target/release/mien ../shared/faces -o FOLDER [--segmenter unet] [--people 52]
         [--steps 1500] [--device libtorch]
 
-Of the pack's training people only the first `--people` keep their labels. A segmenter learns from them alone; it is
-published; `mien prepare` has it label the other people's portraits (laid out as AffectNet, a set without labels of
-parts); a second segmenter learns, from fresh weights and for as many steps, from both. Each run's scores on the
-validation people are printed. Needs numpy. A script that was stopped goes on where it was.
+Of the pack's training people only `--people` keep their labels. A segmenter learns from them alone; it is published;
+`mien prepare` has it label the other people's portraits (laid out as AffectNet, a set without labels of parts, of which
+it keeps a tenth from the training); a second segmenter learns, from fresh weights and for as many steps, from both.
+Each one's scores on the pack's validation people are printed. Needs numpy. A script that was stopped goes on.
 """
 
 import argparse
@@ -62,28 +62,24 @@ def unlabelled():
 
 
 def train(name, pairs):
-    """Trains a segmenter alone; its last scores."""
-    config, run = out / f"{name}.toml", out / "runs" / name
+    """Trains a segmenter alone, publishes it and prints its scores; the folder of its weights."""
+    config, run, weights = out / f"{name}.toml", out / "runs" / name, out / f"{name}-weights"
     config.write_text(
         f'name = "{name}"\npairs = "{pairs}"\nstage = "segmenter"\nsegmenter = "{options.segmenter}"\n'
         f"steps = {options.steps}\nitems = 3\nsegment = 5\nlearning_rate = 4e-3\n"
         f"checkpoint_every = 100\nevaluate_every = {options.steps}\n"
     )
     resume = ["--resume"] if run.exists() else []
-    command = [mien, "train", config, "--runs", out / "runs", "--device", options.device, *resume]
-    subprocess.run(command, check=True)
-    lines = [json.loads(line) for line in (run / "log.jsonl").read_text().splitlines()]
-    return [line["scores"] for line in lines if "scores" in line][-1], run
-
-
-scores, run = train("few", pack("few-pack"))
-print("labels of few:", json.dumps(scores))
-weights = out / "weights"
-if not weights.exists():
-    weights.mkdir()
+    subprocess.run([mien, "train", config, "--runs", out / "runs", "--device", options.device, *resume], check=True)
+    weights.mkdir(exist_ok=True)
     shutil.copy(Path(__file__).parent.parent / "www/weights" / FINDER, weights)
-    subprocess.run([mien, "publish", run, "--into", weights, "--note", "labels of few", "--large"], check=True)
+    subprocess.run([mien, "publish", run, "--into", weights, "--note", name, "--large"], check=True)
+    print(f"{name}, on the pack's validation people:", flush=True)
+    subprocess.run([mien, "eval", "pairs", faces / "pairs", "--weights", weights], check=True)
+    return weights
+
+
+few = train("few", pack("few-pack"))
 both = pack("both-pack")
-subprocess.run([mien, "prepare", unlabelled(), "-o", both, "--weights", weights], check=True)
-scores, _ = train("both", both)
-print("labels of few and made labels:", json.dumps(scores))
+subprocess.run([mien, "prepare", unlabelled(), "-o", both, "--weights", few], check=True)
+train("both", both)

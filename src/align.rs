@@ -125,12 +125,6 @@ pub fn crop(photo: &RgbaImage, to_photo: &Similarity) -> Vec<f32> {
     planes
 }
 
-/// Whether a crop's planes have no colours: what they differ by, 6 of 255 at most, is what JPEG makes of grey.
-pub fn is_grey(planes: &[f32]) -> bool {
-    let [red, green, blue] = [0, 1, 2].map(|c| &planes[c * CROP * CROP..][..CROP * CROP]);
-    red.iter().zip(green).zip(blue).all(|((r, g), b)| (r - g).abs().max((g - b).abs()) < 6.0 / 127.5)
-}
-
 fn mirror(i: i64, n: u32) -> u32 {
     let n = i64::from(n);
     let i = i.rem_euclid(2 * n);

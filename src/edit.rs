@@ -10,6 +10,7 @@ use crate::nn::field_tensor::{FieldTensor, steep};
 use crate::recipe::Strengths;
 use crate::region::Region;
 use crate::teeth::{Mouth, Teeth};
+use crate::tone::Tone;
 use image::{Rgba, RgbaImage};
 
 /// Most intensity that is edited: beyond it the field is an extrapolation nobody trained.
@@ -36,8 +37,8 @@ type Cell = [f32; PLANES + 1];
 pub struct EditField {
     cells: Vec<Cell>,
     teeth: Option<Teeth>,
-    /// Whether the edit has no colours, because its photo has none.
-    grey: bool,
+    /// That of the photo, if it has but one.
+    tone: Option<Tone>,
 }
 
 /// How much of each cell belongs to each [`Region`], in their order, the rest to the rest of the face.
@@ -104,7 +105,7 @@ impl EditField {
             cell[GATE] = open.clamp(0.0, 1.0);
             if cell.iter().all(|v| v.is_finite()) { cell } else { [0.0; PLANES + 1] }
         });
-        Self { cells: cells.collect(), teeth: None, grey: false }
+        Self { cells: cells.collect(), teeth: None, tone: None }
     }
 
     /// The mixture of `fields`, each with its share (in all 1), as strong in each region as `strengths` says.
@@ -133,7 +134,7 @@ impl EditField {
             cell[PLANES] = map.strength(i, strengths);
             cell
         });
-        Self { cells: cells.collect(), teeth: None, grey: false }
+        Self { cells: cells.collect(), teeth: None, tone: None }
     }
 
     /// The same field with teeth where its paint is light, in the `mouth` of the photo.
@@ -142,9 +143,9 @@ impl EditField {
         Self { teeth, ..self }
     }
 
-    /// The same field for a photo in shades of grey, if `grey`: its colours become lightness.
-    pub fn in_grey(self, grey: bool) -> Self {
-        Self { grey, ..self }
+    /// The same field for a photo of one tone: its colours become lighter and darker of that.
+    pub fn in_tone(self, tone: Option<Tone>) -> Self {
+        Self { tone, ..self }
     }
 
     /// The cell at a crop position, bilinear; closed outside the crop.
@@ -214,8 +215,8 @@ impl EditField {
                 let shaded = moved[c] + intensity * shading[c];
                 shaded + opacity * (paint[c] - shaded)
             });
-            if self.grey {
-                edited = [edited.iter().sum::<f32>() / 3.0; 3];
+            if let Some(tone) = &self.tone {
+                edited = tone.edit(moved, edited);
             }
             let edited: [u8; 3] = std::array::from_fn(|c| {
                 let before = f32::from(own[c]);
@@ -343,8 +344,9 @@ mod tests {
             let patch = field.apply(&grey, &place, 1.0).unwrap().pixels;
             patch.pixels().filter(|p| p[0] != p[1] || p[1] != p[2]).count()
         };
-        assert!(coloured(EditField::from_planes(&planes)) > 10_000);
-        assert_eq!(coloured(EditField::from_planes(&planes).in_grey(true)), 0);
+        let tone = Tone::of(&crate::align::crop(&grey, &place));
+        assert!(tone.is_some() && coloured(EditField::from_planes(&planes)) > 10_000);
+        assert_eq!(coloured(EditField::from_planes(&planes).in_tone(tone)), 0);
     }
 
     #[test]

@@ -20,6 +20,7 @@ pub mod recipe;
 pub mod region;
 pub mod session;
 pub mod teeth;
+pub mod tone;
 #[cfg(target_arch = "wasm32")]
 mod web;
 pub mod weights;

@@ -14,6 +14,7 @@ use crate::nn::generator::Features;
 use crate::photo::Photo;
 use crate::recipe::Recipe;
 use crate::teeth::Mouth;
+use crate::tone::Tone;
 use crate::weights::{FileEntry, Manifest};
 use crate::{CROP, Error, FIELD, Result};
 use burn::tensor::{Device, Tensor, TensorData};
@@ -49,8 +50,8 @@ struct Face {
     labels: Vec<u8>,
     regions: RegionMap,
     mouth: Option<Mouth>,
-    /// Whether it has no colours.
-    grey: bool,
+    /// That of the photo around it, if it has but one.
+    tone: Option<Tone>,
     features: Features,
     fields: HashMap<Expression, EditField>,
     recipe: Option<Recipe>,
@@ -61,7 +62,7 @@ impl Face {
     fn apply(&self, picture: &RgbaImage, factor: f32) -> Option<Patch> {
         let recipe = self.recipe.as_ref()?;
         let fields: Vec<_> = recipe.shares().map(|(e, share)| (&self.fields[&e], share)).collect();
-        let mut field = EditField::mixed(&fields, &self.regions, &recipe.regions).in_grey(self.grey);
+        let mut field = EditField::mixed(&fields, &self.regions, &recipe.regions).in_tone(self.tone);
         if let Some(mouth) = self.mouth {
             field = field.with_teeth(mouth);
         }
@@ -291,7 +292,7 @@ impl Session {
         let planes = align::crop(&self.opened().photo.pixels, &to_photo);
         let masks = seen.masks.moved(&seen.from, &to_photo);
         let (labels, mouth) = (masks.labels(), Mouth::of(&masks.shares(), &planes));
-        let grey = align::is_grey(&planes);
+        let tone = Tone::of(&planes);
         let x = self.tensor(planes);
         self.timings.align = since(start);
 
@@ -307,7 +308,7 @@ impl Session {
             labels,
             regions,
             mouth,
-            grey,
+            tone,
             features,
             fields: HashMap::new(),
             recipe: None,

@@ -1,7 +1,7 @@
 //! What holds of every published model's edits, from the photo's bytes to the edited picture.
 
 use super::faces::session;
-use image::DynamicImage;
+use image::{DynamicImage, Luma, Rgb, RgbImage, Rgba, RgbaImage};
 use mien::expression::Expression;
 use mien::photo::encode_png;
 use mien::recipe::Recipe;
@@ -57,13 +57,36 @@ proptest! {
     }
 }
 
-#[test]
-fn a_photo_without_colours_gets_none() {
-    for mut session in opened(60, 300, |photo| photo.grayscale()) {
+/// The sample, made `of`, as each model edits it to fear.
+fn edited(of: impl Fn(DynamicImage) -> DynamicImage) -> Vec<RgbaImage> {
+    let edit = |mut session: Session| {
         let recipe = Recipe::of(Expression::Fear, 1.0);
         pollster::block_on(session.express(&recipe)).unwrap();
         let edited = session.edited(&recipe);
         assert!(edited != *session.photo());
+        edited
+    };
+    opened(60, 300, of).into_iter().map(edit).collect()
+}
+
+#[test]
+fn a_photo_without_colours_gets_none() {
+    for edited in edited(|photo| photo.grayscale()) {
         assert!(edited.pixels().all(|p| p[0] == p[1] && p[1] == p[2]));
+    }
+}
+
+#[test]
+fn a_sepia_photo_stays_sepia() {
+    let sepia = |photo: DynamicImage| {
+        let brown = |p: &Luma<u8>| Rgb([1.0, 0.85, 0.65].map(|share| (share * f32::from(p[0])).round() as u8));
+        let grey = photo.to_luma8();
+        RgbImage::from_fn(grey.width(), grey.height(), |x, y| brown(grey.get_pixel(x, y))).into()
+    };
+    for edited in edited(sepia) {
+        // Green and blue follow from red.
+        let off =
+            |p: &Rgba<u8>| [(1, 0.85), (2, 0.65)].map(|(c, share)| (f32::from(p[c]) - share * f32::from(p[0])).abs());
+        assert!(edited.pixels().all(|p| off(p).into_iter().all(|off| off < 4.0)));
     }
 }
