@@ -66,7 +66,7 @@ impl Tone {
     /// darker as the tone says. All 0..255.
     pub fn edit(&self, own: [f32; 3], edited: [f32; 3]) -> [f32; 3] {
         let (before, after) = (self.colour(lightness(own)), self.colour(lightness(edited)));
-        std::array::from_fn(|c| own[c] + after[c] - before[c])
+        std::array::from_fn(|c| own[c] + (after[c] - before[c]))
     }
 }
 
