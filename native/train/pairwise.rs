@@ -38,16 +38,19 @@ impl PairJudge {
         (losses::hinge_generator(patches), losses::classification(classes, shares.clone()))
     }
 
-    /// The judge's own hinge loss, the fakes' a mean over their kinds, and the real pictures' expression.
+    /// The judge's own hinge loss, and the real pictures' expression. With `mismatch` pairs of two people are fakes as well;
+    /// they count beside the made pictures, not in their stead: among more fakes of another kind the made ones would be
+    /// outweighed by the real ones, and all that shows one person would pass.
     pub fn learn(&self, contest: &Contest, shares: &Tensor<2>, mismatch: bool) -> (Tensor<1>, Tensor<1>) {
         let Contest { inputs, wanted, edited, targets, .. } = contest;
         let (real, classes) = self.forward(wanted, inputs);
-        let mut fakes = vec![self.forward(edited, inputs).0];
+        let mut hinge = losses::hinge_discriminator(real, self.forward(edited, inputs).0);
         if mismatch {
             let others = of_others(inputs, *targets);
-            fakes.extend([wanted, edited].map(|picture| self.forward(picture, &others).0));
+            let mixed = [wanted, edited].map(|picture| self.forward(picture, &others).0);
+            hinge = hinge + losses::hinge_fakes(Tensor::cat(mixed.into(), 0));
         }
-        (losses::hinge_discriminator(real, Tensor::cat(fakes, 0)), losses::classification(classes, shares.clone()))
+        (hinge, losses::classification(classes, shares.clone()))
     }
 }
 
@@ -84,11 +87,10 @@ mod tests {
         let hinge = |mismatch: bool| judge.learn(&contest, &shares, mismatch).0.into_scalar::<f32>();
         let told = |picture: &Tensor<4>, beside: &Tensor<4>| judge.forward(picture, beside).0;
         let Contest { inputs, wanted, edited, .. } = &contest;
-        let by_hand = |fakes: Vec<Tensor<4>>| {
-            losses::hinge_discriminator(told(wanted, inputs), Tensor::cat(fakes, 0)).into_scalar::<f32>()
-        };
-        let alone = by_hand(vec![told(edited, inputs)]);
-        let mixed = by_hand(vec![told(edited, inputs), told(wanted, &swapped), told(edited, &swapped)]);
+        let below = |score: Tensor<4>| (score + 1.0).clamp_min(0.0).mean().into_scalar::<f32>();
+        let above = (-told(wanted, inputs) + 1.0).clamp_min(0.0).mean().into_scalar::<f32>();
+        let alone = above + below(told(edited, inputs));
+        let mixed = alone + (below(told(wanted, &swapped)) + below(told(edited, &swapped))) / 2.0;
         assert!((hinge(false) - alone).abs() < 1e-6 && (hinge(true) - mixed).abs() < 1e-6);
         assert!((alone - mixed).abs() > 1e-5, "{alone} {mixed}");
     }
