@@ -6,6 +6,7 @@
 
 use crate::FIELD;
 use crate::align::Similarity;
+use crate::jaw::{self, Inside};
 use crate::nn::field_tensor::{FieldTensor, steep};
 use crate::recipe::Strengths;
 use crate::region::Region;
@@ -24,13 +25,13 @@ const FADE: f32 = 6.0;
 
 /// Planes of a field as it is read back: flow x, y in crop pixels; shading r, g, b in 0..255 units; gate 0..1; cover
 /// 0..1; paint r, g, b, 0..255.
-const PLANES: usize = 10;
+pub(crate) const PLANES: usize = 10;
 const GATE: usize = 5;
-const COVER: usize = 6;
-const PAINT: usize = 7;
+pub(crate) const COVER: usize = 6;
+pub(crate) const PAINT: usize = 7;
 
 /// The planes' values at a cell, and the share of the intensity 0..1 that it shows.
-type Cell = [f32; PLANES + 1];
+pub(crate) type Cell = [f32; PLANES + 1];
 
 /// What a generator predicts for one face and expression, read back from the device; or a mixture of such.
 #[derive(Debug, Clone)]
@@ -141,6 +142,12 @@ impl EditField {
     pub fn with_teeth(self, mouth: Mouth) -> Self {
         let teeth = Teeth::of(mouth, |i| (self.cells[i][COVER], paint_of(&self.cells[i])));
         Self { teeth, ..self }
+    }
+
+    /// The same field for an edit of this intensity, in which a jaw that drops leaves the photo's teeth to the upper lip.
+    pub fn with_jaw(mut self, mouth: Mouth, inside: &Inside, intensity: f32) -> Self {
+        jaw::drop(&mut self.cells, mouth, inside, intensity);
+        self
     }
 
     /// The same field for a photo of one tone: its colours become lighter and darker of that.

@@ -11,6 +11,7 @@ pub mod face_class;
 pub mod find;
 pub mod fit;
 pub mod golden;
+pub mod jaw;
 pub mod masks;
 pub mod model;
 pub mod nn;

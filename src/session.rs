@@ -8,6 +8,7 @@ use crate::face_class::{CLASSES, COLOURS, class};
 use crate::find::{self, FaceBox, Finder};
 use crate::fit::{Fit, fit, near};
 use crate::golden::Golden;
+use crate::jaw::Inside;
 use crate::masks::Masks;
 use crate::model::Model;
 use crate::nn::generator::Features;
@@ -50,6 +51,7 @@ struct Face {
     labels: Vec<u8>,
     regions: RegionMap,
     mouth: Option<Mouth>,
+    inside: Inside,
     /// That of the photo around it, if it has but one.
     tone: Option<Tone>,
     features: Features,
@@ -64,7 +66,7 @@ impl Face {
         let fields: Vec<_> = recipe.shares().map(|(e, share)| (&self.fields[&e], share)).collect();
         let mut field = EditField::mixed(&fields, &self.regions, &recipe.regions).in_tone(self.tone);
         if let Some(mouth) = self.mouth {
-            field = field.with_teeth(mouth);
+            field = field.with_jaw(mouth, &self.inside, recipe.intensity()).with_teeth(mouth);
         }
         field.apply(picture, &self.to_photo.scaled(factor), recipe.intensity())
     }
@@ -291,7 +293,8 @@ impl Session {
         let to_photo = seen.fit.map_or(seen.from, |fit| fit.to_photo);
         let planes = align::crop(&self.opened().photo.pixels, &to_photo);
         let masks = seen.masks.moved(&seen.from, &to_photo);
-        let (labels, mouth) = (masks.labels(), Mouth::of(&masks.shares(), &planes));
+        let (labels, shares) = (masks.labels(), masks.shares());
+        let (mouth, inside) = (Mouth::of(&shares, &planes), Inside::of(&shares));
         let tone = Tone::of(&planes);
         let x = self.tensor(planes);
         self.timings.align = since(start);
@@ -308,6 +311,7 @@ impl Session {
             labels,
             regions,
             mouth,
+            inside,
             tone,
             features,
             fields: HashMap::new(),

@@ -21,7 +21,7 @@ const LOWER: [f32; 5] = [0.0, 0.40, 0.83, 1.30, 1.75];
 /// Probability mass of the mouth's inside, in cells, from which a mouth counts as one that shows teeth.
 const SHOWN: f32 = 10.0;
 /// The cavity's colour, and its part that is left in its depth.
-const CAVITY: [f32; 3] = [50.0, 22.0, 21.0];
+pub const CAVITY: [f32; 3] = [50.0, 22.0, 21.0];
 const DEPTH: f32 = 0.6;
 /// A field whose lightest paint has less of the skin's lightness than this has no tooth in the light.
 const SHADE: f32 = 0.53;
@@ -82,14 +82,24 @@ impl Mouth {
         (mass > SHOWN && radius.is_finite()).then_some(Self { middle, radius, open, skin })
     }
 
+    /// Lightness of the skin around it, 0..255.
+    pub fn skin(&self) -> f32 {
+        self.skin
+    }
+
+    /// Whether the photo shows teeth in it.
+    pub fn is_open(&self) -> bool {
+        self.open
+    }
+
     /// Whether a crop position lies where the mouth may open: paint elsewhere is eyes.
-    fn holds(&self, [x, y]: [f32; 2]) -> bool {
+    pub fn holds(&self, [x, y]: [f32; 2]) -> bool {
         let reach = Region::Mouth.reach().map(|r| r * self.radius);
         (x - self.middle[0]).abs() < reach[0] && (y - self.middle[1]).abs() < reach[1]
     }
 
     /// Distance of a crop column from the middle, in radii.
-    fn off(&self, x: f32) -> f32 {
+    pub fn off(&self, x: f32) -> f32 {
         (x - self.middle[0]).abs() / self.radius
     }
 }
