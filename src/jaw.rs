@@ -146,10 +146,12 @@ pub fn drop(cells: &mut [Cell], mouth: Mouth, inside: &Inside, intensity: f32) {
         return;
     }
     let mut columns: Vec<Column> = (0..FIELD).filter_map(|x| Column::of(cells, mouth, inside, x)).collect();
-    let middle: Vec<&Column> = columns.iter().filter(|column| mouth.off(centre(column.x)[0]) < MIDDLE).collect();
+    let in_middle = |x: usize| mouth.off(centre(x)[0]) < MIDDLE;
+    let middle: Vec<&Column> = columns.iter().filter(|column| in_middle(column.x)).collect();
     let down = middle.iter().filter(|column| column.below > column.above).count();
     let light = middle.iter().map(|column| column.light).sum::<f32>() / middle.len().max(1) as f32;
-    if down * 2 <= middle.len() || light > DARK * mouth.skin() {
+    // Most of all there are: a closed mouth may have a few in which the segmenter sees teeth.
+    if down * 2 <= (0..FIELD).filter(|x| in_middle(*x)).count() || light > DARK * mouth.skin() {
         return;
     }
     let lower = |column: &Column| column.below > 0;
