@@ -422,7 +422,8 @@ pub(super) mod tests {
         let terms = trainer.train_step(vec![batch]);
         for name in ["segmentation", "flow", "paint", "adversarial", "expression", "identity", "cycle", "consistency"] {
             let value: f32 = terms.iter().find(|(n, _)| *n == name).expect(name).1.clone().into_scalar();
-            assert!(value.is_finite() && value != 0.0, "{name}: {value}");
+            // A person whom nobody resembles makes no triplet.
+            assert!(value.is_finite() && (value != 0.0 || name == "identity"), "{name}: {value}");
         }
     }
 
