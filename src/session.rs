@@ -50,6 +50,7 @@ struct Face {
     /// Class per cell, `FIELD x FIELD`.
     labels: Vec<u8>,
     regions: RegionMap,
+    /// Where teeth may show, if the generator knows of them.
     mouth: Option<Mouth>,
     inside: Inside,
     /// That of the photo around it, if it has but one.
@@ -294,7 +295,8 @@ impl Session {
         let planes = align::crop(&self.opened().photo.pixels, &to_photo);
         let masks = seen.masks.moved(&seen.from, &to_photo);
         let (labels, shares) = (masks.labels(), masks.shares());
-        let (mouth, inside) = (Mouth::of(&shares, &planes), Inside::of(&shares));
+        let inside = Inside::of(&shares);
+        let mouth = Mouth::of(&shares, &planes).filter(|_| self.model.generator.paints_insides());
         let tone = Tone::of(&planes);
         let x = self.tensor(planes);
         self.timings.align = since(start);

@@ -1,12 +1,14 @@
 //! The U-Net conditional generator (after Wang et al. 2019, doi 10.1145/3355397): skips keep identity and detail, the
 //! target expression is injected as planes at the input and at the bottleneck, and what comes out is a picture.
 //!
-//! The picture becomes an edit like any other: its difference to the input is the field's shading, the segmenter's face is
-//! the gate, and there is no flow and no paint. So intensity 0 is the input, what lies outside the face stays, and the photo
-//! keeps its resolution; only what changes is as coarse as the network's picture.
+//! The picture becomes an edit like any other: its difference to the input is the field's shading, the segmenter's face,
+//! steepened, is the gate, and there is no flow. So intensity 0 is the input, what lies outside the face stays, and the photo
+//! keeps its resolution; only what changes is as coarse as the network's picture. Where it changes much the picture itself
+//! is the field's paint: on the network's own grid that is the same, but in the photo the shading alone would leave the
+//! outlines of a brow or a lip that is no longer there, which are finer than that grid.
 
 use super::blocks::{ConvBlock, Down, Up, conv};
-use super::field_tensor::FieldTensor;
+use super::field_tensor::{FieldTensor, steepened};
 use super::generator::Features;
 use super::resize::resize;
 use super::window::repeat_items;
@@ -15,9 +17,13 @@ use crate::{CROP, FIELD};
 use burn::config::Config;
 use burn::module::Module;
 use burn::nn::conv::Conv2d;
-use burn::tensor::module::avg_pool2d;
-use burn::tensor::ops::AvgPoolOptions;
+use burn::tensor::module::{avg_pool2d, max_pool2d};
+use burn::tensor::ops::{AvgPoolOptions, MaxPoolOptions};
 use burn::tensor::{Device, Tensor};
+
+/// A change, in units of -1..1 pictures, of which photo and network's picture show half each; about a brow's against fair
+/// skin is twice that, a fold's shade a third.
+const MUCH: f32 = 0.33;
 
 /// Configuration of [`UNetCgan`].
 #[derive(Config, Debug)]
@@ -100,14 +106,17 @@ impl UNetCgan {
     pub fn decode(&self, features: &Features, condition: Tensor<2>) -> FieldTensor {
         let times = condition.dims()[0] / features.support.dims()[0];
         let x = repeat_items(features.levels[0].clone(), times);
-        let change = resize(self.picture(x.clone(), &condition) - x, [FIELD, FIELD]);
+        let picture = self.picture(x.clone(), &condition);
+        let [change, paint] = [picture.clone() - x, picture].map(|picture| resize(picture, [FIELD, FIELD]));
+        let much = (change.clone().abs().max_dim(1) * (0.5 / MUCH)).clamp_max(1.0);
         let [n, _, height, width] = change.dims();
-        let nothing = |channels: usize| Tensor::zeros([n, channels, height, width], &change.device());
         FieldTensor {
-            flow: nothing(2),
-            paint: nothing(3),
-            cover: nothing(1),
-            gate: repeat_items(features.support.clone(), times),
+            flow: Tensor::zeros([n, 2, height, width], &change.device()),
+            paint,
+            // A cell wider than the change: outlines lie beside it.
+            cover: max_pool2d(much, MaxPoolOptions::new([3, 3]).with_stride([1, 1]).with_padding([1, 1])),
+            // Nothing learnt closes this gate: where the segmenter hardly sees a face nothing is to show.
+            gate: repeat_items(steepened(features.support.clone()), times),
             shading: change,
         }
     }

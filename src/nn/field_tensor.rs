@@ -31,6 +31,12 @@ pub fn steep(cover: f32) -> f32 {
     on / (on + off)
 }
 
+/// The same of every value.
+pub(super) fn steepened(shares: Tensor<4>) -> Tensor<4> {
+    let (on, off) = (shares.clone().powi_scalar(STEEPNESS), (-shares + 1.0).powi_scalar(STEEPNESS));
+    on.clone() / (on + off)
+}
+
 /// What a generator predicts, on a grid over the crop.
 #[derive(Debug, Clone)]
 pub struct FieldTensor {
@@ -60,9 +66,7 @@ impl FieldTensor {
 
     /// Opacity of the paint, `[batch, 1, size, size]`: [`steep`] of the cover, not beyond that of intensity 1.
     fn opacity(&self, intensity: Tensor<4>) -> Tensor<4> {
-        let on = self.cover.clone().powi_scalar(STEEPNESS);
-        let off = (-self.cover.clone() + 1.0).powi_scalar(STEEPNESS);
-        on.clone() / (on + off) * intensity.clamp_max(1.0)
+        steepened(self.cover.clone()) * intensity.clamp_max(1.0)
     }
 
     /// Shading and paint over a picture that was already `moved [batch, 3, size, size]`. Beyond an intensity of 1

@@ -99,6 +99,11 @@ impl Generator {
         }
     }
 
+    /// Whether its paint is the inside of a mouth that opens, or of eyes; a U-Net's is whatever changes much.
+    pub fn paints_insides(&self) -> bool {
+        matches!(self, Self::Hierarchical(_))
+    }
+
     /// The field for `condition [batch * times, 9]`: `times` expressions for each of the features' items.
     pub fn decode(&self, features: &Features, condition: Tensor<2>) -> FieldTensor {
         match self {
