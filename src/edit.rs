@@ -26,6 +26,7 @@ const FADE: f32 = 6.0;
 /// Planes of a field as it is read back: flow x, y in crop pixels; shading r, g, b in 0..255 units; gate 0..1; cover
 /// 0..1; paint r, g, b, 0..255.
 pub(crate) const PLANES: usize = 10;
+pub(crate) const SHADING: usize = 2;
 const GATE: usize = 5;
 pub(crate) const COVER: usize = 6;
 pub(crate) const PAINT: usize = 7;
@@ -146,7 +147,7 @@ impl EditField {
 
     /// The same field for an edit of this intensity, in which a jaw that drops leaves the photo's teeth to the upper lip.
     pub fn with_jaw(mut self, mouth: Mouth, inside: &Inside, intensity: f32) -> Self {
-        jaw::drop(&mut self.cells, mouth, inside, intensity);
+        jaw::keep_teeth(&mut self.cells, mouth, inside, intensity);
         self
     }
 

@@ -4,7 +4,7 @@
 //! paints the dark above them. Column by column the two are put in order: the teeth as high as they are in the photo,
 //! under the upper lip as it lies in the edit; the dark below them.
 
-use crate::edit::{COVER, Cell, PAINT, PLANES};
+use crate::edit::{COVER, Cell, PAINT, PLANES, SHADING};
 use crate::face_class::class::MOUTH_INTERIOR;
 use crate::masks::centre;
 use crate::teeth::{CAVITY, Mouth};
@@ -43,10 +43,10 @@ impl Inside {
             + (read(left, top + 1) * (1.0 - u) + read(left + 1, top + 1) * u) * v
     }
 
-    /// Where the inside begins and ends in the photo's column `x`, crop pixels; `None` if it is nowhere there.
-    fn span(&self, x: f32) -> Option<[f32; 2]> {
+    /// Where the inside of the `mouth` begins and ends in the photo's column `x`, crop pixels; `None` if it is nowhere there.
+    fn span(&self, mouth: Mouth, x: f32) -> Option<[f32; 2]> {
         let rows: Vec<f32> = (0..FIELD * 2).map(|i| (i as f32 + 0.5) * CELL / 2.0).collect();
-        let within: Vec<f32> = rows.into_iter().filter(|y| self.at([x, *y]) > SEEN).collect();
+        let within: Vec<f32> = rows.into_iter().filter(|y| mouth.holds([x, *y]) && self.at([x, *y]) > SEEN).collect();
         Some([within.first()? - CELL / 4.0, within.last()? + CELL / 4.0])
     }
 }
@@ -59,6 +59,8 @@ struct Column {
     /// Rows of the photo's teeth right above the paint, and right below.
     above: usize,
     below: usize,
+    /// What light does to the teeth, where they had gone down.
+    shade: [f32; 3],
     /// Flow of the lower lip.
     lip: [f32; 2],
     /// Share of the intensity.
@@ -83,9 +85,9 @@ impl Column {
         };
         let end = (last + 1..FIELD).take_while(|y| held(y) && moved(*y) > SEEN).last().unwrap_or(last);
         let across = cell(end)[0];
-        let [from, to] = inside.span(centre(x)[0] + across)?;
-        let top =
-            row(start) - CELL * (cell(start)[COVER] - HALF) / (cell(start)[COVER] - cell(start - 1)[COVER]).max(1e-3);
+        let [from, to] = inside.span(mouth, centre(x)[0] + across)?;
+        let over = cell(start - 1)[COVER].min(HALF);
+        let top = row(start) - CELL * (cell(start)[COVER] - HALF) / (cell(start)[COVER] - over).max(1e-3);
         // Beyond its end lies the lower lip.
         let shown = |y: usize| (moved(y) * (HALF / SEEN)).max(cell(y)[COVER]);
         let under = (end + 1).min(FIELD - 1);
@@ -97,6 +99,9 @@ impl Column {
             light: (start..=last).map(light).sum::<f32>() / (last + 1 - start) as f32,
             above: (0..start).rev().take_while(|y| held(y) && moved(*y) > SEEN).count(),
             below: end - last,
+            shade: std::array::from_fn(|c| {
+                (last + 1..=end).map(|y| cell(y)[SHADING + c]).sum::<f32>() / (end - last).max(1) as f32
+            }),
             lip: [cell(under)[0], cell(under)[1]],
             strength: cell(start)[PLANES],
             lines: [top, bottom, from, to, across],
@@ -120,6 +125,7 @@ impl Column {
             let below_teeth = ramp(first + to - from);
             if below_teeth < 1.0 {
                 (cell[0], cell[1]) = (across, from - top);
+                cell[SHADING..SHADING + 3].copy_from_slice(&self.shade);
             } else if row > last {
                 (cell[0], cell[1]) = (self.lip[0], self.lip[1]);
             }
@@ -141,7 +147,7 @@ fn smooth(columns: &mut [Column]) {
 
 /// Puts the teeth that the photo shows back under the upper lip, where most columns around the middle of the mouth let them
 /// go down; for an edit of this intensity.
-pub fn drop(cells: &mut [Cell], mouth: Mouth, inside: &Inside, intensity: f32) {
+pub fn keep_teeth(cells: &mut [Cell], mouth: Mouth, inside: &Inside, intensity: f32) {
     if !mouth.is_open() {
         return;
     }
@@ -196,7 +202,7 @@ mod tests {
         }
         let before = cells.clone();
         let inside = Inside::of(&shares);
-        drop(&mut cells, mouth, &inside, 1.0);
+        keep_teeth(&mut cells, mouth, &inside, 1.0);
         let column = |y: usize| cells[y * FIELD + 65];
         for y in 80..83 {
             assert!(column(y)[COVER] < 0.5 && column(y)[1].abs() < CELL, "row {y} has teeth: {:?}", column(y));
@@ -205,13 +211,27 @@ mod tests {
         assert_eq!(column(94), before[94 * FIELD + 65], "the lip stays");
         // Half of it: the lip has come down half way.
         let mut half = before.clone();
-        drop(&mut half, mouth, &inside, 0.5);
+        keep_teeth(&mut half, mouth, &inside, 0.5);
         assert!(half[86 * FIELD + 65][COVER] > 0.9 && half[90 * FIELD + 65][COVER] < 0.1);
-        // A mouth whose teeth are up already is left alone.
+        let left_alone = |cells: Vec<Cell>, mouth: Mouth| {
+            let mut kept = cells.clone();
+            keep_teeth(&mut kept, mouth, &inside, 1.0);
+            kept == cells
+        };
+        assert!(!left_alone(before.clone(), mouth));
+        // Teeth that are up already: four cells above the paint, two below.
         let mut up = before.clone();
-        up.iter_mut().for_each(|cell| cell[1] = 0.0);
-        let same = up.clone();
-        drop(&mut up, mouth, &inside, 1.0);
-        assert_eq!(up, same);
+        for (i, cell) in up.iter_mut().enumerate() {
+            cell[1] = CELL * if i / FIELD < 80 { 4.0 } else { -6.0 };
+        }
+        assert!(left_alone(up, mouth));
+        // Light paint is teeth.
+        let mut light = before.clone();
+        light.iter_mut().for_each(|cell| cell[PAINT..PAINT + 3].fill(230.0));
+        assert!(left_alone(light, mouth));
+        // A mouth that shows no teeth has none to keep.
+        let mut closed = shares.clone();
+        closed[MOUTH_INTERIOR as usize * FIELD * FIELD..][..FIELD * FIELD].fill(0.0);
+        assert!(left_alone(before, Mouth::of(&closed, &vec![0.5; 3 * CROP * CROP]).unwrap()));
     }
 }

@@ -57,6 +57,7 @@ impl Judge {
             features,
         }
     }
+
     /// How different pictures look, `[n, 3, 128, 128]` both, in -1..1: 0 for the same. Squared difference of what each layer
     /// sees, its channels brought to length 1, a mean over places and layers (Zhang et al. 2018, section 3, without learnt
     /// weights).

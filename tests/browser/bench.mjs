@@ -1,5 +1,5 @@
-// Measures the page in Chromium, on both backends: loading, the stages of an edit, and memory over many edits and
-// with a large photo.
+// Measures the page in Chromium: on both backends loading, the stages of an edit and memory over many edits; on the CPU
+// memory with a large photo.
 // `node bench.mjs`, environment as for run.mjs.
 
 import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
@@ -90,8 +90,8 @@ async function large(url) {
   const painter = await launch();
   const { page: easel } = await openPage(painter, url, { limit: LIMIT });
   // From the disk, as the picker gives it: what a test hands over itself lies in the page's memory several times.
-  const folder = await mkdtemp(join(tmpdir(), "mien-bench-"));
-  const photo = join(folder, "large.jpg");
+  const scratch = await mkdtemp(join(tmpdir(), "mien-bench-"));
+  const photo = join(scratch, "large.jpg");
   await writeFile(photo, await enlarged(easel, await readFile(sample), LARGE));
   await painter.close();
 
@@ -111,7 +111,7 @@ async function large(url) {
   await tell("saved");
   line("the saved picture", `${(bytes.length / 1e6).toFixed(1)} MB`);
   await browser.close();
-  await rm(folder, { recursive: true });
+  await rm(scratch, { recursive: true });
 }
 
 const server = await serve(folder);
