@@ -56,7 +56,8 @@ impl Training {
         let set = drawn::people(0..16);
         let mut times = Vec::new();
         for _ in 0..=self.steps.max(1) {
-            let batches = run::batches(&set, &trainer.config, trainer.step);
+            let batches: Vec<_> =
+                run::batches(&set, &trainer.config, trainer.step).take(trainer.config.accumulate).collect();
             let start = Instant::now();
             trainer.train_step(batches);
             device.sync()?;

@@ -2,7 +2,7 @@
 
 use crate::data::pack;
 use crate::published::{self, Rank};
-use crate::train::checkpoint::newest;
+use crate::train::checkpoint::{self, newest};
 use crate::train::config::{Kind, TrainConfig};
 use crate::train::grid;
 use crate::train::run::{Data, data};
@@ -74,7 +74,7 @@ pub struct Publish {
 impl Publish {
     /// Publishes the newest checkpoint.
     pub fn run(self) -> Result<()> {
-        let config = TrainConfig::read(&self.run.join("config.toml"), &[])?;
+        let config = TrainConfig::read(&self.run.join(checkpoint::CONFIG), &[])?;
         let data = data(&config)?;
         self.run_with(&config, &data)
     }

@@ -10,10 +10,11 @@ use mien::face_class::class::{BACKGROUND, L_EYE, MOUTH_INTERIOR, R_EYE};
 use mien::{CROP, FIELD};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
+use std::collections::BTreeSet;
 
 /// Plain arrays of one training step; shapes as the trainer's tensors.
 pub struct Batch {
-    /// Whom the items show: all different, if the set has so many `[items]`.
+    /// Whom the items show: all different, if the set has so many `[items]`; then, whom the other faces show.
     pub people: Vec<String>,
     /// Generator's inputs `[items, 3, CROP, CROP]`, -1..1.
     pub crops: Vec<f32>,
@@ -36,6 +37,9 @@ pub struct Batch {
     pub conditions: Vec<f32>,
     /// `[items * targets]`.
     pub intensities: Vec<f32>,
+    /// Other pictures of the items' people and then of strangers to them, each placed and lit in its own way: to tell people
+    /// apart by. Fewer strangers if the set has no more `[faces, 3, FIELD, FIELD]`.
+    pub faces: Vec<f32>,
     /// Segmenter's own pictures `[segment, 3, CROP, CROP]`: faces of any place, scale and roll.
     pub segment: Vec<f32>,
     /// Their labels `[segment, FIELD, FIELD]`.
@@ -51,6 +55,8 @@ pub struct Sizes {
     pub targets: usize,
     /// Further pictures for the segmenter alone.
     pub segment: usize,
+    /// People of whom another picture is drawn: the items' first.
+    pub faces: usize,
 }
 
 /// Bilinear flow in crop pixels at a crop position; still outside.
@@ -108,22 +114,33 @@ pub fn draw_batch(set: &DataSet, sizes: Sizes, seed: u64, step: usize) -> Batch 
         flow_known: vec![],
         conditions: vec![],
         intensities: vec![],
+        faces: vec![],
         segment: vec![],
         segment_labels: vec![],
     };
     let paired = || set.portraits.iter().filter(|portrait| portrait.is_paired());
     let mut left: Vec<&Portrait> = Vec::new();
+    let mut items = Vec::new();
     for _ in 0..sizes.items {
         if left.is_empty() {
             left.extend(paired());
         }
-        let portrait = left[rng.random_range(0..left.len())];
-        left.retain(|other| other.person != portrait.person);
+        let portrait = next_person(&mut left, &mut rng).expect("the set has paired people");
         batch.people.push(portrait.person.clone());
         draw_item(set, portrait, sizes.targets, &mut rng, &mut batch);
+        items.push(portrait);
     }
     for _ in 0..sizes.segment {
         draw_segment(set, &mut rng, &mut batch);
+    }
+    // Last, so that a run without them sees the same items.
+    for portrait in items.into_iter().take(sizes.faces) {
+        draw_face(set, portrait, &mut rng, &mut batch);
+    }
+    for _ in sizes.items..sizes.faces {
+        let Some(stranger) = next_person(&mut left, &mut rng) else { break };
+        batch.people.push(stranger.person.clone());
+        draw_face(set, stranger, &mut rng, &mut batch);
     }
     batch
 }
@@ -145,13 +162,7 @@ fn draw_item(set: &DataSet, portrait: &Portrait, targets: usize, rng: &mut StdRn
     let from_photo = rng.random_bool(PHOTO_INPUT);
     let (input_index, input) =
         pick(portrait, rng, |i, s| is_input(s, i) && (i == 0) == from_photo).unwrap_or((0, &portrait.shots[0]));
-    // The page's alignment is never as exact as the pack's.
-    let place = Placement::new(
-        rng.random_range(0.94..1.06),
-        rng.random_range(-4.0..4.0),
-        [rng.random_range(-5.0..5.0), rng.random_range(-5.0..5.0)],
-        rng.random_bool(0.5),
-    );
+    let place = draw_place(rng);
     let tint = Tint::draw(rng, 0.8);
     let picture = &set.pictures[input.picture];
     draw(picture, CROP, &place, &tint, |u, v| edged(picture, u, v), &mut batch.crops);
@@ -198,6 +209,30 @@ fn draw_item(set: &DataSet, portrait: &Portrait, targets: usize, rng: &mut StdRn
     }
 }
 
+/// Somebody of those `left`, who is not among them afterwards.
+fn next_person<'a>(left: &mut Vec<&'a Portrait>, rng: &mut StdRng) -> Option<&'a Portrait> {
+    let portrait = *left.get(rng.random_range(0..left.len().max(1)))?;
+    left.retain(|other| other.person != portrait.person);
+    Some(portrait)
+}
+
+/// A place as the page's alignment leaves a face, which is never as exact as the pack's.
+fn draw_place(rng: &mut StdRng) -> Placement {
+    Placement::new(
+        rng.random_range(0.94..1.06),
+        rng.random_range(-4.0..4.0),
+        [rng.random_range(-5.0..5.0), rng.random_range(-5.0..5.0)],
+        rng.random_bool(0.5),
+    )
+}
+
+fn draw_face(set: &DataSet, portrait: &Portrait, rng: &mut StdRng, batch: &mut Batch) {
+    let (_, shot) = pick(portrait, rng, |i, s| is_input(s, i)).expect("a portrait has its photo");
+    let picture = &set.pictures[shot.picture];
+    let (place, tint) = (draw_place(rng), Tint::draw(rng, 0.8));
+    draw(picture, FIELD, &place, &tint, |u, v| edged(picture, u, v), &mut batch.faces);
+}
+
 fn draw_segment(set: &DataSet, rng: &mut StdRng, batch: &mut Batch) {
     let mut picture = set.pictures[rng.random_range(0..set.pictures.len())].clone();
     augment::dress(&mut picture, rng);
@@ -230,12 +265,11 @@ pub fn all_conditions() -> Vec<f32> {
 mod tests {
     use super::*;
     use crate::data::drawn;
-    use std::collections::BTreeSet;
 
     #[test]
     fn items_are_different_people_of_the_set() {
         let set = drawn::people(0..4);
-        let sizes = Sizes { items: 4, targets: 1, segment: 0 };
+        let sizes = Sizes { items: 4, targets: 1, segment: 0, faces: 0 };
         let mut orders = BTreeSet::new();
         for step in 0..8 {
             let people = draw_batch(&set, sizes, 3, step).people;
@@ -247,12 +281,46 @@ mod tests {
     }
 
     #[test]
+    fn faces_are_the_items_people_and_strangers() {
+        let mut set = drawn::people(0..5);
+        // Everybody white down to a height of one's own, black below.
+        let white = |person: usize| (person + 1) * 40;
+        for (person, portrait) in set.portraits.iter().enumerate() {
+            for shot in &portrait.shots {
+                let rgb = &mut set.pictures[shot.picture].rgb;
+                rgb.fill(0);
+                rgb[..white(person) * CROP * 3].fill(255);
+            }
+        }
+        let sizes = Sizes { items: 2, targets: 1, segment: 0, faces: 4 };
+        let batch = draw_batch(&set, sizes, 3, 0);
+        assert_eq!(batch.people.iter().collect::<BTreeSet<_>>().len(), 4);
+        let seen: Vec<&String> = batch
+            .faces
+            .chunks(3 * FIELD * FIELD)
+            .map(|face| {
+                let column: Vec<f32> = face[..FIELD * FIELD].iter().skip(FIELD / 2).step_by(FIELD).copied().collect();
+                let middle = (column[0] + column[FIELD - 1]) / 2.0;
+                let height = 2 * column.iter().filter(|value| **value > middle).count();
+                let person = (0..5).min_by_key(|person| white(*person).abs_diff(height)).unwrap();
+                &set.portraits[person].person
+            })
+            .collect();
+        assert_eq!(seen, batch.people.iter().collect::<Vec<_>>());
+        let without = draw_batch(&set, Sizes { faces: 0, ..sizes }, 3, 0);
+        assert!(without.faces.is_empty() && without.crops == batch.crops && without.wanted == batch.wanted);
+        // Of five people no more than five are seen.
+        let all = draw_batch(&set, Sizes { faces: 9, ..sizes }, 3, 0);
+        assert_eq!((all.people.len(), all.faces.len()), (5, 5 * 3 * FIELD * FIELD));
+    }
+
+    #[test]
     fn lone_photos_serve_the_segmenter_only() {
         let mut set = drawn::people(0..2);
         let lone = set.portraits[0].shots.split_off(1).len();
         // Black, so that it can be told from what is drawn.
         set.pictures[..=lone].iter_mut().for_each(|picture| picture.rgb.fill(0));
-        let sizes = Sizes { items: 8, targets: 1, segment: 8 };
+        let sizes = Sizes { items: 8, targets: 1, segment: 8, faces: 0 };
         let batch = draw_batch(&set, sizes, 3, 0);
         let even = |picture: &[f32]| picture.iter().all(|value| *value == picture[0]);
         let mut reds = batch.crops.chunks(CROP * CROP).step_by(3);

@@ -7,12 +7,14 @@ use mien::burn::module::Module;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+/// Name of a run's configuration.
+pub const CONFIG: &str = "config.toml";
 /// Checkpoints kept: the newest, and one before it in case the newest is damaged.
 const KEEP: usize = 2;
 
 /// Writes the run's configuration.
 pub fn save_config(config: &TrainConfig, folder: &Path) -> Result<()> {
-    write(&folder.join("config.toml"), toml::to_string(config)?.as_bytes())
+    write(&folder.join(CONFIG), toml::to_string(config)?.as_bytes())
 }
 
 /// Writes a file under a temporary name and renames it: readers see the old or the new one, never a half.

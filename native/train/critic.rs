@@ -9,6 +9,7 @@ use super::trainer::Terms;
 use mien::burn::module::Module;
 use mien::burn::tensor::{Device, Tensor};
 use mien::nn::window::Window;
+use mien::{CROP, FIELD, align};
 
 /// What it looks at: `n = items * targets` pictures `[n, 3, size, size]` each, those of one item next to each other; every
 /// item is another person.
@@ -20,6 +21,8 @@ pub struct Contest {
     pub wanted: Tensor<4>,
     /// What the generator made of it.
     pub edited: Tensor<4>,
+    /// Another picture of each item's person, then of strangers `[faces, 3, size, size]`. Without them no triplets.
+    pub faces: Option<Tensor<4>>,
     /// Of the inputs' regions.
     pub windows: Vec<Window>,
     /// Pictures of an item.
@@ -67,44 +70,46 @@ impl Critic {
         Self { judges, ..self }
     }
 
-    /// The generator's losses: hinge, expression against `shares [n, 8]`, and with `identity` the triplet loss of what it
-    /// made against the inputs.
-    pub fn persuade(&self, contest: &Contest, shares: &Tensor<2>, identity: bool) -> Terms {
+    /// The generator's losses: hinge, expression against `shares [n, 8]`, and where there are faces the triplet loss of what it
+    /// made against other pictures of the people and of strangers.
+    pub fn persuade(&self, contest: &Contest, shares: &Tensor<2>) -> Terms {
         let (hinge, named) = match &self.judges {
             Judges::Regions(judges) => judges.persuade(contest, shares),
             Judges::Pairs(judge) => judge.persuade(contest, shares),
         };
         let mut terms = vec![("adversarial", hinge), ("expression", named)];
-        if identity {
-            terms.push(("identity", self.triplet(contest.edited.clone(), contest)));
-        }
+        terms.extend(self.triplet(&contest.edited, contest).map(|loss| ("identity", loss)));
         terms
     }
 
     /// The adversary's own losses: hinge (with people mixed up among the fakes if `mismatch`), the wanted pictures'
-    /// expression, and with `identity` the triplet loss of the wanted pictures.
-    pub fn learn(&self, contest: Contest, shares: &Tensor<2>, identity: bool, mismatch: bool) -> Terms {
+    /// expression, and where there are faces the triplet loss of the wanted pictures.
+    pub fn learn(&self, contest: Contest, shares: &Tensor<2>, mismatch: bool) -> Terms {
         let contest = contest.detach();
         let (hinge, named) = match &self.judges {
             Judges::Regions(judges) => judges.learn(&contest, shares),
             Judges::Pairs(judge) => judge.learn(&contest, shares, mismatch),
         };
         let mut terms = vec![("critic", hinge), ("critic_expression", named)];
-        if identity {
-            terms.push(("critic_identity", self.triplet(contest.wanted.clone(), &contest)));
-        }
+        terms.extend(self.triplet(&contest.wanted, &contest).map(|loss| ("critic_identity", loss)));
         terms
     }
 
-    /// Who is in pictures `[n, 3, h, w]`, `[n, 64]` of length 1.
-    #[cfg(test)]
+    /// Whose faces are in pictures `[n, 3, FIELD, FIELD]`: `[n, 64]` of length 1. It sees nothing but the face: hair and wall tell
+    /// people apart as well, and no edit touches them.
     pub fn embed(&self, pictures: Tensor<4>) -> Tensor<2> {
-        self.identity.forward(pictures)
+        let [left, top, side] = align::BOX.map(|edge| (edge * FIELD as f32 / CROP as f32) as usize);
+        self.identity.forward(pictures.narrow(3, left, side).narrow(2, top, side))
     }
 
-    /// Anchored at `pictures [n, 3, size, size]`; positives and negatives are the inputs.
-    fn triplet(&self, pictures: Tensor<4>, contest: &Contest) -> Tensor<1> {
-        let (anchors, inputs) = (self.identity.forward(pictures), self.identity.forward(contest.inputs.clone()));
-        losses::triplet(anchors, inputs, contest.targets)
+    /// Anchored at `pictures [n, 3, FIELD, FIELD]`.
+    fn triplet(&self, pictures: &Tensor<4>, contest: &Contest) -> Option<Tensor<1>> {
+        let faces = self.embed(contest.faces.clone()?);
+        let (seen, items) = (faces.dims()[0], pictures.dims()[0] / contest.targets);
+        // Each item's face once for each of its pictures, then the strangers.
+        let rows: Vec<i32> =
+            (0..items).flat_map(|i| vec![i; contest.targets]).chain(items..seen).map(|i| i as i32).collect();
+        let faces = faces.select(0, Tensor::from_data(rows.as_slice(), &pictures.device()));
+        Some(losses::triplet(self.embed(pictures.clone()), faces, contest.targets))
     }
 }

@@ -22,11 +22,16 @@ impl Log {
     /// Appends to `log.jsonl` in `folder`.
     pub fn open(folder: &Path, step: usize, steps: usize) -> Result<Self> {
         let path = folder.join(LOG);
-        let file = OpenOptions::new().create(true).append(true).open(&path);
+        let cannot = || format!("{}: cannot be written", path.display());
+        let mut file = OpenOptions::new().create(true).append(true).open(&path).with_context(cannot)?;
+        // A line that a kill cut short is not to swallow the next one.
+        if std::fs::read(&path).is_ok_and(|log| log.last().is_some_and(|end| *end != b'\n')) {
+            file.write_all(b"\n").with_context(cannot)?;
+        }
         let bar = ProgressBar::new(steps as u64).with_position(step as u64);
         bar.set_style(ProgressStyle::with_template("{wide_bar} {pos}/{len} {elapsed} eta {eta} {msg}")?);
         bar.reset_eta();
-        Ok(Self { bar, file: file.with_context(|| format!("{}: cannot be written", path.display()))? })
+        Ok(Self { bar, file })
     }
 
     /// After a step.

@@ -123,18 +123,18 @@ pub fn cycle(back: Tensor<4>, input: Tensor<4>, known: Tensor<4>) -> Tensor<1> {
 /// How much nearer than another person's picture one's own must be, squared distance on the unit sphere.
 const MARGIN: f32 = 0.3;
 
-/// Triplet loss with semi-hard negatives (Schroff et al. 2015, section 3.2): `anchors` and `positives [n, length]` of
-/// length 1, those of one person being `targets` in a row. An anchor's negative is the nearest of another person that is
-/// farther than its positive; if none is, the farthest.
-pub fn triplet(anchors: Tensor<2>, positives: Tensor<2>, targets: usize) -> Tensor<1> {
+/// Triplet loss with semi-hard negatives (Schroff et al. 2015, section 3.2): `anchors [n, length]`, of `faces [m, length]` the
+/// first `n` their positives and the rest strangers, all of length 1; those of one person are `targets` in a row. An anchor's
+/// negative is the nearest of another person that is farther than its positive; if none is, the farthest.
+pub fn triplet(anchors: Tensor<2>, faces: Tensor<2>, targets: usize) -> Tensor<1> {
     // More than any distance on the sphere.
     const FAR: f32 = 10.0;
-    let n = anchors.dims()[0];
-    let same: Vec<f32> = (0..n * n).map(|i| f32::from(u8::from(i / n / targets == i % n / targets))).collect();
-    let same = Tensor::<2>::from_data(TensorData::new(same, [n, n]), &anchors.device());
-    let own = (anchors.clone() * positives.clone()).sum_dim(1) * -2.0 + 2.0;
-    let all = anchors.matmul(positives.transpose()) * -2.0 + 2.0;
-    let semi_hard = all.clone().greater(own.clone().expand([n, n])).float() * (-same.clone() + 1.0);
+    let [n, m] = [&anchors, &faces].map(|rows| rows.dims()[0]);
+    let same: Vec<f32> = (0..n * m).map(|i| f32::from(u8::from(i / m / targets == i % m / targets))).collect();
+    let same = Tensor::<2>::from_data(TensorData::new(same, [n, m]), &anchors.device());
+    let own = (anchors.clone() * faces.clone().narrow(0, 0, n)).sum_dim(1) * -2.0 + 2.0;
+    let all = anchors.matmul(faces.transpose()) * -2.0 + 2.0;
+    let semi_hard = all.clone().greater(own.clone().expand([n, m])).float() * (-same.clone() + 1.0);
     let nearest = (all.clone() + (-semi_hard + 1.0) * FAR).min_dim(1);
     let farthest = (all - same * FAR).max_dim(1);
     let none = nearest.clone().greater_elem(FAR / 2.0);
@@ -250,6 +250,10 @@ mod tests {
         let by_hand = (apart(90.0) - apart(30.0) + MARGIN) + (apart(60.0) - apart(0.0) + MARGIN);
         assert!((mixed - by_hand / 2.0).abs() < 1e-5, "{mixed} {by_hand}");
         assert_eq!(value(triplet(at([0.0, 180.0]), at([0.0, 180.0]), 1)), 0.0);
+        // A stranger is nearer than the other.
+        let faces = Tensor::cat(vec![at([0.0, 180.0]), at([20.0, 90.0])], 0);
+        let by_hand = (MARGIN - apart(20.0)) / 2.0;
+        assert!((value(triplet(at([0.0, 180.0]), faces, 1)) - by_hand).abs() < 1e-5);
     }
 
     #[test]

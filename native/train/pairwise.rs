@@ -82,7 +82,7 @@ mod tests {
         };
         let (inputs, wanted, edited) = (picture([0.3, 1.9]), picture([0.9, 2.4]), picture([1.1, 2.9]));
         let swapped = picture([1.9, 0.3]);
-        let contest = Contest { inputs, wanted, edited, windows: vec![], targets: 1 };
+        let contest = Contest { inputs, wanted, edited, faces: None, windows: vec![], targets: 1 };
         let shares = Tensor::zeros([2, 8], &device);
         let hinge = |mismatch: bool| judge.learn(&contest, &shares, mismatch).0.into_scalar::<f32>();
         let told = |picture: &Tensor<4>, beside: &Tensor<4>| judge.forward(picture, beside).0;

@@ -57,11 +57,11 @@ pub fn train(config: TrainConfig, data: &Data, folder: &Path, resume: bool, devi
         trainer.step,
         trainer.config.steps
     );
-    let steps = feed(train.clone(), trainer.config.clone(), trainer.step);
+    let ahead = feed(train.clone(), trainer.config.clone(), trainer.step);
     let mut log = log::Log::open(folder, trainer.step, trainer.config.steps)?;
     while trainer.step < trainer.config.steps {
-        let batches = steps.recv().context("the data thread ended early")?;
-        let terms = trainer.train_step(batches);
+        let next = || ahead.recv().expect("the data thread lives as long as there are steps");
+        let terms = trainer.train_step(std::iter::repeat_with(next));
         log.step(trainer.step, trainer.config.rate(trainer.step), terms)?;
         let last = trainer.step == trainer.config.steps;
         if last || trainer.step.is_multiple_of(trainer.config.checkpoint_every) {
@@ -71,28 +71,23 @@ pub fn train(config: TrainConfig, data: &Data, folder: &Path, resume: bool, devi
             let scores = grid::evaluate(&trainer.average, val)?;
             log.scores(trainer.step, &scores)?;
             grid::save(&trainer.average, val, &folder.join(format!("samples-{:06}.png", trainer.step)))?;
-            report::run::save(folder)?;
+            if let Err(error) = report::run::save(folder) {
+                eprintln!("{}: no report was made: {error:#}", folder.display());
+            }
         }
     }
     log.finish();
     Ok(())
 }
 
-/// The batches of a step.
-pub fn batches(set: &DataSet, config: &TrainConfig, step: usize) -> Vec<Batch> {
-    let n = config.accumulate;
-    (step * n..(step + 1) * n).map(|i| batch::draw_batch(set, config.sizes(), config.seed, i)).collect()
+/// The batches of the steps from `step` on, one after the other.
+pub fn batches(set: &DataSet, config: &TrainConfig, step: usize) -> impl Iterator<Item = Batch> {
+    (step * config.accumulate..).map(|i| batch::draw_batch(set, config.sizes(), config.seed, i))
 }
 
-/// Draws the batches of the steps from `step` on ahead of the trainer, on a thread of its own.
-fn feed(set: Arc<DataSet>, config: TrainConfig, step: usize) -> Receiver<Vec<Batch>> {
+/// Draws them ahead of the trainer, on a thread of its own.
+fn feed(set: Arc<DataSet>, config: TrainConfig, step: usize) -> Receiver<Batch> {
     let (sender, receiver) = sync_channel(2);
-    std::thread::spawn(move || {
-        for step in step..config.steps {
-            if sender.send(batches(&set, &config, step)).is_err() {
-                break;
-            }
-        }
-    });
+    std::thread::spawn(move || batches(&set, &config, step).try_for_each(|batch| sender.send(batch)));
     receiver
 }

@@ -61,6 +61,8 @@ pub struct Step {
     pub shares: Tensor<2>,
     /// `[n, 1, 1, 1]`.
     pub intensities: Tensor<4>,
+    /// `[faces, 3, FIELD, FIELD]`, if there are any.
+    pub faces: Option<Tensor<4>>,
 }
 
 fn floats<const D: usize>(values: Vec<f32>, shape: [usize; D], device: &Device) -> Tensor<D> {
@@ -103,6 +105,8 @@ impl Step {
         let conditions = floats(batch.conditions, [n, Condition::LEN], device);
         let own = repeat_items(floats(batch.own, [items, Condition::LEN], device), sizes.targets);
         let own_known = own.clone().narrow(1, 0, Expression::ALL.len()).sum_dim(1).reshape([n, 1, 1, 1]) * full;
+        let seen = batch.faces.len() / (3 * FIELD * FIELD);
+        let faces = (seen > 0).then(|| floats(batch.faces, [seen, 3, FIELD, FIELD], device));
         Self {
             shares: conditions.clone().narrow(1, 0, Expression::ALL.len()),
             crops,
@@ -119,6 +123,7 @@ impl Step {
             own,
             own_known,
             intensities,
+            faces,
         }
     }
 }

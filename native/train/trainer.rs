@@ -88,23 +88,22 @@ impl Trainer {
         Ok(Self { average: model.valid(), model, ..self })
     }
 
-    /// One step of the run's stage: model, then adversary, then average. The gradient is a mean over `batches`, of which
-    /// there may be any number: more pictures than memory holds at once.
-    pub fn train_step(&mut self, batches: Vec<Batch>) -> Terms {
+    /// One step of the run's stage: model, then adversary, then average. It takes as many `batches` as the run accumulates, and
+    /// gradients and terms are means over them.
+    pub fn train_step(&mut self, batches: impl IntoIterator<Item = Batch>) -> Terms {
         let rate = self.config.rate(self.step);
         let critic = self.has_adversary().then(|| self.critic.clone().advance());
         let (mut grads, mut critic_grads) = (GradientsAccumulator::new(), GradientsAccumulator::new());
-        let share = 1.0 / batches.len() as f32;
+        let share = 1.0 / self.config.accumulate as f32;
         let mut means = Terms::new();
-        for batch in batches {
+        for batch in batches.into_iter().take(self.config.accumulate) {
             let (terms, contest) = self.losses(batch, critic.as_ref());
             let total = terms.iter().map(|(name, value)| value.clone() * self.weight(name)).reduce(|a, b| a + b);
             let total = total.expect("there are losses") * share;
             grads.accumulate(&self.model, GradientsParams::from_grads(total.backward(), &self.model));
             add(&mut means, terms, share);
             if let (Some(critic), Some((contest, shares))) = (&critic, contest) {
-                let weights = &self.config.loss;
-                let terms = critic.learn(contest, &shares, weights.identity > 0.0, weights.mismatch);
+                let terms = critic.learn(contest, &shares, self.config.loss.mismatch);
                 let total =
                     terms.iter().map(|(_, value)| value.clone()).reduce(|a, b| a + b).expect("it judges") * share;
                 critic_grads.accumulate(critic, GradientsParams::from_grads(total.backward(), critic));
@@ -217,11 +216,12 @@ pub fn edit_terms(
         inputs: step.inputs.clone(),
         wanted: step.wanted.clone(),
         edited,
+        faces: step.faces.clone(),
         windows: features.windows(config.targets),
         targets: config.targets,
     };
     if let Some(critic) = critic {
-        terms.extend(critic.persuade(&contest, &step.shares, config.loss.identity > 0.0));
+        terms.extend(critic.persuade(&contest, &step.shares));
     }
     (terms, contest)
 }
@@ -382,28 +382,30 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn a_batch_twice_is_a_batch() {
+    fn a_step_takes_the_mean_of_its_batches() {
         let set = drawn::people(0..4);
         let loss = LossWeights { identity: 0.5, adversary_from: 0, ..LossWeights::default() };
-        let config = TrainConfig { loss, ..config(2) };
-        // What segmenter and critic make of a picture after two steps of the same batch so many times.
-        let after = |times: usize| {
-            let mut trainer = Trainer::new(config.clone(), &device()).unwrap();
-            for _ in 0..2 * times.min(1) {
-                let batches = (0..times).map(|_| batch(&trainer, &set)).collect();
-                trainer.train_step(batches);
-            }
-            let x = Tensor::<4>::ones([1, 3, 64, 64], &trainer.device) * 0.5;
-            (trainer.model.segment(x.clone()), trainer.critic.embed(x))
+        let fresh = Trainer::new(TrainConfig { loss, ..config(2) }, &device()).unwrap();
+        // The terms of a step with these batches, and what segmenter and critic make of a picture after it.
+        let after = |places: &[usize]| {
+            let config = TrainConfig { accumulate: places.len(), ..fresh.config.clone() };
+            let (model, critic) = (fresh.model.clone(), fresh.critic.clone());
+            let mut trainer = Trainer { model, critic, ..Trainer::new(config, &fresh.device).unwrap() };
+            let batches = places.iter().map(|i| batch::draw_batch(&set, trainer.config.sizes(), 3, *i));
+            let terms = trainer.train_step(batches.collect::<Vec<_>>());
+            let x = Tensor::<4>::ones([1, 3, 128, 128], &trainer.device) * 0.5;
+            let seen = [trainer.model.segment(x.clone()).flatten::<1>(0, 3), trainer.critic.embed(x).flatten(0, 1)];
+            (terms.into_iter().map(|(_, value)| value.into_scalar::<f32>()).collect::<Vec<_>>(), seen)
         };
-        let (fresh, once, twice) = (after(0), after(1), after(2));
-        let far = |(a, c): &(Tensor<4>, Tensor<2>), (b, d): &(Tensor<4>, Tensor<2>)| {
-            let model: f32 = (a.clone() - b.clone()).abs().max().into_scalar();
-            let critic: f32 = (c.clone() - d.clone()).abs().max().into_scalar();
-            [model, critic]
-        };
-        let (moved, apart) = (far(&fresh, &once), far(&once, &twice));
-        assert!((0..2).all(|i| moved[i] > 0.0 && apart[i] < 0.1 * moved[i]), "moved {moved:?}, apart {apart:?}");
+        let [first, second, both, turned] = [&[0][..], &[1], &[0, 1], &[1, 0]].map(after);
+        for ((mean, a), b) in both.0.iter().zip(&first.0).zip(&second.0) {
+            assert!((mean - (a + b) / 2.0).abs() < 1e-3 * mean.abs().max(1.0), "{mean} of {a} and {b}");
+        }
+        for i in 0..2 {
+            let far = |other: &[Tensor<1>; 2]| (both.1[i].clone() - other[i].clone()).abs().max().into_scalar::<f32>();
+            let (order, others) = (far(&turned.1), far(&first.1).min(far(&second.1)));
+            assert!(others > 0.0 && order < 0.1 * others, "{i}: {order} from their order, {others} from either");
+        }
     }
 
     #[test]
