@@ -63,7 +63,8 @@ struct Column {
     shade: [f32; 3],
     /// Flow of the lower lip.
     lip: [f32; 2],
-    /// Share of the intensity.
+    /// Share of the intensity, that of the first painted row: where the mouth's differs from the face's, what lies below the
+    /// photo's mouth is put where the first row's share has it.
     strength: f32,
     /// Where the inside of the mouth begins and ends in the edit; where the photo's teeth begin and end, and how far to the
     /// right they are: crop pixels.
