@@ -6,33 +6,20 @@
 
 use crate::FIELD;
 use crate::align::Similarity;
+use crate::cell::{COVER, Cell, GATE, PAINT, PLANES, paint_of};
 use crate::jaw::{self, Inside};
 use crate::nn::field_tensor::{FieldTensor, steep};
-use crate::recipe::Strengths;
+use crate::recipe::{MAX_INTENSITY, Strengths};
 use crate::region::Region;
 use crate::teeth::{Mouth, Teeth};
 use crate::tone::Tone;
 use image::{Rgba, RgbaImage};
-
-/// Most intensity that is edited: beyond it the field is an extrapolation nobody trained.
-pub const MAX_INTENSITY: f32 = 1.3;
 
 /// A gate below this is closed: a 1/64 share of an edit cannot be seen and would touch pixels far from the face.
 const CLOSED: f32 = 1.0 / 64.0;
 
 /// Cells at the field's border over which the gate fades, so that a face cut by the crop has no seam.
 const FADE: f32 = 6.0;
-
-/// Planes of a field as it is read back: flow x, y in crop pixels; shading r, g, b in 0..255 units; gate 0..1; cover
-/// 0..1; paint r, g, b, 0..255.
-pub(crate) const PLANES: usize = 10;
-pub(crate) const SHADING: usize = 2;
-const GATE: usize = 5;
-pub(crate) const COVER: usize = 6;
-pub(crate) const PAINT: usize = 7;
-
-/// The planes' values at a cell, and the share of the intensity 0..1 that it shows.
-pub(crate) type Cell = [f32; PLANES + 1];
 
 /// What a generator predicts for one face and expression, read back from the device; or a mixture of such.
 #[derive(Debug, Clone)]
@@ -234,10 +221,6 @@ impl EditField {
         });
         Some(Patch { x, y, pixels })
     }
-}
-
-fn paint_of(cell: &Cell) -> [f32; 3] {
-    std::array::from_fn(|c| cell[PAINT + c])
 }
 
 /// Bilinear colour at pixel coordinates (integers are pixel centres), edges repeated.

@@ -4,7 +4,7 @@
 //! paints the dark above them. Column by column the two are put in order: the teeth as high as they are in the photo,
 //! under the upper lip as it lies in the edit; the dark below them.
 
-use crate::edit::{COVER, Cell, PAINT, PLANES, SHADING};
+use crate::cell::{COVER, Cell, PAINT, PLANES, SHADING};
 use crate::face_class::class::MOUTH_INTERIOR;
 use crate::masks::centre;
 use crate::teeth::{CAVITY, Mouth};

@@ -4,6 +4,7 @@
 //! crate is the page's engine (wasm) and the library under the trainer (native). See `README.md`.
 
 pub mod align;
+mod cell;
 pub mod edit;
 pub mod error;
 pub mod expression;

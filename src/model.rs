@@ -1,8 +1,9 @@
 //! The joint model: the segmenter is the eye of the generator, and both are one thing to train, store and run.
 
 use crate::nn::cgan::UNetCganConfig;
+use crate::nn::features::Features;
 use crate::nn::field_tensor::FieldTensor;
-use crate::nn::generator::{Features, Generator, GeneratorConfig};
+use crate::nn::generator::{Generator, GeneratorConfig};
 use crate::nn::hierarchical::HierarchicalConfig;
 use crate::nn::regions::Regions;
 use crate::nn::segmenter::{Segmenter, SegmenterConfig};

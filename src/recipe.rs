@@ -1,11 +1,13 @@
 //! What is wanted of a face: which expressions, how strongly, and how much each part of the face takes part.
 
-use crate::edit::MAX_INTENSITY;
 use crate::expression::Expression;
 use crate::region::Region;
 use crate::{Error, Result};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+
+/// Most intensity that is edited: beyond it the field is an extrapolation nobody trained.
+pub const MAX_INTENSITY: f32 = 1.3;
 
 /// A mixture of expressions with a strength for each part of the face. The networks know nothing of it: fields that
 /// were computed once are mixed and weighed.

@@ -11,7 +11,7 @@ use crate::golden::Golden;
 use crate::jaw::Inside;
 use crate::masks::Masks;
 use crate::model::Model;
-use crate::nn::generator::Features;
+use crate::nn::features::Features;
 use crate::photo::Photo;
 use crate::recipe::Recipe;
 use crate::teeth::Mouth;

@@ -2,8 +2,8 @@
 
 use super::open::{PhotoArguments, write_png};
 use anyhow::Result;
-use mien::edit::MAX_INTENSITY;
 use mien::expression::Expression;
+use mien::recipe::MAX_INTENSITY;
 use mien::recipe::Recipe;
 use std::path::PathBuf;
 use std::str::FromStr;

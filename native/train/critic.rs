@@ -1,40 +1,14 @@
 //! The adversary: judges of the generator's kind, and an eye for who is who.
 
 use super::config::Kind;
+use super::contest::Contest;
 use super::identity::Embedding;
-use super::losses;
+use super::losses::{self, Terms};
 use super::pairwise::PairJudge;
 use super::regional::RegionJudges;
-use super::trainer::Terms;
 use mien::burn::module::Module;
 use mien::burn::tensor::{Device, Tensor};
-use mien::nn::window::Window;
 use mien::{CROP, FIELD, align};
-
-/// What it looks at: `n = items * targets` pictures `[n, 3, size, size]` each, those of one item next to each other; every
-/// item is another person.
-#[derive(Debug, Clone)]
-pub struct Contest {
-    /// What was to be edited.
-    pub inputs: Tensor<4>,
-    /// What it was to become.
-    pub wanted: Tensor<4>,
-    /// What the generator made of it.
-    pub edited: Tensor<4>,
-    /// Another picture of each item's person, then of strangers `[faces, 3, size, size]`. Without them no triplets.
-    pub faces: Option<Tensor<4>>,
-    /// Of the inputs' regions.
-    pub windows: Vec<Window>,
-    /// Pictures of an item.
-    pub targets: usize,
-}
-
-impl Contest {
-    /// The same, for the adversary's own step: no gradient reaches the generator.
-    fn detach(self) -> Self {
-        Self { edited: self.edited.detach(), ..self }
-    }
-}
 
 /// All judges of a run.
 #[derive(Module, Debug)]

@@ -1,6 +1,6 @@
 //! What a run says while it goes: a progress bar for people, one JSON line at a time for programs.
 
-use super::trainer::Terms;
+use super::losses::Terms;
 use crate::report::run::LOG;
 use anyhow::{Context, Result};
 use indicatif::{ProgressBar, ProgressStyle};

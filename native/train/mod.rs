@@ -2,6 +2,7 @@
 
 pub mod checkpoint;
 pub mod config;
+pub mod contest;
 pub mod critic;
 pub mod discriminator;
 pub mod ema;

@@ -2,7 +2,7 @@
 //! 10.1145/3355397). Real is the wanted picture beside the same person's photo; false are the made picture there, and any
 //! picture beside another person's photo, so that who it is counts as much as how it looks.
 
-use super::critic::Contest;
+use super::contest::Contest;
 use super::discriminator::Discriminator;
 use super::losses;
 use mien::burn::module::Module;

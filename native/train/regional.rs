@@ -1,7 +1,7 @@
 //! The hierarchical generator's judges: one of the whole crop and one of each region, seen through the generator's own
 //! windows.
 
-use super::critic::Contest;
+use super::contest::Contest;
 use super::discriminator::Discriminator;
 use super::losses;
 use mien::burn::module::Module;

@@ -1,9 +1,11 @@
 //! The joint step: segmenter, generator and discriminator, and all the state that goes on from step to step.
 
 use super::config::{Kind, Stage, TrainConfig};
-use super::critic::{Contest, Critic};
+use super::contest::Contest;
+use super::critic::Critic;
+use super::ema;
+use super::losses::{self, Terms};
 use super::tensors::{Labelled, Step};
-use super::{ema, losses};
 use crate::data::batch::Batch;
 use anyhow::{Result, ensure};
 use mien::burn::module::{Module, ModuleVisitor, Param};
@@ -43,9 +45,6 @@ pub struct Trainer {
     /// Training device.
     pub device: Device,
 }
-
-/// Named loss values of a step, still on the device.
-pub type Terms = Vec<(&'static str, Tensor<1>)>;
 
 impl Trainer {
     /// Fresh weights from the config's seed. `device` is a training (autodiff) device.

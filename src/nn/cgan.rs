@@ -8,8 +8,8 @@
 //! outlines of a brow or a lip that is no longer there, which are finer than that grid.
 
 use super::blocks::{ConvBlock, Down, Up, conv};
+use super::features::Features;
 use super::field_tensor::{FieldTensor, steepened};
-use super::generator::Features;
 use super::resize::resize;
 use super::window::repeat_items;
 use crate::expression::Condition;

@@ -1,8 +1,8 @@
 //! The hierarchical generator: one global branch and three local ones, fused by addition on the edit field.
 
 use super::blocks::{ConditionedBlock, ConvBlock, Down, Up};
+use super::features::Features;
 use super::field_tensor::FieldTensor;
-use super::generator::Features;
 use super::local::{LocalBranch, field_head};
 use super::resize::resize;
 use super::window::repeat_items;

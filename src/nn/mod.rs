@@ -3,6 +3,7 @@
 pub mod bisenet;
 pub mod blocks;
 pub mod cgan;
+pub mod features;
 pub mod field_tensor;
 pub mod generator;
 #[cfg(all(test, feature = "native"))]
