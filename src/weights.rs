@@ -161,10 +161,13 @@ pub fn load_into<M: ModuleSnapshot>(mut module: M, bytes: &[u8]) -> std::result:
     Ok(module)
 }
 
-/// The bytes of a module's weights as f16 safetensors.
+/// The bytes of a module's weights as f16 safetensors: the same bytes for the same weights, so that a file's name is theirs.
 pub fn save(module: &impl ModuleSnapshot) -> Result<Vec<u8>> {
-    let mut store =
-        SafetensorsStore::from_bytes(None).with_to_adapter(FloatCastAdapter::to(DType::F16)).skip_enum_variants(true);
+    // The store's own metadata come in any order.
+    let mut store = SafetensorsStore::from_bytes(None)
+        .clear_metadata()
+        .with_to_adapter(FloatCastAdapter::to(DType::F16))
+        .skip_enum_variants(true);
     module.save_into(&mut store).map_err(|e| damaged("weights", e))?;
     store.get_bytes().map_err(|e| damaged("weights", e))
 }
@@ -209,6 +212,7 @@ mod tests {
         let bytes = save(&model).unwrap();
         let once = entry(&bytes).load(&bytes, &device).unwrap();
         let again = save(&once).unwrap();
+        assert!(bytes == again, "the same weights are the same bytes");
         let twice = entry(&again).load(&again, &device).unwrap();
         let golden = |model: &Model| pollster::block_on(Golden::compute(model, &device));
         assert_eq!(golden(&once).difference(&golden(&twice)), 0.0);
