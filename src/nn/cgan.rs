@@ -127,6 +127,7 @@ mod tests {
     use super::*;
     use crate::expression::Expression;
     use crate::face_class::CLASSES;
+    use burn::tensor::Distribution;
 
     #[test]
     fn a_picture_becomes_a_field_of_its_difference() {
@@ -156,5 +157,23 @@ mod tests {
             middle(field.shading)
                 .assert_approx_eq::<f32>(&middle(picture - small), burn::tensor::Tolerance::absolute(2e-3));
         }
+    }
+
+    #[test]
+    fn what_changes_much_is_painted_as_it_is_to_be() {
+        let device = Device::flex();
+        let net = UNetCganConfig::new().with_widths([8; 5]).init(&device);
+        let x = Tensor::<4>::random([1, 3, CROP, CROP], Distribution::Uniform(-0.5, 0.5), &device);
+        let masks = Tensor::ones([1, CLASSES, FIELD, FIELD], &device) / CLASSES as f32;
+        let happy = Tensor::<2>::from_data([Expression::Happy.condition().to_array()], &device);
+        let features = net.encode(x, masks);
+        let small = features.levels[0].clone();
+        let field = net.decode(&features, happy);
+        let difference = field.paint - small - field.shading.clone();
+        assert!(difference.abs().max().into_scalar::<f32>() < 1e-5);
+        let much = (field.shading.abs().max_dim(1) * (0.5 / MUCH)).clamp_max(1.0);
+        let largest = |of: &Tensor<4>| of.clone().max().into_scalar::<f32>();
+        assert!(largest(&much) > 0.0 && largest(&much) == largest(&field.cover));
+        assert!((field.cover - much).min().into_scalar::<f32>() >= 0.0);
     }
 }
