@@ -2,10 +2,11 @@
 
 mod cli;
 mod data;
-mod face_parsing;
-mod judge;
-mod published;
-mod report;
+mod eval;
+mod files;
+mod html;
+mod nets;
+mod publish;
 mod train;
 
 use clap::{Parser, Subcommand};

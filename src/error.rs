@@ -46,11 +46,17 @@ pub enum Error {
         /// What to do about it.
         remedy: String,
     },
-    /// A recipe that cannot be followed.
-    #[error("not a usable recipe ({reason})")]
-    Recipe {
+    /// A request that cannot be followed.
+    #[error("not a usable edit ({reason})")]
+    Request {
         /// What is wrong with it.
         reason: String,
+    },
+    /// Something was asked for before what it needs.
+    #[error("this needs {needs} first")]
+    OutOfOrder {
+        /// What has to be there.
+        needs: &'static str,
     },
     /// A name that is not in the list of possible names.
     #[error("unknown {what} \"{value}\": use one of {allowed}")]

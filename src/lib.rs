@@ -3,26 +3,13 @@
 //! Data flows one way: photo -> find -> align -> segment -> edit field -> composite -> photo. The same
 //! crate is the page's engine (wasm) and the library under the trainer (native). See `README.md`.
 
-pub mod align;
-mod cell;
 pub mod edit;
 pub mod error;
-pub mod expression;
-pub mod face_class;
-pub mod find;
-pub mod fit;
-pub mod golden;
-pub mod jaw;
-pub mod masks;
-pub mod model;
+pub mod face;
+pub mod locate;
 pub mod nn;
 pub mod photo;
-pub mod profile;
-pub mod recipe;
-pub mod region;
 pub mod session;
-pub mod teeth;
-pub mod tone;
 #[cfg(target_arch = "wasm32")]
 mod web;
 pub mod weights;

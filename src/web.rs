@@ -1,31 +1,84 @@
-//! The wasm face of [`Session`], for the page's worker. Structured answers are JSON; pictures are plain objects.
+//! The wasm face of [`Session`], for the page's worker: plain objects in, plain objects out, typed in the generated
+//! `mien.d.ts`. Whatever is asked, in whatever order, is answered or refused with an error.
 
-use crate::face_class::{COLOURS, NAMES};
-use crate::golden;
-use crate::photo::encode_png;
-use crate::recipe::Recipe;
-use crate::session::{Session, Sight};
-use crate::weights::Manifest;
+use crate::edit::composite::Patch;
+use crate::edit::request::{EditRequest, MAX_INTENSITY};
+use crate::face::classes::{COLOURS, NAMES};
+use crate::face::expression::Expression;
+use crate::face::region::Region;
+use crate::photo::{MOST_MEGAPIXELS, png};
+use crate::session::{DetectBy, Session};
+use crate::weights::manifest::Manifest;
+use crate::weights::self_test;
 use burn::tensor::Device;
 use image::RgbaImage;
-use js_sys::{Object, Reflect, Uint8ClampedArray};
+use js_sys::{JSON, Object, Reflect, Uint8ClampedArray};
+use serde::Serialize;
 use serde_json::json;
 use wasm_bindgen::prelude::*;
 
 type Answer<T> = std::result::Result<T, JsError>;
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = r#"
+/** A rectangle of a picture: RGBA, not premultiplied, row by row. */
+export interface Picture { x: number; y: number; width: number; height: number; data: Uint8ClampedArray<ArrayBuffer> }
+/** A decoded photo; `note` says what was changed while reading it, or is empty. */
+export interface PhotoFacts { width: number; height: number; note: string }
+/** A face in photo pixels; `roll` in degrees, clockwise as seen. */
+export interface FaceBox { x: number; y: number; width: number; height: number; score: number | null; roll: number }
+/** A class that is seen in a face: its colour in overlays (RGB), and its share of the aligned crop, 0..1. */
+export interface SeenClass { name: string; colour: [number, number, number]; share: number }
+/** The chosen face: corners of its aligned crop in the photo, what is seen in it, and whether eyes and mouth are. */
+export interface FaceFacts { quad: [number, number][]; classes: SeenClass[]; whole: boolean }
+/** What is wanted of a face: strengths of expressions, 0..`maxIntensity` in all; shares of the parts, 0..1. */
+export interface EditRequest { expressions: Record<string, number>; regions?: Record<string, number> }
+/** Milliseconds of each stage's last run, null before the first. */
+export type Timings = Record<"decode" | "detect" | "segment" | "align" | "encode" | "generate" | "composite", number | null>;
+/** What this build knows and allows. `tolerance`: the difference from the golden values up to which a backend is trusted. */
+export interface Limits { expressions: string[]; regions: string[]; maxIntensity: number; maxMegapixels: number; tolerance: number }
+"#;
+
+#[wasm_bindgen]
+extern "C" {
+    /// See `TYPES`.
+    #[wasm_bindgen(typescript_type = "Picture")]
+    pub type JsPicture;
+    /// See `TYPES`.
+    #[wasm_bindgen(typescript_type = "PhotoFacts")]
+    pub type JsPhotoFacts;
+    /// See `TYPES`.
+    #[wasm_bindgen(typescript_type = "FaceBox[]")]
+    pub type JsFaceBoxes;
+    /// See `TYPES`.
+    #[wasm_bindgen(typescript_type = "FaceFacts")]
+    pub type JsFaceFacts;
+    /// See `TYPES`.
+    #[wasm_bindgen(typescript_type = "EditRequest")]
+    pub type JsEditRequest;
+    /// See `TYPES`.
+    #[wasm_bindgen(typescript_type = "Timings")]
+    pub type JsTimings;
+    /// See `TYPES`.
+    #[wasm_bindgen(typescript_type = "Limits")]
+    pub type JsLimits;
+}
 
 #[wasm_bindgen(start)]
 fn start() {
     console_error_panic_hook::set_once();
 }
 
-/// An engine on one backend.
-#[wasm_bindgen]
-pub struct Engine {
-    session: Session,
+fn error(value: JsValue) -> JsError {
+    JsError::new(&value.as_string().unwrap_or_else(|| "a value that is no JSON".into()))
 }
 
-fn rectangle(x: u32, y: u32, pixels: &RgbaImage) -> Object {
+/// A plain object.
+fn object<T: JsCast>(value: &impl Serialize) -> Answer<T> {
+    Ok(JSON::parse(&serde_json::to_string(value)?).map_err(error)?.unchecked_into())
+}
+
+fn picture(x: u32, y: u32, pixels: &RgbaImage) -> JsPicture {
     let object = Object::new();
     let set = |key: &str, value: JsValue| {
         Reflect::set(&object, &key.into(), &value).expect("plain objects take properties");
@@ -35,20 +88,55 @@ fn rectangle(x: u32, y: u32, pixels: &RgbaImage) -> Object {
     set("width", pixels.width().into());
     set("height", pixels.height().into());
     set("data", Uint8ClampedArray::from(pixels.as_raw().as_slice()).into());
-    object
+    object.unchecked_into()
+}
+
+/// An empty rectangle where nothing is edited.
+fn part(patch: Option<Patch>) -> JsPicture {
+    patch.map_or_else(|| picture(0, 0, &RgbaImage::new(0, 0)), |p| picture(p.x, p.y, &p.pixels))
+}
+
+fn request(from: &JsEditRequest) -> Answer<EditRequest> {
+    let text = JSON::stringify(from).map_err(error)?.as_string().unwrap_or_default();
+    Ok(EditRequest::parse(&text)?)
+}
+
+/// What this build knows and allows.
+#[wasm_bindgen]
+pub fn limits() -> Answer<JsLimits> {
+    let regions: Vec<&str> = Region::ALL.iter().map(|region| region.name()).chain(["face"]).collect();
+    object(&json!({
+        "expressions": Expression::ALL.map(Expression::name),
+        "regions": regions,
+        "maxIntensity": MAX_INTENSITY,
+        "maxMegapixels": MOST_MEGAPIXELS,
+        "tolerance": self_test::TOLERANCE,
+    }))
+}
+
+/// An engine on one backend.
+#[wasm_bindgen]
+pub struct Engine {
+    session: Session,
 }
 
 #[wasm_bindgen]
 impl Engine {
-    /// Builds the manifest's default model on "webgpu" or "cpu" from the fetched bytes.
-    pub async fn create(backend: String, manifest: String, weights: Vec<u8>, finder: Vec<u8>) -> Answer<Engine> {
+    /// Builds a model of the manifest, the default one if none is named, on "webgpu" or "cpu" from the fetched bytes.
+    pub async fn create(
+        backend: String,
+        manifest: String,
+        model: Option<String>,
+        weights: Vec<u8>,
+        detector: Vec<u8>,
+    ) -> Answer<Engine> {
         let manifest = Manifest::parse(&manifest, "manifest.json")?;
         let device = match backend.as_str() {
             "webgpu" => Device::wgpu_options().init_async().await?,
             "cpu" => Device::flex(),
             other => return Err(JsError::new(&format!("unknown backend {other:?}: use webgpu or cpu"))),
         };
-        Ok(Engine { session: Session::new(&manifest, None, &weights, &finder, &device)? })
+        Ok(Engine { session: Session::new(&manifest, model.as_deref(), &weights, &detector, &device)? })
     }
 
     /// Largest absolute difference from the stored golden values.
@@ -57,100 +145,83 @@ impl Engine {
         self.session.self_test().await
     }
 
-    /// The difference up to which a backend is trusted.
-    #[wasm_bindgen(js_name = goldenTolerance)]
-    pub fn golden_tolerance(&self) -> f32 {
-        golden::TOLERANCE
+    /// Shows the networks alone, without the hand-drawn rules, or with them again.
+    #[wasm_bindgen(js_name = setPlain)]
+    pub fn set_plain(&mut self, plain: bool) {
+        self.session.set_plain(plain);
     }
 
-    /// Decodes a photo: `{width, height, note}`.
-    pub fn open(&mut self, bytes: &[u8], name: &str) -> Answer<String> {
+    /// Decodes a photo.
+    pub fn open(&mut self, bytes: &[u8], name: &str) -> Answer<JsPhotoFacts> {
         let photo = self.session.open(bytes, name)?;
         let (width, height) = photo.size();
-        Ok(json!({ "width": width, "height": height, "note": photo.note }).to_string())
+        object(&json!({ "width": width, "height": height, "note": photo.note }))
     }
 
     /// The photo, longer side at most `side`.
-    pub fn preview(&mut self, side: u32) -> Object {
-        rectangle(0, 0, self.session.preview(side))
+    pub fn preview(&mut self, side: u32) -> Answer<JsPicture> {
+        Ok(picture(0, 0, self.session.preview(side)?))
     }
 
-    /// Faces in photo pixels, best first.
-    pub async fn find(&mut self) -> Answer<String> {
-        Ok(serde_json::to_string(self.session.find(Sight::Both).await?)?)
+    /// Faces, best first.
+    pub async fn detect(&mut self) -> Answer<JsFaceBoxes> {
+        object(&self.session.detect(DetectBy::Both).await?)
     }
 
-    /// Aligns, segments and encodes a face: `{quad, classes}`.
-    pub async fn choose(&mut self, index: usize) -> Answer<String> {
-        self.session.choose(index).await?;
-        let classes: serde_json::Map<_, _> = NAMES
-            .iter()
-            .zip(self.session.shares())
-            .filter(|(_, s)| *s > 0.0)
-            .map(|(n, s)| (n.to_string(), s.into()))
-            .collect();
-        Ok(json!({ "quad": self.session.quad(), "classes": classes }).to_string())
+    /// Aligns, segments and encodes a face, and makes it the chosen one.
+    pub async fn choose(&mut self, index: usize) -> Answer<JsFaceFacts> {
+        let face = self.session.choose(index).await?;
+        let seen = NAMES.iter().zip(COLOURS).zip(face.shares()).filter(|(_, share)| *share > 0.0);
+        let classes: Vec<_> =
+            seen.map(|((name, colour), share)| json!({ "name": name, "colour": colour, "share": share })).collect();
+        object(&json!({ "quad": face.quad(), "classes": classes, "whole": face.is_whole() }))
     }
 
-    /// Computes what the recipe (JSON, see [`Recipe::parse`]) needs and the face lacks: `{cached}`.
-    pub async fn express(&mut self, recipe: &str) -> Answer<String> {
-        let computed = self.session.express(&Recipe::parse(recipe)?).await?;
-        Ok(json!({ "cached": !computed }).to_string())
+    /// Computes what the request needs and the face lacks; whether there was anything to compute.
+    pub async fn predict(&mut self, wanted: JsEditRequest) -> Answer<bool> {
+        let wanted = request(&wanted)?;
+        Ok(self.session.chosen()?.predict(&wanted).await)
     }
 
     /// The preview with the edits of all faces but the chosen one.
-    pub fn base(&self) -> Object {
-        rectangle(0, 0, self.session.base())
+    pub fn base(&mut self) -> Answer<JsPicture> {
+        Ok(picture(0, 0, self.session.chosen()?.base()?))
     }
 
-    /// The part of [`Engine::base`] that the recipe edits.
-    pub fn render(&mut self, recipe: &str) -> Answer<Object> {
-        Ok(self.patch(&Recipe::parse(recipe)?))
+    /// The part of [`Engine::base`] that the request edits. Needs [`Engine::predict`] before.
+    pub fn render(&mut self, wanted: &JsEditRequest) -> Answer<JsPicture> {
+        Ok(part(self.session.chosen()?.render(&request(wanted)?)?))
     }
 
-    fn patch(&mut self, recipe: &Recipe) -> Object {
-        let patch = self.session.render(recipe);
-        patch.map_or_else(|| rectangle(0, 0, &RgbaImage::new(0, 0)), |p| rectangle(p.x, p.y, &p.pixels))
-    }
-
-    /// A camera's frame, RGBA, in place of the photo: the part of it that the recipe edits. An error if it shows no face.
-    pub async fn follow(&mut self, pixels: Vec<u8>, width: u32, recipe: &str) -> Answer<Object> {
-        let recipe = Recipe::parse(recipe)?;
+    /// A camera's frame, RGBA, in place of the photo: the part of it that the request edits. An error if it shows no face.
+    pub async fn follow(&mut self, pixels: Vec<u8>, width: u32, wanted: JsEditRequest) -> Answer<JsPicture> {
+        let wanted = request(&wanted)?;
         let height = pixels.len() as u32 / width.max(1) / 4;
         let frame = RgbaImage::from_raw(width, height, pixels).ok_or_else(|| JsError::new("a frame of no size"))?;
-        self.session.follow(frame).await?;
-        self.session.express(&recipe).await?;
-        Ok(self.patch(&recipe))
+        let mut face = self.session.follow(frame).await?;
+        face.predict(&wanted).await;
+        Ok(part(face.render(&wanted)?))
     }
 
     /// The segmentation over the preview.
-    pub fn overlay(&self, opacity: f32) -> Object {
-        rectangle(0, 0, &self.session.overlay(opacity))
+    pub fn overlay(&mut self, opacity: f32) -> Answer<JsPicture> {
+        Ok(picture(0, 0, &self.session.chosen()?.overlay(opacity)?))
     }
 
     /// Name of the class at a preview position, or "".
     #[wasm_bindgen(js_name = classAt)]
-    pub fn class_at(&self, x: f32, y: f32) -> String {
-        self.session.class_at(x, y).map_or(String::new(), |label| NAMES[label as usize].into())
+    pub fn class_at(&mut self, x: f32, y: f32) -> Answer<String> {
+        let class = self.session.chosen()?.class_at([x, y])?;
+        Ok(class.map_or(String::new(), |label| NAMES[label as usize].into()))
     }
 
-    /// The edited photo as PNG, at its own resolution.
-    pub fn export(&mut self, recipe: &str) -> Answer<Vec<u8>> {
-        Ok(self.session.with_edited(&Recipe::parse(recipe)?, encode_png)?)
-    }
-
-    /// `[{name, colour}]` of the classes seen.
-    pub fn legend(&self) -> String {
-        let seen = self.session.shares();
-        let entries: Vec<_> = (1..NAMES.len())
-            .filter(|&i| seen[i] > 0.0)
-            .map(|i| json!({ "name": NAMES[i], "colour": COLOURS[i] }))
-            .collect();
-        json!(entries).to_string()
+    /// The edited photo as PNG, at its own resolution. Needs [`Engine::predict`] before.
+    pub fn export(&mut self, wanted: &JsEditRequest) -> Answer<Vec<u8>> {
+        Ok(self.session.chosen()?.with_edited(&request(wanted)?, png::encode)??)
     }
 
     /// Milliseconds per stage.
-    pub fn timings(&self) -> Answer<String> {
-        Ok(serde_json::to_string(&self.session.timings())?)
+    pub fn timings(&self) -> Answer<JsTimings> {
+        object(&self.session.timings())
     }
 }

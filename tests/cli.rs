@@ -1,7 +1,7 @@
 //! The command line as its users call it, with the published weights and the sample photo.
 
 use image::{DynamicImage, Rgb, RgbImage};
-use mien::weights::Manifest;
+use mien::weights::manifest::Manifest;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 

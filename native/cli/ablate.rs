@@ -1,20 +1,21 @@
 //! `mien ablate`.
 
-use super::device::Backend;
-use super::open::WeightsArguments;
-use super::publish::Publish;
+use crate::cli::device::Backend;
+use crate::cli::open::WeightsArguments;
+use crate::cli::publish::Publish;
 use crate::data::{batch, pack};
-use crate::judge::Judge;
-use crate::published;
-use crate::report::edits;
-use crate::report::page::{page, table};
-use crate::train::checkpoint::{self, write};
+use crate::eval::classifier::Judge;
+use crate::eval::edits;
+use crate::files::write;
+use crate::html::{page, table};
+use crate::publish::folder;
+use crate::train::checkpoint;
 use crate::train::config::{Architecture, Stage, TrainConfig};
 use crate::train::run::{self, Data};
 use crate::train::trainer::{Trainer, gradient_in_segmenter};
 use anyhow::{Context, Result, ensure};
 use mien::burn::tensor::Device;
-use mien::nn::regions::Regions;
+use mien::nn::generator::conditioning::Conditioning;
 use std::path::{Path, PathBuf};
 
 /// Trains {segmenter frozen, joint} x {soft masks, hard masks, boxes} x {U-Net, BiSeNet}, each for the same steps from the
@@ -29,7 +30,7 @@ pub struct Ablate {
     /// Folder of runs; what is there already is gone on with
     #[arg(long, default_value = "runs")]
     runs: PathBuf,
-    /// Folder of published weights, for the face finder's model
+    /// Folder of published weights, for the face detector's model
     #[arg(long, default_value = "www/weights")]
     weights: PathBuf,
     /// The judge's weights, from `mien judge`
@@ -61,7 +62,9 @@ impl Ablate {
             let alone = TrainConfig { name, segmenter, steps, stage: Stage::Segmenter, ..base.clone() };
             let from = self.train(alone, &data)?;
             for (stage, how) in [(Stage::Generator, "frozen"), (Stage::Joint, "joint")] {
-                for (regions, told) in [(Regions::Soft, "soft"), (Regions::Hard, "hard"), (Regions::Boxes, "boxes")] {
+                for (regions, told) in
+                    [(Conditioning::Soft, "soft"), (Conditioning::Hard, "hard"), (Conditioning::Boxes, "boxes")]
+                {
                     let name = format!("{}-{eye}-{how}-{told}", base.name);
                     let config =
                         TrainConfig { name, segmenter, stage, regions, from: Some(from.clone()), ..base.clone() };
@@ -80,7 +83,7 @@ impl Ablate {
         let resume = checkpoint::steps(&folder).is_ok_and(|steps| !steps.is_empty());
         run::train(config.clone(), data, &folder, resume, &self.device.device()?.autodiff())?;
         let into = folder.join("weights");
-        published::copy_finder(&self.weights, &into)?;
+        folder::copy_detector(&self.weights, &into)?;
         Publish { run: folder, into: into.clone(), note: "A run of an ablation.".into(), beside: false, large: true }
             .run_with(&config, data)?;
         Ok(into)
@@ -90,12 +93,12 @@ impl Ablate {
     fn measure(&self, config: TrainConfig, data: &Data) -> Result<Vec<String>> {
         let name = config.name.clone();
         let weights = self.train(config.clone(), data)?;
-        let results = published::manifest(&weights)?.model(None)?.results.clone();
+        let results = folder::manifest(&weights)?.model(None)?.results.clone();
         let score = |key: &str| results.get(key).map_or("-".into(), |value| format!("{value:.3}"));
         let mut row = vec![name, score("miou"), score("motion")];
         match &config.pairs {
             Some(pairs) => row.extend(self.edits(&weights, pairs)?),
-            // Drawn faces are not photos that a finder knows.
+            // Drawn faces are not photos that a detector knows.
             None => row.extend(["-"; 5].map(String::from)),
         }
         row.push(format!("{:.2e}", self.gradient(config, data)?));

@@ -1,10 +1,10 @@
 //! `mien bench`.
 
-use super::bench_training::Training;
-use super::open::{WeightsArguments, open};
+use crate::cli::bench_training::Training;
+use crate::cli::open::{WeightsArguments, open};
 use anyhow::Result;
-use mien::expression::Expression;
-use mien::recipe::Recipe;
+use mien::edit::request::EditRequest;
+use mien::face::expression::Expression;
 use mien::session::Timings;
 use std::path::PathBuf;
 
@@ -44,14 +44,15 @@ impl Edit {
         let mut all: Vec<Timings> = Vec::new();
         for _ in 0..=self.runs.max(1) {
             open(&mut session, &self.photo, 0)?;
-            let recipe = Recipe::of(Expression::Happy, 1.0);
-            pollster::block_on(session.express(&recipe))?;
-            session.edited(&recipe);
+            let request = EditRequest::of(Expression::Happy, 1.0);
+            let mut face = session.chosen()?;
+            pollster::block_on(face.predict(&request));
+            face.edited(&request)?;
             all.push(session.timings());
         }
         let stages: [(&str, fn(&Timings) -> Option<f64>); 7] = [
             ("decode", |t| t.decode),
-            ("find", |t| t.find),
+            ("detect", |t| t.detect),
             ("segment", |t| t.segment),
             ("align", |t| t.align),
             ("encode", |t| t.encode),

@@ -1,6 +1,6 @@
 //! `mien bench train`.
 
-use super::device::Backend;
+use crate::cli::device::Backend;
 use crate::data::drawn;
 use crate::train::config::{Stage, TrainConfig};
 use crate::train::run;

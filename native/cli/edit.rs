@@ -1,10 +1,10 @@
 //! `mien edit`.
 
-use super::open::{PhotoArguments, write_png};
+use crate::cli::open::{PhotoArguments, write_png};
 use anyhow::Result;
-use mien::expression::Expression;
-use mien::recipe::MAX_INTENSITY;
-use mien::recipe::Recipe;
+use mien::edit::request::EditRequest;
+use mien::edit::request::MAX_INTENSITY;
+use mien::face::expression::Expression;
 use std::path::PathBuf;
 use std::str::FromStr;
 
@@ -45,18 +45,19 @@ fn pair<T: FromStr<Err: std::fmt::Display>>(text: &str) -> Result<(T, f32), Stri
 impl Edit {
     /// Edits one photo.
     pub fn run(self) -> Result<()> {
-        let recipe = self.recipe()?;
+        let request = self.request()?;
         let mut session = self.photo.session()?;
-        pollster::block_on(session.express(&recipe))?;
-        write_png(&self.output, &session.edited(&recipe))
+        let mut face = session.chosen()?;
+        pollster::block_on(face.predict(&request));
+        write_png(&self.output, &face.edited(&request)?)
     }
 
-    fn recipe(&self) -> mien::Result<Recipe> {
-        let mut recipe = Recipe::of(self.expression, self.intensity);
-        recipe.expressions.extend(self.also.iter().copied());
+    fn request(&self) -> mien::Result<EditRequest> {
+        let mut request = EditRequest::of(self.expression, self.intensity);
+        request.expressions.extend(self.also.iter().copied());
         for (region, share) in &self.regions {
-            *recipe.regions.of_mut(region)? = *share;
+            *request.regions.of_mut(region)? = *share;
         }
-        recipe.checked()
+        request.checked()
     }
 }

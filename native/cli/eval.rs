@@ -1,15 +1,14 @@
 //! `mien eval`.
 
-use super::device::Backend;
-use super::open::WeightsArguments;
+use crate::cli::device::Backend;
+use crate::cli::open::WeightsArguments;
 use crate::data::{Split, labelled, pack, scenes};
-use crate::judge::Judge;
-use crate::published;
-use crate::report::{edits, finder, segmenter};
-use crate::train::grid;
+use crate::eval::classifier::Judge;
+use crate::eval::{detector, edits, model, segmenter};
+use crate::publish::folder;
 use anyhow::Result;
 use mien::burn::tensor::Device;
-use mien::session::Sight;
+use mien::session::DetectBy;
 use std::path::PathBuf;
 
 /// Scores a published model
@@ -23,7 +22,7 @@ pub struct Eval {
 enum What {
     Pairs(Pairs),
     Segmenter(Segmenter),
-    Finder(Finder),
+    Detector(Detector),
     Edits(Edits),
 }
 
@@ -58,9 +57,9 @@ struct Segmenter {
     report: Option<PathBuf>,
 }
 
-/// Faces found and aligned on photos made from the validation people's portraits, by the finder and by the segmenter
+/// Faces found and aligned on photos made from the validation people's portraits, by the detector and by the segmenter
 #[derive(clap::Args)]
-struct Finder {
+struct Detector {
     /// Folder that holds landmarks.json and the portraits
     #[arg(long)]
     data: PathBuf,
@@ -100,7 +99,7 @@ impl Eval {
         match self.what {
             What::Pairs(pairs) => pairs.run(),
             What::Segmenter(segmenter) => segmenter.run(),
-            What::Finder(finder) => finder.run(),
+            What::Detector(detector) => detector.run(),
             What::Edits(edits) => edits.run(),
         }
     }
@@ -110,18 +109,20 @@ impl Pairs {
     fn run(self) -> Result<()> {
         let model = self.weights.model(&self.device.device()?)?;
         let people = pack::load(&self.folder, Split::Val)?;
-        println!("{}", serde_json::to_string_pretty(&grid::evaluate(&model, &people)?)?);
-        self.grid.map_or(Ok(()), |path| grid::save(&model, &people, &path))
+        println!("{}", serde_json::to_string_pretty(&model::evaluate(&model, &people)?)?);
+        self.grid.map_or(Ok(()), |path| model::save(&model, &people, &path))
     }
 }
 
-impl Finder {
+impl Detector {
     fn run(self) -> Result<()> {
         let portraits = scenes::portraits(&self.data)?;
-        let without = self.without.as_deref().map(finder::pictures).transpose()?.unwrap_or_default();
+        let without = self.without.as_deref().map(detector::pictures).transpose()?.unwrap_or_default();
         let mut session = self.weights.session()?;
-        for (name, sight) in [("finder", Sight::Finder), ("segmenter", Sight::Masks), ("both", Sight::Both)] {
-            let found = finder::judge(&mut session, sight, &portraits, self.scenes, &without)?;
+        for (name, sight) in
+            [("detector", DetectBy::Detector), ("segmenter", DetectBy::Masks), ("both", DetectBy::Both)]
+        {
+            let found = detector::judge(&mut session, sight, &portraits, self.scenes, &without)?;
             print!("{}", found.text(name));
         }
         Ok(())
@@ -132,7 +133,7 @@ impl Edits {
     fn run(self) -> Result<()> {
         let judge = Judge::read(&self.judge, &Device::flex())?;
         let people = pack::validation(&self.data)?;
-        let manifest = published::manifest(&self.weights.weights)?;
+        let manifest = folder::manifest(&self.weights.weights)?;
         let name = &manifest.model(self.weights.model.as_deref())?.name;
         let mut session = self.weights.session()?;
         let report = edits::judge(&mut session, &judge, name, &people, &self.data, self.intensity)?;

@@ -1,14 +1,15 @@
 //! `mien import`.
 
-use crate::face_parsing;
-use crate::published::{self, Rank};
+use crate::publish::face_parsing;
+use crate::publish::folder::{self, Rank};
 use anyhow::Result;
 use mien::burn::tensor::Device;
-use mien::golden::Golden;
-use mien::model::{Model, ModelConfig};
-use mien::nn::bisenet::BiSeNetConfig;
+use mien::nn::model::{Model, ModelConfig};
+use mien::nn::segmenter::bisenet::BiSeNetConfig;
 use mien::nn::segmenter::{Segmenter, SegmenterConfig};
-use mien::weights::{FileEntry, ModelEntry, save, sha256};
+use mien::weights::manifest::{FileEntry, ModelEntry};
+use mien::weights::self_test::Golden;
+use mien::weights::{save, sha256};
 use std::path::PathBuf;
 
 /// Name of the imported model.
@@ -51,9 +52,9 @@ impl FaceParsing {
     fn run(self) -> Result<()> {
         let device = Device::flex();
         let net = face_parsing::read(&self.file, &device)?;
-        let manifest = published::manifest(&self.weights)?;
+        let manifest = folder::manifest(&self.weights)?;
         let base = manifest.model(None)?;
-        let base_model = published::load(&self.weights, base, &device)?;
+        let base_model = folder::load(&self.weights, base, &device)?;
         let bytes = save(&Model { segmenter: Segmenter::BiSeNet(net), ..base_model })?;
         let mut entry = ModelEntry {
             name: NAME.into(),
@@ -74,7 +75,7 @@ impl FaceParsing {
              segmenter are those of its source.\n",
             base.name
         );
-        published::add(&self.into, &entry, &bytes, &published::finder(&self.weights)?, &card, Rank::Default)?;
+        folder::add(&self.into, &entry, &bytes, &folder::detector(&self.weights)?, &card, Rank::Default)?;
         println!("{}: {} bytes", self.into.join(&entry.weights.file).display(), bytes.len());
         Ok(())
     }

@@ -1,9 +1,9 @@
 //! `mien judge`.
 
-use super::device::Backend;
+use crate::cli::device::Backend;
 use crate::data::{Split, pack};
-use crate::judge::train::{accuracy, train};
-use crate::train::checkpoint::write;
+use crate::eval::classifier::train::{accuracy, train};
+use crate::files::write;
 use anyhow::Result;
 use mien::burn::tensor::Device;
 use mien::weights::save;

@@ -1,12 +1,12 @@
 //! What the commands that edit photos share: weights from a folder, a photo with a chosen face.
 
-use crate::published;
-use crate::train::checkpoint::write;
+use crate::files::write;
+use crate::publish::folder;
 use anyhow::{Context, Result};
 use image::ImageEncoder;
 use mien::burn::tensor::Device;
-use mien::model::Model;
-use mien::session::{Session, Sight};
+use mien::nn::model::Model;
+use mien::session::{DetectBy, Session};
 use std::path::{Path, PathBuf};
 
 /// Which weights.
@@ -23,16 +23,16 @@ pub struct WeightsArguments {
 impl WeightsArguments {
     /// The model alone, on `device`.
     pub fn model(&self, device: &Device) -> Result<Model> {
-        published::model(&self.weights, self.model.as_deref(), device)
+        folder::model(&self.weights, self.model.as_deref(), device)
     }
 
     /// A session with the model, on the CPU.
     pub fn session(&self) -> Result<Session> {
-        let manifest = published::manifest(&self.weights)?;
+        let manifest = folder::manifest(&self.weights)?;
         let model = manifest.model(self.model.as_deref())?;
-        let weights = published::read(&self.weights.join(&model.weights.file))?;
-        let finder = published::read(&self.weights.join(&manifest.finder.file))?;
-        Ok(Session::new(&manifest, self.model.as_deref(), &weights, &finder, &Device::flex())?)
+        let weights = folder::read(&self.weights.join(&model.weights.file))?;
+        let detector = folder::read(&self.weights.join(&manifest.detector.file))?;
+        Ok(Session::new(&manifest, self.model.as_deref(), &weights, &detector, &Device::flex())?)
     }
 }
 
@@ -65,14 +65,15 @@ pub fn open(session: &mut Session, photo: &Path, face: usize) -> Result<()> {
     if !note.is_empty() {
         eprintln!("{name}: {note}");
     }
-    let faces = pollster::block_on(session.find(Sight::Both))?.len();
+    let faces = pollster::block_on(session.detect(DetectBy::Both))?.len();
     anyhow::ensure!(face < faces, "{name}: there is no face {face}, {faces} found (counted from 0, best first)");
-    Ok(pollster::block_on(session.choose(face))?)
+    pollster::block_on(session.choose(face))?;
+    Ok(())
 }
 
 /// Writes a picture as PNG, whole or not at all.
 pub fn write_png(path: &Path, pixels: &image::RgbaImage) -> Result<()> {
-    write(path, &mien::photo::encode_png(pixels)?)
+    write(path, &mien::photo::png::encode(pixels)?)
 }
 
 /// Writes class numbers as an 8-bit grey PNG, whole or not at all.

@@ -1,13 +1,13 @@
 //! `mien prepare`.
 
-use super::open::{WeightsArguments, open, write_mask};
+use crate::cli::open::{WeightsArguments, open, write_mask};
 use crate::data::faces::{self, Photo};
 use crate::data::pack::{self, Entry, Image};
-use crate::train::checkpoint::write;
+use crate::files::write;
 use anyhow::{Context, Result, ensure};
 use image::codecs::jpeg::JpegEncoder;
-use mien::expression::Expression;
-use mien::session::Session;
+use mien::face::expression::Expression;
+use mien::session::ChosenFace;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -42,7 +42,7 @@ impl Prepare {
                     skipped.push(format!("{error:#}"));
                     continue;
                 }
-                self.save(&session, photo)?;
+                self.save(&session.chosen()?, photo)?;
                 new += 1;
             }
             portraits.entry(&photo.portrait).or_default().push(photo);
@@ -78,15 +78,15 @@ impl Prepare {
         files(photo).map(|file| self.output.join(file))
     }
 
-    /// Writes the session's face; the mask is the session's own.
-    fn save(&self, session: &Session, photo: &Photo) -> Result<()> {
+    /// Writes the face as it is aligned, and its mask.
+    fn save(&self, face: &ChosenFace, photo: &Photo) -> Result<()> {
         let folder = self.output.join(&photo.portrait);
         std::fs::create_dir_all(&folder).with_context(|| format!("{}: cannot be made", folder.display()))?;
         let [picture, mask] = self.files(photo);
         let mut jpeg = Vec::new();
-        JpegEncoder::new_with_quality(&mut jpeg, QUALITY).encode_image(&session.aligned())?;
+        JpegEncoder::new_with_quality(&mut jpeg, QUALITY).encode_image(&face.aligned())?;
         write(&picture, &jpeg)?;
-        write_mask(&mask, &session.aligned_mask())
+        write_mask(&mask, &face.aligned_mask())
     }
 }
 

@@ -1,18 +1,19 @@
 //! `mien publish`.
 
 use crate::data::pack;
-use crate::published::{self, Rank};
+use crate::eval::model;
+use crate::publish::folder::{self, Rank};
 use crate::train::checkpoint::{self, newest};
 use crate::train::config::{Kind, TrainConfig};
-use crate::train::grid;
 use crate::train::run::{Data, data};
 use anyhow::{Context, Result, ensure};
 use mien::burn::module::Module;
 use mien::burn::tensor::Device;
-use mien::expression::Expression;
-use mien::face_class::NAMES;
-use mien::golden::Golden;
-use mien::weights::{FileEntry, ModelEntry, save};
+use mien::face::classes::NAMES;
+use mien::face::expression::Expression;
+use mien::weights::manifest::{FileEntry, ModelEntry};
+use mien::weights::save;
+use mien::weights::self_test::Golden;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
@@ -90,11 +91,11 @@ impl Publish {
             .try_load_file(&average)
             .with_context(|| format!("{}: damaged", average.display()))?;
         let bytes = save(&model)?;
-        let finder = published::finder(&self.into)?;
+        let detector = folder::detector(&self.into)?;
         ensure!(
-            self.large || bytes.len() + finder.len() <= BUDGET,
+            self.large || bytes.len() + detector.len() <= BUDGET,
             "{} bytes of weights: a page may load {BUDGET} (--large publishes them all the same)",
-            bytes.len() + finder.len()
+            bytes.len() + detector.len()
         );
 
         let file = format!("{}-{}.safetensors", config.name, &mien::weights::sha256(&bytes)[..8]);
@@ -126,11 +127,11 @@ impl Publish {
         };
         // Measured on what is published: the weights after rounding to f16.
         let rounded = entry.load(&bytes, &device)?;
-        entry.results = grid::evaluate(&rounded, val)?;
+        entry.results = model::evaluate(&rounded, val)?;
         entry.golden = pollster::block_on(Golden::compute(&rounded, &device));
 
         let rank = if self.beside { Rank::Beside } else { Rank::Default };
-        published::add(&self.into, &entry, &bytes, &finder, &card(&entry, config, &self.note)?, rank)?;
+        folder::add(&self.into, &entry, &bytes, &detector, &card(&entry, config, &self.note)?, rank)?;
         println!("{}: {} bytes, step {step}", self.into.join(file).display(), bytes.len());
         Ok(())
     }

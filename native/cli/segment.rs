@@ -1,6 +1,6 @@
 //! `mien segment`.
 
-use super::open::{PhotoArguments, write_mask, write_png};
+use crate::cli::open::{PhotoArguments, write_mask, write_png};
 use anyhow::Result;
 use std::path::PathBuf;
 
@@ -20,8 +20,9 @@ pub struct Segment {
 impl Segment {
     /// Segments one photo.
     pub fn run(self) -> Result<()> {
-        let session = self.photo.session()?;
-        write_mask(&self.output, &session.mask())?;
-        self.overlay.map_or(Ok(()), |path| write_png(&path, &session.overlay_photo(0.5)))
+        let mut session = self.photo.session()?;
+        let face = session.chosen()?;
+        write_mask(&self.output, &face.mask())?;
+        self.overlay.map_or(Ok(()), |path| write_png(&path, &face.overlay_photo(0.5)))
     }
 }

@@ -1,10 +1,10 @@
 //! `mien sheet`.
 
-use super::open::{WeightsArguments, open, write_png};
+use crate::cli::open::{WeightsArguments, open, write_png};
 use anyhow::Result;
 use image::{Rgba, RgbaImage, imageops};
-use mien::expression::Expression;
-use mien::recipe::Recipe;
+use mien::edit::request::EditRequest;
+use mien::face::expression::Expression;
 use std::path::PathBuf;
 
 /// Side of a picture on a sheet, pixels.
@@ -36,13 +36,15 @@ impl Sheet {
                 eprintln!("left out: {error:#}");
                 continue;
             }
-            let mut row = vec![session.photo().clone(), session.overlay_photo(0.5)];
+            let mut row = vec![session.photo()?.clone()];
+            let mut face = session.chosen()?;
+            row.push(face.overlay_photo(0.5));
             for expression in Expression::ALL {
-                let recipe = Recipe::of(expression, self.intensity).checked()?;
-                pollster::block_on(session.express(&recipe))?;
-                row.push(session.edited(&recipe));
+                let request = EditRequest::of(expression, self.intensity).checked()?;
+                pollster::block_on(face.predict(&request));
+                row.push(face.edited(&request)?);
             }
-            let quad = session.quad();
+            let quad = face.quad();
             rows.push(row.into_iter().map(|picture| around(&picture, quad)).collect::<Vec<_>>());
         }
         anyhow::ensure!(!rows.is_empty(), "none of the photos could be edited");

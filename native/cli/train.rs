@@ -1,6 +1,6 @@
 //! `mien train`.
 
-use super::device::Backend;
+use crate::cli::device::Backend;
 use crate::train::config::TrainConfig;
 use crate::train::{checkpoint, run};
 use anyhow::{Context, Result};

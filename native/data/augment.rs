@@ -1,13 +1,13 @@
 //! What stands between a segmenter and a face: hats, glasses, hands and things in front of it, other grounds, and
 //! what cameras and file formats leave of the picture. The pack has none of it: worn things are unlabelled there.
 
-use super::Picture;
+use crate::data::Picture;
 use image::codecs::jpeg::JpegEncoder;
 use image::imageops::{FilterType, resize};
 use image::{Rgb, RgbImage};
 use mien::CROP;
-use mien::align::CANONICAL;
-use mien::face_class::class::{BACKGROUND, EYEGLASSES, HAT};
+use mien::face::classes::class::{BACKGROUND, EYEGLASSES, HAT};
+use mien::locate::alignment::CANONICAL;
 use rand::Rng;
 use rand::rngs::StdRng;
 use std::ops::Range;
@@ -216,7 +216,7 @@ pub fn degrade(picture: &mut [f32], rng: &mut StdRng) {
 mod tests {
     use super::*;
     use crate::data::drawn;
-    use mien::face_class::class::{L_EYE, R_EYE};
+    use mien::face::classes::class::{L_EYE, R_EYE};
     use rand::SeedableRng;
 
     fn face() -> Picture {

@@ -1,16 +1,15 @@
 //! Batches: who is asked for what, seen through which augmentation. Seeded by step, so a resumed run sees the
 //! batches an uninterrupted one would have seen.
 
-use super::augment::{self, Ground};
-use super::view::{Placement, Tint, draw, edged, labels};
-use super::{DataSet, Portrait, Shot};
-use mien::expression::{Condition, Expression};
-use mien::face_class::IGNORE;
-use mien::face_class::class::{BACKGROUND, L_EYE, MOUTH_INTERIOR, R_EYE};
+use crate::data::augment::{self, Ground};
+use crate::data::view::{Placement, Tint, draw, edged, labels};
+use crate::data::{DataSet, Portrait, Shot};
+use mien::face::classes::IGNORE;
+use mien::face::classes::class::{BACKGROUND, L_EYE, MOUTH_INTERIOR, R_EYE};
+use mien::face::expression::{Condition, Expression};
 use mien::{CROP, FIELD};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
-use std::collections::BTreeSet;
 
 /// Plain arrays of one training step; shapes as the trainer's tensors.
 pub struct Batch {
@@ -265,6 +264,7 @@ pub fn all_conditions() -> Vec<f32> {
 mod tests {
     use super::*;
     use crate::data::drawn;
+    use std::collections::BTreeSet;
 
     #[test]
     fn items_are_different_people_of_the_set() {

@@ -3,10 +3,10 @@
 //!
 //! A person is a set of proportions and colours; an expression moves brows, lids and lips of the same drawing.
 
-use super::{DataSet, Picture, Portrait, Shot};
+use crate::data::{DataSet, Picture, Portrait, Shot};
 use mien::CROP;
-use mien::expression::Expression;
-use mien::face_class::class::{self, CLOTH, HAIR, NECK};
+use mien::face::classes::class::{self, CLOTH, HAIR, NECK};
+use mien::face::expression::Expression;
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use rayon::prelude::*;

@@ -1,9 +1,9 @@
 //! Photos with masks of the 19 classes, wherever they come from: for judging a segmenter.
 
-use super::{mask, pack};
+use crate::data::{mask, pack};
 use anyhow::{Context, Result, bail, ensure};
 use image::GrayImage;
-use mien::face_class::CLASSES;
+use mien::face::classes::CLASSES;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -102,7 +102,7 @@ impl LabelledPhoto {
             size.0,
             size.1
         );
-        if let Some(bad) = own.as_raw().iter().find(|&&l| l as usize >= CLASSES && l != mien::face_class::IGNORE) {
+        if let Some(bad) = own.as_raw().iter().find(|&&l| l as usize >= CLASSES && l != mien::face::classes::IGNORE) {
             bail!("{}: class {bad} in its mask, the last is {}", self.photo.display(), CLASSES - 1);
         }
         Ok(image::imageops::resize(&own, size.0, size.1, image::imageops::FilterType::Nearest))

@@ -6,19 +6,19 @@ pub mod drawn;
 pub mod faces;
 pub mod labelled;
 pub mod mask;
+pub mod mouths;
 pub mod pack;
 pub mod scenes;
-pub mod teeth;
 pub mod view;
 
-use mien::expression::Condition;
+use mien::face::expression::Condition;
 
 /// A picture with its labels, both `CROP x CROP`.
 #[derive(Clone)]
 pub struct Picture {
     /// RGB, row by row.
     pub rgb: Vec<u8>,
-    /// Class per pixel, [`mien::face_class::IGNORE`] where unknown.
+    /// Class per pixel, [`mien::face::classes::IGNORE`] where unknown.
     pub labels: Vec<u8>,
 }
 

@@ -1,12 +1,12 @@
 //! The pairs pack: `index.json`, pictures, palette masks and `-field.png` (see the pack's README). Photos that `mien
 //! prepare` aligned lie in the same layout; of them no motion is known.
 
-use super::teeth::{self, Mouth};
-use super::{DataSet, Picture, Portrait, Shot, Split, mask};
-use crate::train::checkpoint::write;
+use crate::data::mouths::{self, Mouth};
+use crate::data::{DataSet, Picture, Portrait, Shot, Split, mask};
+use crate::files::write;
 use anyhow::{Context, Result, ensure};
 use image::GrayImage;
-use mien::expression::{Condition, Expression};
+use mien::face::expression::{Condition, Expression};
 use mien::{CROP, FIELD};
 use rayon::prelude::*;
 use serde::de::DeserializeOwned;
@@ -155,7 +155,7 @@ fn portrait(folder: &Path, entry: &Entry) -> Result<(Portrait, Vec<Picture>)> {
         }
         let mut picture = Picture { rgb: rgb(&folder.join(&image.image))?, labels: labels(&folder.join(&image.mask))? };
         if let (Some(mouth), true) = (&mouth, image.field.is_some()) {
-            teeth::redraw(&mut picture, mouth);
+            mouths::redraw(&mut picture, mouth);
         }
         if pictures.is_empty() {
             mouth = Mouth::closed(&picture);

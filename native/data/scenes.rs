@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result, ensure};
 use image::{Rgba, RgbaImage};
-use mien::align::Similarity;
+use mien::locate::similarity::Similarity;
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use serde::Deserialize;

@@ -1,7 +1,7 @@
 //! A picture as a camera may show it: placed, turned, mirrored and tinted, on any grid.
 
-use super::Picture;
-use mien::face_class::mirrored;
+use crate::data::Picture;
+use mien::face::classes::mirrored;
 use mien::{CROP, FIELD};
 use rand::Rng;
 use rand::rngs::StdRng;

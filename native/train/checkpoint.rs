@@ -1,7 +1,8 @@
 //! Checkpoints: all of the trainer's state, whole or not at all.
 
-use super::config::TrainConfig;
-use super::trainer::Trainer;
+use crate::files::write;
+use crate::train::config::TrainConfig;
+use crate::train::trainer::Trainer;
 use anyhow::{Context, Result};
 use mien::burn::module::Module;
 use std::fs;
@@ -15,13 +16,6 @@ const KEEP: usize = 2;
 /// Writes the run's configuration.
 pub fn save_config(config: &TrainConfig, folder: &Path) -> Result<()> {
     write(&folder.join(CONFIG), toml::to_string(config)?.as_bytes())
-}
-
-/// Writes a file under a temporary name and renames it: readers see the old or the new one, never a half.
-pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
-    let part = path.with_added_extension("part");
-    fs::write(&part, bytes).with_context(|| format!("{}: cannot be written", part.display()))?;
-    fs::rename(&part, path).with_context(|| format!("{}: cannot be written", path.display()))
 }
 
 /// Saves `folder/step-NNNNNN` and drops all but the newest few.
@@ -86,7 +80,7 @@ mod tests {
     use crate::data::drawn;
     use crate::train::trainer::tests::{batch, config, device};
     use mien::burn::tensor::Tensor;
-    use mien::model::Model;
+    use mien::nn::model::Model;
 
     /// All weights, in order.
     fn weights(model: &Model) -> Vec<f32> {

@@ -2,12 +2,12 @@
 
 use crate::data::batch::Sizes;
 use anyhow::{Context, Result, ensure};
-use mien::model::ModelConfig;
-use mien::nn::bisenet::BiSeNetConfig;
-use mien::nn::regions::Regions;
+use mien::nn::generator::conditioning::Conditioning;
+use mien::nn::model::ModelConfig;
 use mien::nn::segmenter::SegmenterConfig;
-use mien::nn::unet::UNetConfig;
-use mien::nn::unet_full::UNetFullConfig;
+use mien::nn::segmenter::bisenet::BiSeNetConfig;
+use mien::nn::segmenter::unet::UNetConfig;
+use mien::nn::segmenter::unet_full::UNetFullConfig;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -37,7 +37,7 @@ pub struct TrainConfig {
     pub segmenter: Architecture,
     /// What the generator is told of the masks.
     #[serde(default)]
-    pub regions: Regions,
+    pub regions: Conditioning,
     /// Which networks learn.
     #[serde(default)]
     pub stage: Stage,
@@ -100,7 +100,7 @@ pub enum Size {
     Tiny,
 }
 
-/// Which networks learn. The recipe is segmenter, then generator, then both, each run `from` the one before.
+/// Which networks learn. The request is segmenter, then generator, then both, each run `from` the one before.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Stage {

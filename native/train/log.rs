@@ -1,7 +1,7 @@
 //! What a run says while it goes: a progress bar for people, one JSON line at a time for programs.
 
-use super::losses::Terms;
-use crate::report::run::LOG;
+use crate::nets::losses::Terms;
+use crate::train::report::LOG;
 use anyhow::{Context, Result};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::collections::BTreeMap;

@@ -1,11 +1,12 @@
 //! A run: data, the loop over its steps, and what it leaves on the disk.
 
-use super::config::TrainConfig;
-use super::trainer::Trainer;
-use super::{checkpoint, grid, log};
 use crate::data::batch::{self, Batch};
 use crate::data::{DataSet, Split, drawn, pack};
-use crate::{published, report};
+use crate::eval::model;
+use crate::publish::folder as weights;
+use crate::train::config::TrainConfig;
+use crate::train::trainer::Trainer;
+use crate::train::{checkpoint, log, report};
 use anyhow::{Context, Result};
 use mien::burn::module::Module;
 use mien::burn::tensor::Device;
@@ -39,9 +40,9 @@ pub fn train(config: TrainConfig, data: &Data, folder: &Path, resume: bool, devi
     if resume {
         trainer = checkpoint::resume(trainer, folder)?;
     } else if let Some(from) = trainer.config.from.clone() {
-        let manifest = published::manifest(&from)?;
+        let manifest = weights::manifest(&from)?;
         let entry = manifest.model(None)?;
-        let model = published::load(&from, entry, device)?;
+        let model = weights::load(&from, entry, device)?;
         trainer = trainer.start_from(model, &entry.config).with_context(|| from.display().to_string())?;
     }
     std::fs::create_dir_all(folder).with_context(|| format!("{}: cannot be made", folder.display()))?;
@@ -68,10 +69,10 @@ pub fn train(config: TrainConfig, data: &Data, folder: &Path, resume: bool, devi
             checkpoint::save(&trainer, folder)?;
         }
         if last || trainer.step.is_multiple_of(trainer.config.evaluate_every) {
-            let scores = grid::evaluate(&trainer.average, val)?;
+            let scores = model::evaluate(&trainer.average, val)?;
             log.scores(trainer.step, &scores)?;
-            grid::save(&trainer.average, val, &folder.join(format!("samples-{:06}.png", trainer.step)))?;
-            if let Err(error) = report::run::save(folder) {
+            model::save(&trainer.average, val, &folder.join(format!("samples-{:06}.png", trainer.step)))?;
+            if let Err(error) = report::save(folder) {
                 eprintln!("{}: no report was made: {error:#}", folder.display());
             }
         }

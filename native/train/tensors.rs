@@ -1,13 +1,13 @@
 //! Batches as tensors.
 
-use super::losses;
 use crate::data::batch::{Batch, Sizes};
+use crate::nets::losses;
 use mien::burn::tensor::module::avg_pool2d;
 use mien::burn::tensor::ops::AvgPoolOptions;
 use mien::burn::tensor::{Device, Int, Tensor, TensorData};
-use mien::expression::{Condition, Expression};
-use mien::nn::warp::warp;
-use mien::nn::window::repeat_items;
+use mien::face::expression::{Condition, Expression};
+use mien::nn::layers::warp::warp;
+use mien::nn::layers::window::repeat_items;
 use mien::{CROP, FIELD};
 
 /// What the segmenter learns from: the generator's crops first, then its own pictures.

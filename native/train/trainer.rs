@@ -1,21 +1,21 @@
 //! The joint step: segmenter, generator and discriminator, and all the state that goes on from step to step.
 
-use super::config::{Kind, Stage, TrainConfig};
-use super::contest::Contest;
-use super::critic::Critic;
-use super::ema;
-use super::losses::{self, Terms};
-use super::tensors::{Labelled, Step};
 use crate::data::batch::Batch;
+use crate::nets::losses::{self, Terms};
+use crate::train::adversary::Critic;
+use crate::train::adversary::batch::Contest;
+use crate::train::config::{Kind, Stage, TrainConfig};
+use crate::train::ema;
+use crate::train::tensors::{Labelled, Step};
 use anyhow::{Result, ensure};
 use mien::burn::module::{Module, ModuleVisitor, Param};
 use mien::burn::optim::grad_clipping::GradientClippingConfig;
 use mien::burn::optim::{AdamWConfig, GradientsAccumulator, GradientsParams, ModuleOptimizer};
 use mien::burn::tensor::{Device, Tensor};
-use mien::face_class::CLASSES;
-use mien::model::{Model, ModelConfig};
-use mien::nn::field_tensor::FieldTensor;
-use mien::nn::resize::resize;
+use mien::face::classes::CLASSES;
+use mien::nn::generator::field::FieldTensor;
+use mien::nn::layers::resize::resize;
+use mien::nn::model::{Model, ModelConfig};
 use serde_json::{Value, to_value};
 
 /// Decay of the weights' average: about the last thousand steps.
@@ -296,7 +296,7 @@ pub(super) mod tests {
     use crate::data::{DataSet, batch, drawn};
     use crate::train::config::LossWeights;
     use mien::nn::generator::Generator;
-    use mien::nn::regions::Regions;
+    use mien::nn::generator::conditioning::Conditioning;
 
     pub(in crate::train) fn config(steps: usize) -> TrainConfig {
         toml::from_str(&format!(
@@ -314,7 +314,7 @@ pub(super) mod tests {
     }
 
     /// That of a fresh trainer of which `segmenter_share` reaches the segmenter.
-    fn gradient(segmenter_share: f32, regions: Regions) -> f32 {
+    fn gradient(segmenter_share: f32, regions: Conditioning) -> f32 {
         let set = drawn::people(0..4);
         let mut config = TrainConfig { regions, ..config(1) };
         config.loss.segmenter_share = segmenter_share;
@@ -325,11 +325,11 @@ pub(super) mod tests {
 
     #[test]
     fn adversarial_gradients_reach_the_segmenter() {
-        let joint = gradient(1.0, Regions::Soft);
+        let joint = gradient(1.0, Conditioning::Soft);
         assert!(joint > 0.0 && joint.is_finite(), "{joint}");
-        assert_eq!(gradient(0.0, Regions::Soft), 0.0);
-        assert_eq!(gradient(1.0, Regions::Hard), 0.0);
-        assert_eq!(gradient(1.0, Regions::Boxes), 0.0);
+        assert_eq!(gradient(0.0, Conditioning::Soft), 0.0);
+        assert_eq!(gradient(1.0, Conditioning::Hard), 0.0);
+        assert_eq!(gradient(1.0, Conditioning::Boxes), 0.0);
     }
 
     /// Steps once in `stage` and says whether segmenter and generator changed.

@@ -40,13 +40,13 @@ pub fn check(name: &str, x: Tensor<4>, f: impl Fn(Tensor<4>) -> Tensor<4>) {
 
 mod tests {
     use super::*;
-    use crate::face_class::CLASSES;
-    use crate::nn::field_tensor::{CHANNELS, FieldTensor};
-    use crate::nn::hierarchical::HierarchicalConfig;
-    use crate::nn::local::soft_dilate;
-    use crate::nn::resize::resize;
-    use crate::nn::warp::warp;
-    use crate::nn::window::{Window, repeat_items};
+    use crate::face::classes::CLASSES;
+    use crate::nn::generator::field::{CHANNELS, FieldTensor};
+    use crate::nn::generator::hierarchical::HierarchicalConfig;
+    use crate::nn::generator::local::soft_dilate;
+    use crate::nn::layers::resize::resize;
+    use crate::nn::layers::warp::warp;
+    use crate::nn::layers::window::{Window, repeat_items};
     use burn::module::{Module, ModuleMapper, Param};
     use burn::tensor::activation::softmax;
 
@@ -152,7 +152,8 @@ mod tests {
             .init(&device)
             .map(&mut Fill(StdRng::seed_from_u64(5)));
         let x = resize(random([1, 3, 6, 6], 1.0), [256, 256]).autodiff();
-        let condition = Tensor::<2>::from_data([crate::expression::Expression::Happy.condition().to_array()], &device);
+        let condition =
+            Tensor::<2>::from_data([crate::face::expression::Expression::Happy.condition().to_array()], &device);
         let coarse = random([1, CLASSES, 8, 8], 1.5);
         check("generator, masks", coarse, |coarse| {
             let features = generator.encode(x.clone(), softmax(resize(coarse, [128, 128]), 1));

@@ -2,11 +2,11 @@
 
 use image::{RgbaImage, imageops};
 use mien::burn::tensor::Device;
-use mien::expression::Expression;
-use mien::photo::encode_png;
-use mien::recipe::Recipe;
-use mien::session::{Session, Sight};
-use mien::weights::Manifest;
+use mien::edit::request::EditRequest;
+use mien::face::expression::Expression;
+use mien::photo::png;
+use mien::session::{DetectBy, Session};
+use mien::weights::manifest::Manifest;
 use std::path::Path;
 
 /// Of a published model, the default one if none is named.
@@ -15,7 +15,7 @@ pub fn session(model: Option<&str>) -> Session {
     let read = |name: &str| std::fs::read(folder.join(name)).unwrap();
     let manifest = Manifest::parse(&String::from_utf8(read("manifest.json")).unwrap(), "manifest.json").unwrap();
     let weights = read(&manifest.model(model).unwrap().weights.file);
-    Session::new(&manifest, model, &weights, &read(&manifest.finder.file), &Device::flex()).unwrap()
+    Session::new(&manifest, model, &weights, &read(&manifest.detector.file), &Device::flex()).unwrap()
 }
 
 /// The sample's upper part twice, side by side.
@@ -41,30 +41,30 @@ fn edits_of_several_faces_stack() {
     pollster::block_on(async {
         let photo = twins();
         let mut session = session(None);
-        session.open(&encode_png(&photo).unwrap(), "twins.png").unwrap();
-        session.preview(680);
-        let faces = session.find(Sight::Both).await.unwrap().to_vec();
+        session.open(&png::encode(&photo).unwrap(), "twins.png").unwrap();
+        session.preview(680).unwrap();
+        let faces = session.detect(DetectBy::Both).await.unwrap().to_vec();
         assert_eq!(faces.len(), 2);
         let left = usize::from(faces[0].x > faces[1].x);
-        let (happy, sad) = (Recipe::of(Expression::Happy, 1.0), Recipe::of(Expression::Sad, 1.2));
+        let (happy, sad) = (EditRequest::of(Expression::Happy, 1.0), EditRequest::of(Expression::Sad, 1.2));
 
-        session.choose(left).await.unwrap();
-        assert!(session.express(&happy).await.unwrap() && !session.express(&happy).await.unwrap());
-        assert!(session.render(&happy).is_some());
-        assert_eq!(differ(&session.edited(&happy), &photo), [true, false]);
+        let mut face = session.choose(left).await.unwrap();
+        assert!(face.predict(&happy).await && !face.predict(&happy).await);
+        assert!(face.render(&happy).unwrap().is_some());
+        assert_eq!(differ(&face.edited(&happy).unwrap(), &photo), [true, false]);
 
-        session.choose(1 - left).await.unwrap();
-        assert_eq!(differ(session.base(), &photo), [true, false], "the left face's edit stays");
-        session.express(&sad).await.unwrap();
-        let mut shown = session.base().clone();
-        session.render(&sad).unwrap().paste(&mut shown);
+        let mut face = session.choose(1 - left).await.unwrap();
+        assert_eq!(differ(face.base().unwrap(), &photo), [true, false], "the left face's edit stays");
+        face.predict(&sad).await;
+        let mut shown = face.base().unwrap().clone();
+        face.render(&sad).unwrap().unwrap().paste(&mut shown);
         assert_eq!(differ(&shown, &photo), [true, true]);
-        assert_eq!(session.edited(&sad), shown, "the saved photo is what was shown");
+        assert_eq!(face.edited(&sad).unwrap(), shown, "the saved photo is what was shown");
 
-        session.choose(left).await.unwrap();
-        let none = Recipe { expressions: Default::default(), ..happy };
-        assert!(session.render(&none).is_none());
-        assert_eq!(differ(&session.edited(&none), &photo), [false, true], "one is taken back, the other stays");
+        let mut face = session.choose(left).await.unwrap();
+        let none = EditRequest { expressions: Default::default(), ..happy };
+        assert!(face.render(&none).unwrap().is_none());
+        assert_eq!(differ(&face.edited(&none).unwrap(), &photo), [false, true], "one is taken back, the other stays");
     });
 }
 
@@ -75,12 +75,13 @@ fn a_cameras_face_is_followed() {
         let sample = image::open(sample).unwrap();
         let frame = |left: u32| sample.crop_imm(left, 0, 340, 300).into_rgba8();
         let mut session = session(None);
-        let happy = Recipe::of(Expression::Happy, 1.0);
+        let happy = EditRequest::of(Expression::Happy, 1.0);
         let mut place = async |pixels: RgbaImage| {
-            session.follow(pixels).await?;
-            session.express(&happy).await?;
-            assert!(session.render(&happy).is_some());
-            mien::Result::Ok((session.place([128.0, 128.0]), session.timings().find.is_some()))
+            let mut face = session.follow(pixels).await?;
+            face.predict(&happy).await;
+            assert!(face.render(&happy)?.is_some());
+            let middle = face.place([128.0, 128.0]);
+            mien::Result::Ok((middle, session.timings().detect.is_some()))
         };
         let ([x, y], searched) = place(frame(60)).await.unwrap();
         assert!(searched, "nobody knows where the first frame's face is");

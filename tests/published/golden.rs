@@ -1,8 +1,8 @@
 //! Every published model loads and keeps its promises.
 
 use mien::burn::tensor::Device;
-use mien::golden::{Golden, TOLERANCE};
-use mien::weights::Manifest;
+use mien::weights::manifest::Manifest;
+use mien::weights::self_test::{Golden, TOLERANCE};
 use std::path::Path;
 
 #[test]
@@ -10,8 +10,8 @@ fn every_published_model_loads_and_gives_its_golden_values() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("www/weights");
     let manifest =
         Manifest::parse(&std::fs::read_to_string(folder.join("manifest.json")).unwrap(), "manifest.json").unwrap();
-    let finder = std::fs::read(folder.join(&manifest.finder.file)).unwrap();
-    manifest.finder.verify(&finder).unwrap();
+    let finder = std::fs::read(folder.join(&manifest.detector.file)).unwrap();
+    manifest.detector.verify(&finder).unwrap();
     manifest.model(None).unwrap();
     let device = Device::flex();
     for entry in &manifest.models {

@@ -2,11 +2,11 @@
 
 use super::faces::session;
 use image::{DynamicImage, Luma, Rgb, RgbImage, Rgba, RgbaImage};
-use mien::expression::Expression;
-use mien::photo::encode_png;
-use mien::recipe::Recipe;
-use mien::session::{Session, Sight};
-use mien::weights::Manifest;
+use mien::edit::request::EditRequest;
+use mien::face::expression::Expression;
+use mien::photo::png;
+use mien::session::{DetectBy, Session};
+use mien::weights::manifest::Manifest;
 use proptest::prelude::*;
 use std::path::Path;
 
@@ -19,8 +19,8 @@ fn opened(left: u32, side: u32, of: impl Fn(DynamicImage) -> DynamicImage) -> Ve
     let models = Manifest::parse(&text, "manifest.json").unwrap().models;
     let sessions = models.iter().map(|model| {
         let mut session = session(Some(&model.name));
-        session.open(&encode_png(&photo).unwrap(), "photo.png").unwrap();
-        pollster::block_on(session.find(Sight::Both)).unwrap();
+        session.open(&png::encode(&photo).unwrap(), "photo.png").unwrap();
+        pollster::block_on(session.detect(DetectBy::Both)).unwrap();
         pollster::block_on(session.choose(0)).unwrap();
         session
     });
@@ -34,14 +34,15 @@ proptest! {
     fn zero_is_the_photo_and_the_outside_stays(left in 30u32..90, side in 220u32..600, which in 0usize..8) {
         let expression = Expression::ALL[which];
         for mut session in opened(left, side, |photo| photo) {
-            let recipe = Recipe::of(expression, 1.3);
-            pollster::block_on(session.express(&recipe)).unwrap();
-            let photo = session.photo().clone();
-            prop_assert!(session.edited(&Recipe::of(expression, 0.0)) == photo, "intensity 0 is the photo");
-            let edited = session.edited(&recipe);
+            let request = EditRequest::of(expression, 1.3);
+            let photo = session.photo().unwrap().clone();
+            let mut face = session.chosen().unwrap();
+            pollster::block_on(face.predict(&request));
+            prop_assert!(face.edited(&EditRequest::of(expression, 0.0)).unwrap() == photo, "intensity 0 is the photo");
+            let edited = face.edited(&request).unwrap();
             prop_assert!(edited != photo, "an edit is seen");
             prop_assert_eq!(edited.dimensions(), photo.dimensions());
-            let (quad, size) = (session.quad(), photo.dimensions());
+            let (quad, size) = (face.quad(), photo.dimensions());
             let range = |c: usize| {
                 let ends = quad.map(|corner| corner[c]);
                 (ends.iter().copied().fold(f32::MAX, f32::min), ends.iter().copied().fold(f32::MIN, f32::max))
@@ -60,10 +61,11 @@ proptest! {
 /// The sample, made `of`, as each model edits it to fear.
 fn edited(of: impl Fn(DynamicImage) -> DynamicImage) -> Vec<RgbaImage> {
     let edit = |mut session: Session| {
-        let recipe = Recipe::of(Expression::Fear, 1.0);
-        pollster::block_on(session.express(&recipe)).unwrap();
-        let edited = session.edited(&recipe);
-        assert!(edited != *session.photo());
+        let request = EditRequest::of(Expression::Fear, 1.0);
+        let mut face = session.chosen().unwrap();
+        pollster::block_on(face.predict(&request));
+        let edited = face.edited(&request).unwrap();
+        assert!(edited != *session.photo().unwrap());
         edited
     };
     opened(60, 300, of).into_iter().map(edit).collect()

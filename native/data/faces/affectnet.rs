@@ -1,9 +1,9 @@
 //! AffectNet (Mollahosseini et al. 2019): photos from the web, each with the number of its expression in a numpy file
 //! beside it. It does not say who is who.
 
-use super::{Faces, Photo, entries, is_picture, npy, stem};
+use crate::data::faces::{Faces, Photo, entries, is_picture, npy, stem};
 use anyhow::{Context, Result, bail};
-use mien::expression::Expression;
+use mien::face::expression::Expression;
 use std::path::{Path, PathBuf};
 
 /// What a folder of it holds, for messages.

@@ -1,8 +1,8 @@
 //! KDEF, the Karolinska Directed Emotional Faces (Lundqvist, Flykt and Ohman 1998): session, sex and number of the
 //! person, expression and angle in seven or eight letters. Both sessions show the same people.
 
-use super::{Photo, meaning, stem};
-use mien::expression::Expression;
+use crate::data::faces::{Photo, meaning, stem};
+use mien::face::expression::Expression;
 use std::path::Path;
 
 /// What a folder of it holds, for messages.

@@ -7,7 +7,7 @@ mod oulu;
 mod rafd;
 
 use anyhow::{Context, Result, bail, ensure};
-use mien::expression::Expression;
+use mien::face::expression::Expression;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::ffi::OsStr;

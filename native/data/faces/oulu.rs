@@ -1,9 +1,9 @@
 //! Oulu-CASIA NIR&VIS (Zhao et al. 2011): for each light, person and expression a sequence of frames from neutral to
 //! the expression's peak.
 
-use super::{Faces, Photo, entries, is_picture, meaning, stem};
+use crate::data::faces::{Faces, Photo, entries, is_picture, meaning, stem};
 use anyhow::Result;
-use mien::expression::Expression;
+use mien::face::expression::Expression;
 use std::path::{Path, PathBuf};
 
 /// What a folder of it holds, for messages.

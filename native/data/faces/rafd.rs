@@ -1,8 +1,8 @@
 //! RaFD, the Radboud Faces Database (Langner et al. 2010). Its files' names hold the camera (090 is in front), the
 //! model's number, what kind of person it is in two fields (one for a kid), the expression and the gaze.
 
-use super::{Gaze, Photo, meaning, stem};
-use mien::expression::Expression;
+use crate::data::faces::{Gaze, Photo, meaning, stem};
+use mien::face::expression::Expression;
 use std::path::Path;
 
 /// What a folder of it holds, for messages.

@@ -1,0 +1,5 @@
+//! Measures of masks and pictures.
+
+pub mod boundary;
+pub mod confusion;
+pub mod likeness;

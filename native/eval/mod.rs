@@ -1,0 +1,8 @@
+//! Judging models: measures, and what is written about them.
+
+pub mod classifier;
+pub mod detector;
+pub mod edits;
+pub mod metrics;
+pub mod model;
+pub mod segmenter;

@@ -1,0 +1,143 @@
+//! Looking at a model: scores on validation people, and a grid of pictures.
+
+use crate::data::batch::{Sizes, all_conditions, draw_batch};
+use crate::data::{DataSet, Portrait};
+use crate::eval::metrics::confusion::Confusion;
+use crate::train::tensors::halve;
+use anyhow::{Context, Result};
+use image::{Rgb, RgbImage};
+use mien::burn::tensor::{Device, Tensor, TensorData};
+use mien::face::classes::{COLOURS, NAMES};
+use mien::face::expression::{Condition, Expression};
+use mien::nn::layers::window::repeat_items;
+use mien::nn::model::Model;
+use mien::{CROP, FIELD};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+fn device(model: &Model) -> Device {
+    use mien::burn::module::Module;
+    model.devices().into_iter().next().expect("a model lives on a device")
+}
+
+fn crop(set: &DataSet, portrait: &Portrait, device: &Device) -> Tensor<4> {
+    let rgb = &set.pictures[portrait.shots[0].picture].rgb;
+    let values: Vec<f32> =
+        (0..3).flat_map(|c| (0..CROP * CROP).map(move |i| f32::from(rgb[3 * i + c]) / 127.5 - 1.0)).collect();
+    Tensor::from_data(TensorData::new(values, [1, 3, CROP, CROP]), device)
+}
+
+/// Share of the wanted motion that the model explains, per expression and in all (1 - squared error / squared
+/// motion), and mIoU over the classes that occur, on aligned crops and on faces of any place.
+pub fn evaluate(model: &Model, set: &DataSet) -> Result<BTreeMap<String, f64>> {
+    let device = device(model);
+    let mut error = [0.0f64; 8];
+    let mut motion = [0.0f64; 8];
+    let mut aligned = Confusion::default();
+    for portrait in &set.portraits {
+        let goals: Vec<_> = portrait
+            .shots
+            .iter()
+            .filter(|s| s.intensity == 1.0)
+            .filter_map(|s| Some((s.condition?, s.flow.as_ref()?)))
+            .collect();
+        let x = crop(set, portrait, &device);
+        let logits = model.segment(x.clone());
+        count(&mut aligned, &logits, &half_labels(&set.pictures[portrait.shots[0].picture].labels));
+        if goals.is_empty() {
+            continue;
+        }
+        let conditions: Vec<f32> = goals.iter().flat_map(|(c, _)| c.to_array()).collect();
+        let conditions = Tensor::from_data(TensorData::new(conditions, [goals.len(), Condition::LEN]), &device);
+        let features = model.encode(x, logits);
+        let flow = model.decode(&features, conditions).flow.into_data_as::<f32>();
+        let flow = flow.as_slice::<f32>().expect("floats");
+        for (i, (condition, wanted)) in goals.iter().enumerate() {
+            let class = condition.weights.iter().position(|&w| w == 1.0).expect("one expression");
+            for (cell, w) in wanted.iter().enumerate() {
+                for c in 0..2 {
+                    let w = f64::from(w[c]) / 4.0;
+                    let got = f64::from(flow[(i * 2 + c) * FIELD * FIELD + cell]);
+                    error[class] += (got - w).powi(2);
+                    motion[class] += w * w;
+                }
+            }
+        }
+    }
+    let mut scores = BTreeMap::new();
+    for e in Expression::ALL {
+        if motion[e as usize] > 0.0 {
+            scores.insert(format!("motion_{}", e.name()), 1.0 - error[e as usize] / motion[e as usize]);
+        }
+    }
+    let (error, motion) = (error.iter().sum::<f64>(), motion.iter().sum::<f64>());
+    if motion > 0.0 {
+        scores.insert("motion".into(), 1.0 - error / motion);
+    }
+    scores.insert("miou".into(), aligned.miou());
+    let sizes = Sizes { items: 0, targets: 0, segment: 4, faces: 0 };
+    let mut anywhere = Confusion::default();
+    for step in 0..12 {
+        let batch = draw_batch(set, sizes, 7, step);
+        let x = Tensor::from_data(TensorData::new(batch.segment, [4, 3, CROP, CROP]), &device);
+        count(&mut anywhere, &model.segment(x), &batch.segment_labels);
+    }
+    scores.insert("miou_anywhere".into(), anywhere.miou());
+    for name in ["skin", "nose", "l_eye", "l_brow", "mouth_interior", "u_lip", "l_lip", "hair", "neck"] {
+        let class = NAMES.iter().position(|n| *n == name).expect("a class");
+        scores.insert(format!("iou_{name}"), aligned.iou(class).unwrap_or(0.0));
+    }
+    Ok(scores)
+}
+
+fn half_labels(labels: &[u8]) -> Vec<u8> {
+    (0..FIELD * FIELD).map(|i| labels[(i / FIELD) * 2 * CROP + (i % FIELD) * 2]).collect()
+}
+
+/// Adds the classes of some logits to a confusion matrix.
+fn count(confusion: &mut Confusion, logits: &Tensor<4>, labels: &[u8]) {
+    let found = logits.clone().argmax(1).into_data_as::<i32>();
+    let found: Vec<u8> = found.as_slice::<i32>().expect("integers").iter().map(|&class| class as u8).collect();
+    confusion.add(labels, &found);
+}
+
+/// Rows of a grid picture.
+const ROWS: usize = 8;
+
+/// A PNG of people x (photo, masks, eight expressions), at field resolution.
+pub fn save(model: &Model, set: &DataSet, path: &Path) -> Result<()> {
+    let device = device(model);
+    let rows = set.portraits.len().min(ROWS);
+    let side = FIELD as u32;
+    let mut sheet = RgbImage::new(10 * side, rows as u32 * side);
+    let conditions = Tensor::from_data(TensorData::new(all_conditions(), [8, Condition::LEN]), &device);
+    for row in 0..rows {
+        let portrait = &set.portraits[row * set.portraits.len() / rows];
+        let x = crop(set, portrait, &device);
+        let logits = model.segment(x.clone());
+        let labels = logits.clone().argmax(1).into_data_as::<i32>();
+        let small = halve(x.clone());
+        let field = model.decode(&model.encode(x, logits), conditions.clone());
+        let edited = field.apply(repeat_items(small.clone(), 8), Tensor::ones([8, 1, 1, 1], &device), CROP);
+        let pictures = Tensor::cat(vec![small, edited], 0).into_data_as::<f32>();
+        let pictures = pictures.as_slice::<f32>().expect("floats");
+        let mut put = |column: usize, pixel: &dyn Fn(usize) -> [u8; 3]| {
+            for i in 0..FIELD * FIELD {
+                let at = ((column * FIELD + i % FIELD) as u32, (row * FIELD + i / FIELD) as u32);
+                sheet.put_pixel(at.0, at.1, Rgb(pixel(i)));
+            }
+        };
+        for shown in 0..9 {
+            let column = if shown == 0 { 0 } else { shown + 1 };
+            put(column, &|i| {
+                std::array::from_fn(|c| {
+                    ((pictures[(shown * 3 + c) * FIELD * FIELD + i] + 1.0) * 127.5).round().clamp(0.0, 255.0) as u8
+                })
+            });
+        }
+        put(1, &|i| COLOURS[labels.as_slice::<i32>().expect("integers")[i] as usize]);
+    }
+    let part = path.with_extension("part.png");
+    sheet.save(&part).with_context(|| format!("{}: cannot be written", part.display()))?;
+    std::fs::rename(&part, path).with_context(|| format!("{}: cannot be written", path.display()))
+}

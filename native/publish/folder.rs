@@ -1,0 +1,92 @@
+//! Published weights on the disk: the folder that the page fetches, read and written by the command line.
+
+use crate::files::write;
+use anyhow::{Context, Result};
+use mien::Error;
+use mien::burn::tensor::Device;
+use mien::nn::model::Model;
+use mien::weights::manifest::{FileEntry, Manifest, ModelEntry};
+use std::path::Path;
+
+/// The face detector's model, as it lies in a folder of weights.
+const DETECTOR: &str = "seeta_fd_frontal_v1.0.bin";
+
+/// A file of a folder of weights; the error names it and the remedy.
+pub fn read(path: &Path) -> Result<Vec<u8>> {
+    std::fs::read(path).map_err(|error| {
+        let remedy = "Give the folder of published weights with --weights, or publish some: mien publish RUN".into();
+        Error::Weights { file: path.display().to_string(), reason: error.to_string(), remedy }.into()
+    })
+}
+
+/// The manifest of a folder.
+pub fn manifest(folder: &Path) -> Result<Manifest> {
+    let path = folder.join("manifest.json");
+    Ok(Manifest::parse(&String::from_utf8_lossy(&read(&path)?), &path.display().to_string())?)
+}
+
+/// The model called `name`, or the default one, on `device`.
+pub fn model(folder: &Path, name: Option<&str>, device: &Device) -> Result<Model> {
+    let manifest = manifest(folder)?;
+    load(folder, manifest.model(name)?, device)
+}
+
+/// The model of an entry of the folder's manifest, on `device`.
+pub fn load(folder: &Path, entry: &ModelEntry, device: &Device) -> Result<Model> {
+    Ok(entry.load(&read(&folder.join(&entry.weights.file))?, device)?)
+}
+
+/// The bytes of the face detector's model.
+pub fn detector(folder: &Path) -> Result<Vec<u8>> {
+    let path = folder.join(DETECTOR);
+    std::fs::read(&path).with_context(|| format!("{}: missing. Fetch it: cargo xtask samples", path.display()))
+}
+
+/// Puts a copy of the face detector's model into another folder of weights.
+pub fn copy_detector(from: &Path, into: &Path) -> Result<()> {
+    std::fs::create_dir_all(into).with_context(|| format!("{}: cannot be made", into.display()))?;
+    write(&into.join(DETECTOR), &detector(from)?)
+}
+
+/// Which model of a folder is its default.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rank {
+    /// The one that is added.
+    Default,
+    /// The one that was, if there is one.
+    Beside,
+}
+
+/// Puts a model with its card into a folder. Models of the same name and those that this build cannot load give way.
+pub fn add(folder: &Path, entry: &ModelEntry, bytes: &[u8], detector: &[u8], card: &str, rank: Rank) -> Result<()> {
+    std::fs::create_dir_all(folder).with_context(|| format!("{}: cannot be made", folder.display()))?;
+    let before = if folder.join("manifest.json").exists() { Some(manifest(folder)?) } else { None };
+    let (mut models, old_default) = before.map(|m| (m.models, m.default)).unwrap_or_default();
+    let gives_way = |m: &ModelEntry| m.name == entry.name || m.architecture != m.config.generator.architecture();
+    let replaced: Vec<ModelEntry> = models.extract_if(.., |m| gives_way(m)).collect();
+    let keeps = rank == Rank::Beside && models.iter().any(|m| m.name == old_default);
+    let default = if keeps { old_default } else { entry.name.clone() };
+    models.insert(0, entry.clone());
+    models.sort_by_key(|m| m.name != default);
+    write(&folder.join(DETECTOR), detector)?;
+    write(&folder.join(&entry.weights.file), bytes)?;
+    write(&folder.join(format!("{}.md", entry.name)), card.as_bytes())?;
+    let manifest = Manifest { version: 1, default, detector: FileEntry::of(DETECTOR, detector), models };
+    write(&folder.join("manifest.json"), serde_json::to_string_pretty(&manifest)?.as_bytes())?;
+    for old in replaced {
+        if old.weights.file != entry.weights.file {
+            remove(&folder.join(&old.weights.file))?;
+        }
+        if old.name != entry.name {
+            remove(&folder.join(format!("{}.md", old.name)))?;
+        }
+    }
+    Ok(())
+}
+
+fn remove(path: &Path) -> Result<()> {
+    if path.exists() {
+        std::fs::remove_file(path).with_context(|| format!("{}: cannot be removed", path.display()))?;
+    }
+    Ok(())
+}

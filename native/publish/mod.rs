@@ -1,0 +1,4 @@
+//! Weights for others: the folder of published weights, and the weights of others.
+
+pub mod face_parsing;
+pub mod folder;

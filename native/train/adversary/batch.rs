@@ -1,0 +1,29 @@
+//! What the adversary is to judge.
+
+use mien::burn::tensor::Tensor;
+use mien::nn::layers::window::Window;
+
+/// What the critic looks at: `n = items * targets` pictures `[n, 3, size, size]` each, those of one item next to each other; every
+/// item is another person.
+#[derive(Debug, Clone)]
+pub struct Contest {
+    /// What was to be edited.
+    pub inputs: Tensor<4>,
+    /// What it was to become.
+    pub wanted: Tensor<4>,
+    /// What the generator made of it.
+    pub edited: Tensor<4>,
+    /// Another picture of each item's person, then of strangers `[faces, 3, size, size]`. Without them no triplets.
+    pub faces: Option<Tensor<4>>,
+    /// Of the inputs' regions.
+    pub windows: Vec<Window>,
+    /// Pictures of an item.
+    pub targets: usize,
+}
+
+impl Contest {
+    /// The same, for the adversary's own step: no gradient reaches the generator.
+    pub fn detach(self) -> Self {
+        Self { edited: self.edited.detach(), ..self }
+    }
+}

@@ -1,0 +1,97 @@
+//! The judge of pairs: a picture beside the photo that it is said to be made of (after Wang et al. 2019, doi
+//! 10.1145/3355397). Real is the wanted picture beside the same person's photo; false are the made picture there, and any
+//! picture beside another person's photo, so that who it is counts as much as how it looks.
+
+use crate::nets::losses;
+use crate::train::adversary::batch::Contest;
+use crate::train::adversary::discriminator::Discriminator;
+use mien::burn::module::Module;
+use mien::burn::tensor::{Device, Tensor};
+
+/// Channels after each halving.
+const WIDTHS: [usize; 4] = [32, 64, 128, 128];
+
+/// Judges pairs.
+#[derive(Module, Debug)]
+pub struct PairJudge {
+    judge: Discriminator,
+}
+
+impl PairJudge {
+    /// A fresh judge.
+    pub fn new(device: &Device) -> Self {
+        Self { judge: Discriminator::new(6, &WIDTHS, device) }
+    }
+
+    /// One power iteration in every layer.
+    pub fn advance(self) -> Self {
+        Self { judge: self.judge.advance() }
+    }
+
+    fn forward(&self, picture: &Tensor<4>, beside: &Tensor<4>) -> (Tensor<4>, Tensor<2>) {
+        self.judge.forward(Tensor::cat(vec![picture.clone(), beside.clone()], 1))
+    }
+
+    /// The generator's hinge loss, and its pictures' expression against `shares [n, 8]`.
+    pub fn persuade(&self, contest: &Contest, shares: &Tensor<2>) -> (Tensor<1>, Tensor<1>) {
+        let (patches, classes) = self.forward(&contest.edited, &contest.inputs);
+        (losses::hinge_generator(patches), losses::classification(classes, shares.clone()))
+    }
+
+    /// The judge's own hinge loss, and the real pictures' expression. With `mismatch` pairs of two people are fakes as well;
+    /// they count beside the made pictures, not in their stead: among more fakes of another kind the made ones would be
+    /// outweighed by the real ones, and all that shows one person would pass.
+    pub fn learn(&self, contest: &Contest, shares: &Tensor<2>, mismatch: bool) -> (Tensor<1>, Tensor<1>) {
+        let Contest { inputs, wanted, edited, targets, .. } = contest;
+        let (real, classes) = self.forward(wanted, inputs);
+        let mut hinge = losses::hinge_discriminator(real, self.forward(edited, inputs).0);
+        if mismatch {
+            let others = of_others(inputs, *targets);
+            let mixed = [wanted, edited].map(|picture| self.forward(picture, &others).0);
+            hinge = hinge + losses::hinge_fakes(Tensor::cat(mixed.into(), 0));
+        }
+        (hinge, losses::classification(classes, shares.clone()))
+    }
+}
+
+/// Each picture's place taken by one of the next item, hence of another person.
+fn of_others(pictures: &Tensor<4>, targets: usize) -> Tensor<4> {
+    let n = pictures.dims()[0];
+    Tensor::cat(vec![pictures.clone().narrow(0, targets, n - targets), pictures.clone().narrow(0, 0, targets)], 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn others_are_other_items() {
+        let people = Tensor::<1>::from_floats([0.0, 0.0, 1.0, 1.0, 2.0, 2.0], &Device::flex()).reshape([6, 1, 1, 1]);
+        let others = of_others(&people, 2).into_data_as::<f32>();
+        assert_eq!(others.as_slice::<f32>().unwrap(), [1.0, 1.0, 2.0, 2.0, 0.0, 0.0]);
+    }
+
+    #[test]
+    fn a_pair_of_two_people_is_a_fake() {
+        let device = Device::flex();
+        device.seed(1);
+        let judge = PairJudge::new(&device);
+        let picture = |seeds: [f32; 2]| {
+            let rows = seeds.map(|seed| (Tensor::<4>::ones([1, 3, 32, 32], &device) * seed).sin());
+            Tensor::cat(rows.into(), 0)
+        };
+        let (inputs, wanted, edited) = (picture([0.3, 1.9]), picture([0.9, 2.4]), picture([1.1, 2.9]));
+        let swapped = picture([1.9, 0.3]);
+        let contest = Contest { inputs, wanted, edited, faces: None, windows: vec![], targets: 1 };
+        let shares = Tensor::zeros([2, 8], &device);
+        let hinge = |mismatch: bool| judge.learn(&contest, &shares, mismatch).0.into_scalar::<f32>();
+        let told = |picture: &Tensor<4>, beside: &Tensor<4>| judge.forward(picture, beside).0;
+        let Contest { inputs, wanted, edited, .. } = &contest;
+        let below = |score: Tensor<4>| (score + 1.0).clamp_min(0.0).mean().into_scalar::<f32>();
+        let above = (-told(wanted, inputs) + 1.0).clamp_min(0.0).mean().into_scalar::<f32>();
+        let alone = above + below(told(edited, inputs));
+        let mixed = alone + (below(told(wanted, &swapped)) + below(told(edited, &swapped))) / 2.0;
+        assert!((hinge(false) - alone).abs() < 1e-6 && (hinge(true) - mixed).abs() < 1e-6);
+        assert!((alone - mixed).abs() > 1e-5, "{alone} {mixed}");
+    }
+}

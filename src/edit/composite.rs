@@ -1,0 +1,271 @@
+//! The edit on the photo's own pixels: `y(a) = (1 - g) x + g ((1 - a m) (warp(x, a f) + a r) + a m p)`, as
+//! [`crate::nn::generator::field`] has it for the training crops.
+//!
+//! At intensity 0 the warp samples the pixel's own centre and all colour vanishes, so the result is the input to
+//! the bit; where the gate is closed nothing is computed or written.
+
+use super::cell::Cell;
+use super::field::EditField;
+use super::mouth::teeth::Teeth;
+use super::request::MAX_INTENSITY;
+use crate::locate::similarity::Similarity;
+use crate::nn::generator::field::steep;
+use crate::photo::monochrome::Monochrome;
+use crate::{CROP, FIELD};
+use image::{Rgba, RgbaImage};
+
+/// A rectangle of edited pixels and where it lies.
+#[derive(Debug, Clone)]
+#[allow(missing_docs)]
+pub struct Patch {
+    pub x: u32,
+    pub y: u32,
+    pub pixels: RgbaImage,
+}
+
+impl Patch {
+    /// Puts the patch over the photo it was made from.
+    pub fn paste(&self, photo: &mut RgbaImage) {
+        image::imageops::replace(photo, &self.pixels, i64::from(self.x), i64::from(self.y));
+    }
+
+    /// The same, and the patch holds what it hides; once more, and all is as it was.
+    pub fn swap(&mut self, photo: &mut RgbaImage) {
+        for (x, y, pixel) in self.pixels.enumerate_pixels_mut() {
+            std::mem::swap(pixel, photo.get_pixel_mut(self.x + x, self.y + y));
+        }
+    }
+}
+
+/// What is put over the photo: a field, and what [`super::rules`] make of it.
+#[derive(Debug, Clone)]
+pub struct Composite {
+    /// Predicted by a generator.
+    pub field: EditField,
+    /// Drawn where the field's paint is light enough to be teeth.
+    pub teeth: Option<Teeth>,
+    /// Of a photo that has but one tone.
+    pub monochrome: Option<Monochrome>,
+}
+
+impl Composite {
+    /// The field as it was predicted.
+    pub fn plain(field: EditField) -> Self {
+        Self { field, teeth: None, monochrome: None }
+    }
+
+    /// The smallest rectangle of the photo that holds every open cell: left, top, width, height; `None` if all are
+    /// closed or outside.
+    fn bounds(&self, to_photo: &Similarity, (width, height): (u32, u32)) -> Option<[u32; 4]> {
+        let cell = (CROP / FIELD) as f32;
+        let cells = &self.field.cells;
+        let open = (0..cells.len()).filter(|&i| cells[i].gate > 0.0);
+        let [mut left, mut top, mut right, mut bottom] = [f32::MAX, f32::MAX, f32::MIN, f32::MIN];
+        for i in open {
+            let (x, y) = ((i % FIELD) as f32, (i / FIELD) as f32);
+            // An open cell reaches its neighbours' centres.
+            for (dx, dy) in [(-0.5, -0.5), (1.5, -0.5), (-0.5, 1.5), (1.5, 1.5)] {
+                let [px, py] = to_photo.apply([(x + dx) * cell, (y + dy) * cell]);
+                (left, top, right, bottom) = (left.min(px), top.min(py), right.max(px), bottom.max(py));
+            }
+        }
+        let clip = |v: f32, n: u32| v.clamp(0.0, n as f32) as u32;
+        let (x0, y0) = (clip(left.floor(), width), clip(top.floor(), height));
+        let (x1, y1) = (clip(right.ceil(), width), clip(bottom.ceil(), height));
+        (x1 > x0 && y1 > y0).then(|| [x0, y0, x1 - x0, y1 - y0])
+    }
+
+    /// The paint at a crop position: teeth where it is light enough to be teeth.
+    fn paint(&self, at: [f32; 2], paint: [f32; 3]) -> [f32; 3] {
+        let Some(teeth) = &self.teeth else { return paint };
+        let beyond = self.field.at([at[0], at[1] + teeth.notch(at)]);
+        teeth.colour(at, paint, beyond.paint)
+    }
+
+    /// The edited part of `photo`; `to_photo` maps the crop into it, `intensity` is 0..[`MAX_INTENSITY`].
+    /// `None` where the field edits nothing of it.
+    pub fn apply(&self, photo: &RgbaImage, to_photo: &Similarity, intensity: f32) -> Option<Patch> {
+        let intensity = intensity.clamp(0.0, MAX_INTENSITY);
+        let [x, y, width, height] = self.bounds(to_photo, photo.dimensions())?;
+        let to_crop = to_photo.inverse();
+        let pixels = RgbaImage::from_fn(width, height, |i, j| {
+            let (px, py) = (x + i, y + j);
+            let own = *photo.get_pixel(px, py);
+            let at = to_crop.apply([px as f32 + 0.5, py as f32 + 0.5]);
+            let Cell { flow, shading, gate, cover, paint, strength } = self.field.at(at);
+            let intensity = intensity * strength;
+            if gate <= 0.0 || intensity <= 0.0 {
+                return own;
+            }
+            let opacity = steep(cover) * intensity.min(1.0);
+            let paint = if opacity > 0.0 { self.paint(at, paint) } else { paint };
+            let [dx, dy] = to_photo.turn(flow.map(|f| f * intensity));
+            let moved = sample(photo, px as f32 + dx, py as f32 + dy);
+            let mut edited: [f32; 3] = std::array::from_fn(|c| {
+                let shaded = moved[c] + intensity * shading[c];
+                shaded + opacity * (paint[c] - shaded)
+            });
+            if let Some(monochrome) = &self.monochrome {
+                edited = monochrome.edit(moved, edited);
+            }
+            let edited: [u8; 3] = std::array::from_fn(|c| {
+                let before = f32::from(own[c]);
+                (before + gate * (edited[c] - before)).round().clamp(0.0, 255.0) as u8
+            });
+            Rgba([edited[0], edited[1], edited[2], own[3]])
+        });
+        Some(Patch { x, y, pixels })
+    }
+}
+/// Bilinear colour at pixel coordinates (integers are pixel centres), edges repeated.
+fn sample(photo: &RgbaImage, x: f32, y: f32) -> [f32; 3] {
+    let (last_x, last_y) = (photo.width() - 1, photo.height() - 1);
+    let (x, y) = (x.clamp(0.0, last_x as f32), y.clamp(0.0, last_y as f32));
+    let (i, j) = (x as u32, y as u32);
+    let (u, v) = (x - i as f32, y - j as f32);
+    let (i1, j1) = ((i + 1).min(last_x), (j + 1).min(last_y));
+    let (a, b) = (photo.get_pixel(i, j), photo.get_pixel(i1, j));
+    let (c, d) = (photo.get_pixel(i, j1), photo.get_pixel(i1, j1));
+    std::array::from_fn(|k| {
+        let top = f32::from(a[k]) * (1.0 - u) + f32::from(b[k]) * u;
+        let bottom = f32::from(c[k]) * (1.0 - u) + f32::from(d[k]) * u;
+        top * (1.0 - v) + bottom * v
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::regions::RegionMap;
+    use super::super::request::Strengths;
+    use super::*;
+    use proptest::prelude::*;
+
+    /// A field with motion, colour and an open gate in a disc.
+    fn field(strength: f32) -> EditField {
+        let n = FIELD * FIELD;
+        let mut planes = vec![0.0; Cell::PREDICTED * n];
+        for i in 0..n {
+            let (x, y) = ((i % FIELD) as f32 - 64.0, (i / FIELD) as f32 - 64.0);
+            planes[i] = 9.0 * strength * (x * 0.2).sin();
+            planes[n + i] = 7.0 * strength * (y * 0.3).cos();
+            (2..5).for_each(|c| planes[c * n + i] = 60.0 * strength);
+            planes[5 * n + i] = f32::from(u8::from(x * x + y * y < 900.0));
+            planes[6 * n + i] = if x > 0.0 { 0.5 * strength } else { 0.0 };
+            (7..10).for_each(|c| planes[c * n + i] = 200.0);
+        }
+        EditField::from_planes(&planes)
+    }
+
+    fn photo(width: u32, height: u32, seed: u32) -> RgbaImage {
+        RgbaImage::from_fn(width, height, |x, y| {
+            let v = (x.wrapping_mul(2_654_435_761) ^ y.wrapping_mul(40_503) ^ seed).wrapping_mul(2_246_822_519);
+            Rgba(v.to_be_bytes())
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(48))]
+
+        #[test]
+        fn zero_edit_is_the_input_to_the_bit(
+            width in 1u32..300, height in 1u32..300, seed in any::<u32>(),
+            scale in 0.1f32..3.0, angle in -3.0f32..3.0, tx in -200.0f32..200.0, ty in -200.0f32..200.0,
+        ) {
+            let photo = photo(width, height, seed);
+            let place = Similarity { a: scale * angle.cos(), b: scale * angle.sin(), tx, ty };
+            let mut edited = photo.clone();
+            if let Some(patch) = Composite::plain(field(1.0)).apply(&photo, &place, 0.0) {
+                patch.paste(&mut edited);
+            }
+            prop_assert_eq!(edited, photo);
+        }
+
+        #[test]
+        fn pixels_outside_the_gate_stay(seed in any::<u32>(), angle in -3.0f32..3.0, intensity in 0.0f32..2.0) {
+            let photo = photo(300, 260, seed);
+            let place = Similarity { a: angle.cos(), b: angle.sin(), tx: 150.0 - 128.0 * (angle.cos() - angle.sin()), ty: 130.0 - 128.0 * (angle.cos() + angle.sin()) };
+            let mut edited = photo.clone();
+            Composite::plain(field(1.0)).apply(&photo, &place, intensity).unwrap().paste(&mut edited);
+            for (x, y, pixel) in edited.enumerate_pixels() {
+                let distance = (x as f32 + 0.5 - 150.0).hypot(y as f32 + 0.5 - 130.0);
+                prop_assert_eq!(pixel[3], photo.get_pixel(x, y)[3]);
+                if distance > 64.0 {
+                    prop_assert_eq!(pixel, photo.get_pixel(x, y), "{} {}", x, y);
+                }
+            }
+        }
+    }
+
+    /// Left half eyes, right half mouth, nothing else.
+    fn halves() -> RegionMap {
+        let n = FIELD * FIELD;
+        let left = |i: usize| f32::from(u8::from(i % FIELD < FIELD / 2));
+        let planes: Vec<f32> =
+            [(0..n).map(left).collect(), vec![0.0; n], (0..n).map(|i| 1.0 - left(i)).collect()].concat();
+        RegionMap::from_planes(&planes)
+    }
+
+    #[test]
+    fn a_grey_photo_stays_grey() {
+        let mut grey = photo(200, 200, 5);
+        grey.pixels_mut().for_each(|p| *p = Rgba([p[1], p[1], p[1], 255]));
+        let mut planes = vec![0.0; Cell::PREDICTED * FIELD * FIELD];
+        planes[2 * FIELD * FIELD..3 * FIELD * FIELD].fill(90.0);
+        planes[5 * FIELD * FIELD..6 * FIELD * FIELD].fill(1.0);
+        let place = Similarity { a: 0.7, b: 0.1, tx: 10.0, ty: 5.0 };
+        let coloured = |monochrome: Option<Monochrome>| {
+            let composite = Composite { monochrome, ..Composite::plain(EditField::from_planes(&planes)) };
+            let patch = composite.apply(&grey, &place, 1.0).unwrap().pixels;
+            patch.pixels().filter(|p| p[0] != p[1] || p[1] != p[2]).count()
+        };
+        let grey_scale = Monochrome::of(&crate::locate::crop::crop(&grey, &place));
+        assert!(grey_scale.is_some() && coloured(None) > 10_000);
+        assert_eq!(coloured(grey_scale), 0);
+    }
+
+    #[test]
+    fn a_mixture_of_one_is_that_one() {
+        let (photo, whole) = (photo(256, 256, 3), Similarity { a: 1.0, b: 0.0, tx: 0.0, ty: 0.0 });
+        let alone = field(0.5);
+        let mixed = EditField::mixed(&[(&alone, 1.0)], &halves(), &Strengths::default());
+        let [a, b] = [&alone, &mixed].map(|f| Composite::plain(f.clone()).apply(&photo, &whole, 0.8).unwrap().pixels);
+        assert_eq!(a, b);
+        let twice = EditField::mixed(&[(&alone, 0.5), (&alone, 0.5)], &halves(), &Strengths::default());
+        let off = |a: &RgbaImage, b: &RgbaImage| a.as_raw().iter().zip(b.as_raw()).map(|(x, y)| x.abs_diff(*y)).max();
+        assert!(off(&a, &Composite::plain(twice).apply(&photo, &whole, 0.8).unwrap().pixels) <= Some(1));
+    }
+
+    #[test]
+    fn a_region_that_is_switched_off_stays() {
+        let (photo, whole) = (photo(256, 256, 4), Similarity { a: 1.0, b: 0.0, tx: 0.0, ty: 0.0 });
+        let still = Strengths { eyes: 0.0, ..Strengths::default() };
+        let mut edited = photo.clone();
+        Composite::plain(EditField::mixed(&[(&field(0.5), 1.0)], &halves(), &still))
+            .apply(&photo, &whole, 1.0)
+            .unwrap()
+            .paste(&mut edited);
+        let changed =
+            |from: u32, to: u32| (from..to).any(|x| (0..256).any(|y| edited.get_pixel(x, y) != photo.get_pixel(x, y)));
+        // One cell either side of the border blends.
+        assert!(!changed(0, 126) && changed(130, 256));
+    }
+
+    #[test]
+    fn the_edit_shows_and_grows_with_intensity() {
+        let photo = photo(256, 256, 1);
+        let whole = Similarity { a: 1.0, b: 0.0, tx: 0.0, ty: 0.0 };
+        let change = |intensity: f32| {
+            let mut edited = photo.clone();
+            Composite::plain(field(0.2)).apply(&photo, &whole, intensity).unwrap().paste(&mut edited);
+            edited.as_raw().iter().zip(photo.as_raw()).map(|(a, b)| u64::from(a.abs_diff(*b))).sum::<u64>()
+        };
+        assert!(change(0.1) > 0 && change(1.0) > 2 * change(0.1));
+    }
+
+    #[test]
+    fn broken_numbers_edit_nothing() {
+        let planes = vec![f32::NAN; Cell::PREDICTED * FIELD * FIELD];
+        let whole = Similarity { a: 1.0, b: 0.0, tx: 0.0, ty: 0.0 };
+        assert!(Composite::plain(EditField::from_planes(&planes)).apply(&photo(64, 64, 2), &whole, 1.0).is_none());
+    }
+}

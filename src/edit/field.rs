@@ -1,0 +1,92 @@
+//! The edit field on the host: what a generator predicts for one face and expression, or a mixture of such.
+
+use super::cell::Cell;
+use super::regions::RegionMap;
+use super::request::Strengths;
+use crate::nn::generator::field::FieldTensor;
+use crate::{CROP, FIELD};
+use burn::tensor::Tensor;
+
+/// A gate below this is closed: a 1/64 share of an edit cannot be seen and would touch pixels far from the face.
+const CLOSED: f32 = 1.0 / 64.0;
+
+/// Cells at the field's border over which the gate fades, so that a face cut by the crop has no seam.
+const FADE: f32 = 6.0;
+
+/// An expression opens its gate in full from this share of a mixture on.
+const PRESENT: f32 = 0.25;
+
+/// `FIELD x FIELD` cells over an aligned crop.
+#[derive(Debug, Clone)]
+pub struct EditField {
+    pub(super) cells: Vec<Cell>,
+}
+
+impl EditField {
+    /// Reads back every item of `field`.
+    pub async fn read(field: FieldTensor) -> Vec<Self> {
+        let paint = (field.paint + 1.0) * 127.5;
+        let all = Tensor::cat(vec![field.flow, field.shading * 127.5, field.gate, field.cover, paint], 1);
+        let data = all.into_data_async().await.expect("the device answers").convert::<f32>();
+        let planes = data.as_slice::<f32>().expect("floats");
+        planes.chunks_exact(Cell::PREDICTED * FIELD * FIELD).map(Self::from_planes).collect()
+    }
+
+    /// From planes `[10, FIELD, FIELD]` in the order of [`Cell`]'s fields. Anything not finite counts as no edit.
+    pub fn from_planes(planes: &[f32]) -> Self {
+        let n = FIELD * FIELD;
+        let cells = (0..n).map(|i| {
+            // Full strength everywhere.
+            let read = |c: usize| if c < Cell::PREDICTED { planes[c * n + i] } else { 1.0 };
+            let mut cell = Cell::from_array(std::array::from_fn(read));
+            let edge = [i % FIELD, i / FIELD, FIELD - 1 - i % FIELD, FIELD - 1 - i / FIELD].into_iter().min();
+            let fade = (edge.expect("four borders") as f32 / FADE).min(1.0);
+            cell.gate = ((cell.gate * fade - CLOSED) / (1.0 - CLOSED)).clamp(0.0, 1.0);
+            if cell.is_finite() { cell } else { Cell::default() }
+        });
+        Self { cells: cells.collect() }
+    }
+
+    /// The mixture of `fields`, each with its share (in all 1), as strong in each region as `strengths` says.
+    ///
+    /// Gates differ, so everything else is weighed by them: a cell that one expression moves and another leaves alone
+    /// moves by the first one's share, behind a gate that is open.
+    pub fn mixed(fields: &[(&EditField, f32)], map: &RegionMap, strengths: &Strengths) -> Self {
+        let cells = (0..FIELD * FIELD).map(|i| {
+            let gate = |(field, share): &(&EditField, f32)| field.cells[i].gate * (share / PRESENT).min(1.0);
+            let open = fields.iter().map(gate).fold(0.0, f32::max);
+            let covers: f32 = fields.iter().map(|(field, share)| share * (field.cells[i].cover + 1e-3)).sum();
+            let mut cell = Cell { gate: open, strength: map.strength(i, strengths), ..Cell::default() };
+            for (field, share) in fields {
+                let of = &field.cells[i];
+                // Closed cells keep their motion: their open neighbours are blended with it.
+                let heard = if open > 0.0 { (of.gate / open).min(1.0) } else { 1.0 };
+                (0..2).for_each(|c| cell.flow[c] += share * heard * of.flow[c]);
+                (0..3).for_each(|c| cell.shading[c] += share * heard * of.shading[c]);
+                cell.cover += share * heard * of.cover;
+                // Paint is a colour, not a change: what covers most gives most of it.
+                let covering = share * (of.cover + 1e-3) / covers;
+                (0..3).for_each(|c| cell.paint[c] += covering * of.paint[c]);
+            }
+            cell
+        });
+        Self { cells: cells.collect() }
+    }
+
+    /// The cell at a crop position, bilinear; closed outside the crop.
+    pub(super) fn at(&self, [x, y]: [f32; 2]) -> Cell {
+        let scale = FIELD as f32 / CROP as f32;
+        let (x, y) = (x * scale - 0.5, y * scale - 0.5);
+        let last = (FIELD - 1) as f32;
+        if !(x > 0.0 && y > 0.0 && x < last && y < last) {
+            return Cell::default();
+        }
+        let (i, j) = (x as usize, y as usize);
+        let (u, v) = (x - i as f32, y - j as f32);
+        let c = &self.cells[j * FIELD + i..];
+        let [top_left, top_right, low_left, low_right] = [0, 1, FIELD, FIELD + 1].map(|at| c[at].to_array());
+        Cell::from_array(std::array::from_fn(|k| {
+            (top_left[k] * (1.0 - u) + top_right[k] * u) * (1.0 - v) + (low_left[k] * (1.0 - u) + low_right[k] * u) * v
+        }))
+    }
+}

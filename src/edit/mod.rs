@@ -1,0 +1,9 @@
+//! From what is wanted of a face to edited pixels: request, field, rules, composite.
+
+pub mod cell;
+pub mod composite;
+pub mod field;
+pub mod mouth;
+pub mod regions;
+pub mod request;
+pub mod rules;

@@ -1,0 +1,264 @@
+//! A jaw that drops takes the lower lip along, but not the upper teeth: those stand in the skull, under the upper lip.
+//!
+//! A field moves what it sees, and where a smile becomes surprise it often lets its teeth go down with the lower lip and
+//! paints the dark above them. Column by column the two are put in order: the teeth as high as they are in the photo,
+//! under the upper lip as it lies in the edit; the dark below them.
+
+use super::Mouth;
+use super::teeth::CAVITY;
+use crate::edit::cell::Cell;
+use crate::face::classes::class::MOUTH_INTERIOR;
+use crate::locate::masks::centre;
+use crate::photo::lightness;
+use crate::{CROP, FIELD};
+
+/// Crop pixels of a cell.
+const CELL: f32 = (CROP / FIELD) as f32;
+/// Cover from which a cell counts as painted.
+const HALF: f32 = 0.5;
+/// Share from which a place counts as inside the mouth: of small teeth the segmenter is seldom sure.
+const SEEN: f32 = 0.35;
+/// Columns around the middle that say whether teeth went down, in the mouth's radii.
+const MIDDLE: f32 = 0.8;
+/// Fewest painted cells of a column in which a jaw has dropped.
+const DROPPED: usize = 2;
+/// Paint lighter than this, against the skin, is teeth, as in disgust: no jaw has dropped.
+const DARK: f32 = 1.05;
+
+/// Where a photo shows the inside of the mouth.
+#[derive(Debug, Clone)]
+pub struct Inside(Vec<f32>);
+
+impl Inside {
+    /// From soft masks, planes `[19, FIELD, FIELD]`, 0..1.
+    pub fn of(shares: &[f32]) -> Self {
+        Self(shares[MOUTH_INTERIOR as usize * FIELD * FIELD..][..FIELD * FIELD].to_vec())
+    }
+
+    /// Its share at a crop position, bilinear.
+    fn at(&self, position: [f32; 2]) -> f32 {
+        let [x, y] = position.map(|v| (v / CELL - 0.5).clamp(0.0, (FIELD - 1) as f32));
+        let (left, top) = ((x as usize).min(FIELD - 2), (y as usize).min(FIELD - 2));
+        let (u, v) = (x - left as f32, y - top as f32);
+        let read = |x: usize, y: usize| self.0[y * FIELD + x];
+        (read(left, top) * (1.0 - u) + read(left + 1, top) * u) * (1.0 - v)
+            + (read(left, top + 1) * (1.0 - u) + read(left + 1, top + 1) * u) * v
+    }
+
+    /// Where the inside of the `mouth` begins and ends in the photo's column `x`, crop pixels; `None` if it is nowhere there.
+    fn span(&self, mouth: Mouth, x: f32) -> Option<[f32; 2]> {
+        let rows: Vec<f32> = (0..FIELD * 2).map(|i| (i as f32 + 0.5) * CELL / 2.0).collect();
+        let within: Vec<f32> = rows.into_iter().filter(|y| mouth.holds([x, *y]) && self.at([x, *y]) > SEEN).collect();
+        Some([within.first()? - CELL / 4.0, within.last()? + CELL / 4.0])
+    }
+}
+
+/// A column of the edit in which something is painted.
+struct Column {
+    x: usize,
+    /// Mean lightness of its paint, 0..255.
+    light: f32,
+    /// Rows of the photo's teeth right above the paint, and right below.
+    above: usize,
+    below: usize,
+    /// What light does to the teeth, where they had gone down.
+    shade: [f32; 3],
+    /// Flow of the lower lip.
+    lip: [f32; 2],
+    /// Share of the intensity, that of the first painted row: where the mouth's differs from the face's, what lies below the
+    /// photo's mouth is put where the first row's share has it.
+    strength: f32,
+    lines: Lines,
+}
+
+/// Where things lie in a column, crop pixels.
+#[derive(Debug, Clone, Copy)]
+struct Lines {
+    /// Where the inside of the mouth begins in the edit, and where it ends.
+    top: f32,
+    bottom: f32,
+    /// Where the photo's teeth begin, where they end, and how far to the right they are.
+    from: f32,
+    to: f32,
+    across: f32,
+}
+
+impl Lines {
+    /// Drawn half way towards those of the columns `before` and `after`.
+    fn smoothed(&self, before: &Self, after: &Self) -> Self {
+        let mean = |line: fn(&Self) -> f32| (line(before) + 2.0 * line(self) + line(after)) / 4.0;
+        Self {
+            top: mean(|l| l.top),
+            bottom: mean(|l| l.bottom),
+            from: mean(|l| l.from),
+            to: mean(|l| l.to),
+            across: mean(|l| l.across),
+        }
+    }
+}
+
+impl Column {
+    fn of(cells: &[Cell], mouth: Mouth, inside: &Inside, x: usize) -> Option<Self> {
+        let cell = |y: usize| &cells[y * FIELD + x];
+        let row = |y: usize| centre(y * FIELD + x)[1];
+        let held = |y: &usize| mouth.holds(centre(y * FIELD + x));
+        let painted = |y: &usize| held(y) && cell(*y).cover > HALF;
+        let start = (1..FIELD).find(painted)?;
+        let last = (start..FIELD).take_while(painted).last()?;
+        // How much of the inside of the photo's mouth moves there.
+        let moved = |y: usize| {
+            let ([px, py], [fx, fy]) = (centre(y * FIELD + x), cell(y).flow);
+            inside.at([px + fx, py + fy])
+        };
+        let end = (last + 1..FIELD).take_while(|y| held(y) && moved(*y) > SEEN).last().unwrap_or(last);
+        let across = cell(end).flow[0];
+        let [from, to] = inside.span(mouth, centre(x)[0] + across)?;
+        let over = cell(start - 1).cover.min(HALF);
+        let top = row(start) - CELL * (cell(start).cover - HALF) / (cell(start).cover - over).max(1e-3);
+        // Beyond its end lies the lower lip.
+        let shown = |y: usize| (moved(y) * (HALF / SEEN)).max(cell(y).cover);
+        let under = (end + 1).min(FIELD - 1);
+        let beyond = shown(under).min(HALF);
+        let bottom = row(end) + CELL * (shown(end) - HALF) / (shown(end) - beyond).max(1e-3);
+        let light = |y: usize| lightness(cell(y).paint);
+        let column = Self {
+            x,
+            light: (start..=last).map(light).sum::<f32>() / (last + 1 - start) as f32,
+            above: (0..start).rev().take_while(|y| held(y) && moved(*y) > SEEN).count(),
+            below: end - last,
+            shade: std::array::from_fn(|c| {
+                (last + 1..=end).map(|y| cell(y).shading[c]).sum::<f32>() / (end - last).max(1) as f32
+            }),
+            lip: cell(under).flow,
+            strength: cell(start).strength,
+            lines: Lines { top, bottom, from, to, across },
+        };
+        (last + 1 - start >= DROPPED).then_some(column)
+    }
+
+    /// Puts the teeth under the upper lip, the dark below them and the lip below that, where they lie at an intensity.
+    fn order(&self, cells: &mut [Cell], intensity: f32) {
+        let Lines { top, bottom, from, to, across } = self.lines;
+        let at = |photo: f32, edit: f32| photo + (edit - photo) * intensity * self.strength;
+        let (first, last) = (at(from, top), at(to, bottom));
+        for y in 0..FIELD {
+            let cell = &mut cells[y * FIELD + self.x];
+            let [_, row] = centre(y * FIELD + self.x);
+            if row < first.min(top) || row > last.max(bottom) + CELL / 2.0 {
+                continue;
+            }
+            // Half way where one ends and the next begins: the cover is steep there.
+            let ramp = |from: f32| ((row - from) / CELL + HALF).clamp(0.0, 1.0);
+            let below_teeth = ramp(first + to - from);
+            if below_teeth < 1.0 {
+                cell.flow = [across, from - top];
+                cell.shading = self.shade;
+            } else if row > last {
+                cell.flow = self.lip;
+            }
+            cell.cover = below_teeth.min(1.0 - ramp(last));
+            cell.paint = CAVITY;
+        }
+    }
+}
+
+/// Each column's lines drawn towards its neighbours', so that teeth have no steps of a cell.
+fn smooth(columns: &mut [Column]) {
+    for _ in 0..2 {
+        let lines: Vec<Lines> = columns.iter().map(|column| column.lines).collect();
+        for i in 1..lines.len().saturating_sub(1) {
+            columns[i].lines = lines[i].smoothed(&lines[i - 1], &lines[i + 1]);
+        }
+    }
+}
+
+/// Puts the teeth that the photo shows back under the upper lip, where most columns around the middle of the mouth let them
+/// go down; for an edit of this intensity.
+pub fn keep_teeth(cells: &mut [Cell], mouth: Mouth, inside: &Inside, intensity: f32) {
+    if !mouth.is_open() {
+        return;
+    }
+    let mut columns: Vec<Column> = (0..FIELD).filter_map(|x| Column::of(cells, mouth, inside, x)).collect();
+    let in_middle = |x: usize| mouth.off(centre(x)[0]) < MIDDLE;
+    let middle: Vec<&Column> = columns.iter().filter(|column| in_middle(column.x)).collect();
+    let down = middle.iter().filter(|column| column.below > column.above).count();
+    let light = middle.iter().map(|column| column.light).sum::<f32>() / middle.len().max(1) as f32;
+    // Most of all there are: a closed mouth may have a few in which the segmenter sees teeth.
+    if down * 2 <= (0..FIELD).filter(|x| in_middle(*x)).count() || light > DARK * mouth.skin() {
+        return;
+    }
+    let lower = |column: &Column| column.below > 0;
+    let (first, last) = (columns.iter().position(lower), columns.iter().rposition(lower));
+    let (first, last) = (first.expect("most go down"), last.expect("most go down"));
+    let columns = &mut columns[first..=last];
+    smooth(columns);
+    columns.iter().for_each(|column| column.order(cells, intensity));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Shares of a mouth of 30 x 4 cells of teeth between lips, and how it looks in a bright crop.
+    fn smile() -> (Vec<f32>, Mouth) {
+        let mut shares = vec![0.0; 19 * FIELD * FIELD];
+        let mut fill = |class: u8, rows: std::ops::Range<usize>| {
+            for (y, x) in rows.flat_map(|y| (50..80).map(move |x| (y, x))) {
+                shares[class as usize * FIELD * FIELD + y * FIELD + x] = 1.0;
+            }
+        };
+        fill(MOUTH_INTERIOR, 80..84);
+        fill(crate::face::classes::class::U_LIP, 77..80);
+        fill(crate::face::classes::class::L_LIP, 84..88);
+        let mouth = Mouth::of(&shares, &vec![0.5; 3 * CROP * CROP]).unwrap();
+        (shares, mouth)
+    }
+
+    #[test]
+    fn teeth_that_went_down_go_up() {
+        let (shares, mouth) = smile();
+        // Rows 80 to 87 are painted; teeth and lower lip lie eight cells lower than in the photo.
+        let mut cells = vec![Cell::default(); FIELD * FIELD];
+        for (i, cell) in cells.iter_mut().enumerate() {
+            let (x, y) = (i % FIELD, i / FIELD);
+            cell.strength = 1.0;
+            if (50..80).contains(&x) && y >= 80 {
+                cell.cover = if y < 88 { 1.0 } else { 0.0 };
+                cell.flow[1] = -8.0 * CELL;
+            }
+        }
+        let before = cells.clone();
+        let inside = Inside::of(&shares);
+        keep_teeth(&mut cells, mouth, &inside, 1.0);
+        let column = |y: usize| cells[y * FIELD + 65];
+        for y in 80..83 {
+            assert!(column(y).cover < 0.5 && column(y).flow[1].abs() < CELL, "row {y} has teeth: {:?}", column(y));
+        }
+        assert!((85..91).all(|y| column(y).cover > 0.9), "below them it is dark");
+        assert_eq!(column(94), before[94 * FIELD + 65], "the lip stays");
+        // Half of it: the lip has come down half way.
+        let mut half = before.clone();
+        keep_teeth(&mut half, mouth, &inside, 0.5);
+        assert!(half[86 * FIELD + 65].cover > 0.9 && half[90 * FIELD + 65].cover < 0.1);
+        let left_alone = |cells: Vec<Cell>, mouth: Mouth| {
+            let mut kept = cells.clone();
+            keep_teeth(&mut kept, mouth, &inside, 1.0);
+            kept == cells
+        };
+        assert!(!left_alone(before.clone(), mouth));
+        // Teeth that are up already: four cells above the paint, two below.
+        let mut up = before.clone();
+        for (i, cell) in up.iter_mut().enumerate() {
+            cell.flow[1] = CELL * if i / FIELD < 80 { 4.0 } else { -6.0 };
+        }
+        assert!(left_alone(up, mouth));
+        // Light paint is teeth.
+        let mut light = before.clone();
+        light.iter_mut().for_each(|cell| cell.paint = [230.0; 3]);
+        assert!(left_alone(light, mouth));
+        // A mouth that shows no teeth has none to keep.
+        let mut closed = shares.clone();
+        closed[MOUTH_INTERIOR as usize * FIELD * FIELD..][..FIELD * FIELD].fill(0.0);
+        assert!(left_alone(before, Mouth::of(&closed, &vec![0.5; 3 * CROP * CROP]).unwrap()));
+    }
+}

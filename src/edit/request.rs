@@ -1,0 +1,130 @@
+//! What is wanted of a face: which expressions, how strongly, and how much each part of the face takes part.
+
+use crate::face::expression::Expression;
+use crate::face::region::Region;
+use crate::{Error, Result};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Most intensity that is edited: beyond it the field is an extrapolation nobody trained.
+pub const MAX_INTENSITY: f32 = 1.3;
+
+/// A mixture of expressions with a strength for each part of the face. The networks know nothing of it: fields that
+/// were computed once are mixed and weighed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EditRequest {
+    /// Strength of each expression, 0 to 1.3, and in all at most 1.3. What is not named has none.
+    pub expressions: BTreeMap<Expression, f32>,
+    /// How much of it each part takes on.
+    #[serde(default)]
+    pub regions: Strengths,
+}
+
+/// Shares of the whole strength, 0 to 1.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+#[allow(missing_docs)]
+pub struct Strengths {
+    pub eyes: f32,
+    pub nose: f32,
+    pub mouth: f32,
+    /// Cheeks, chin, forehead: what belongs to no other part.
+    pub face: f32,
+}
+
+impl Default for Strengths {
+    fn default() -> Self {
+        Self { eyes: 1.0, nose: 1.0, mouth: 1.0, face: 1.0 }
+    }
+}
+
+impl Strengths {
+    /// In the order of [`Region::ALL`], then the rest of the face.
+    pub fn to_array(self) -> [f32; Region::ALL.len() + 1] {
+        [self.eyes, self.nose, self.mouth, self.face]
+    }
+
+    /// The share of the part of that name.
+    pub fn of_mut(&mut self, name: &str) -> Result<&mut f32> {
+        match name {
+            "eyes" => Ok(&mut self.eyes),
+            "nose" => Ok(&mut self.nose),
+            "mouth" => Ok(&mut self.mouth),
+            "face" => Ok(&mut self.face),
+            _ => Err(Error::Unknown { what: "region", value: name.into(), allowed: "eyes, nose, mouth, face".into() }),
+        }
+    }
+}
+
+impl EditRequest {
+    /// One expression, everywhere.
+    pub fn of(expression: Expression, intensity: f32) -> Self {
+        Self { expressions: BTreeMap::from([(expression, intensity)]), regions: Strengths::default() }
+    }
+
+    /// From JSON such as `{"expressions": {"happy": 0.7}, "regions": {"eyes": 0}}`; an error for what cannot be meant.
+    pub fn parse(json: &str) -> Result<Self> {
+        let request: Self = serde_json::from_str(json).map_err(|error| Error::Request { reason: error.to_string() })?;
+        request.checked()
+    }
+
+    /// The request itself, if all its numbers are within their ranges.
+    pub fn checked(self) -> Result<Self> {
+        let refuse = |reason: String| Err(Error::Request { reason });
+        // Sums of shares that are exact in decimals are not so in binary.
+        let most = MAX_INTENSITY + 1e-3;
+        if let Some((e, value)) = self.expressions.iter().find(|(_, v)| !(0.0..=most).contains(*v)) {
+            return refuse(format!("{} = {value}: use 0 to {MAX_INTENSITY}", e.name()));
+        }
+        if self.intensity() > most {
+            return refuse(format!("the expressions add up to {}: use at most {MAX_INTENSITY}", self.intensity()));
+        }
+        match self.regions.to_array().into_iter().find(|v| !(0.0..=1.0).contains(v)) {
+            Some(value) => refuse(format!("{value} for a region: use 0 to 1")),
+            None => Ok(self),
+        }
+    }
+
+    /// Strength in all.
+    pub fn intensity(&self) -> f32 {
+        self.expressions.values().sum()
+    }
+
+    /// The expressions that take part, each with its share of the whole; the shares add up to 1, or there is none.
+    pub fn shares(&self) -> impl Iterator<Item = (Expression, f32)> + '_ {
+        let whole = self.intensity();
+        self.expressions.iter().filter(|(_, v)| **v > 0.0).map(move |(e, v)| (*e, v / whole))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_and_back() {
+        let request =
+            EditRequest::parse(r#"{"expressions": {"happy": 0.6, "surprise": 0.4}, "regions": {"eyes": 0}}"#).unwrap();
+        assert_eq!(request.regions, Strengths { eyes: 0.0, ..Strengths::default() });
+        assert_eq!(request.shares().map(|(_, share)| share).sum::<f32>(), 1.0);
+        assert_eq!(EditRequest::parse(&serde_json::to_string(&request).unwrap()).unwrap(), request);
+        assert_eq!(EditRequest::of(Expression::Sad, 0.0).shares().count(), 0);
+    }
+
+    #[test]
+    fn what_cannot_be_meant_is_refused() {
+        for (bad, word) in [
+            ("", "edit"),
+            (r#"{"expressions": {"glad": 1}}"#, "glad"),
+            (r#"{"expressions": {"happy": 1.4}}"#, "happy"),
+            (r#"{"expressions": {"happy": -0.1}}"#, "happy"),
+            (r#"{"expressions": {"happy": 1, "sad": 1}}"#, "add up"),
+            (r#"{"expressions": {"happy": 1}, "regions": {"eyes": 2}}"#, "region"),
+            (r#"{"expressions": {"happy": 1}, "regions": {"ears": 1}}"#, "ears"),
+        ] {
+            let message = EditRequest::parse(bad).unwrap_err().to_string();
+            assert!(message.contains(word), "{bad}: {message}");
+        }
+    }
+}

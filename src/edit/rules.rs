@@ -1,0 +1,36 @@
+//! The hand-drawn rules, all of them: what the networks predict is made sharper by what everybody's mouth has in common,
+//! and kept in the one tone of a photo that has no other. [`Rules::default`] has none, and shows the networks alone.
+
+use super::composite::Composite;
+use super::field::EditField;
+use super::mouth::Mouth;
+use super::mouth::jaw::{self, Inside};
+use super::mouth::teeth::Teeth;
+use crate::photo::monochrome::Monochrome;
+
+/// What the rules need to know of a face.
+#[derive(Debug, Clone, Default)]
+pub struct Rules {
+    /// Where teeth may show, and where the photo shows them; `None` where there is no mouth, or where the generator paints
+    /// no inside of it.
+    pub mouth: Option<(Mouth, Inside)>,
+    /// Of a photo that has but one tone.
+    pub monochrome: Option<Monochrome>,
+}
+
+impl Rules {
+    /// Of a face with soft masks, planes `[19, FIELD, FIELD]`, 0..1, and its crop, planes `[3, CROP, CROP]`, -1..1.
+    pub fn of(probabilities: &[f32], crop: &[f32]) -> Self {
+        let mouth = Mouth::of(probabilities, crop).map(|mouth| (mouth, Inside::of(probabilities)));
+        Self { mouth, monochrome: Monochrome::of(crop) }
+    }
+
+    /// `field` under the rules, for an edit of this intensity.
+    pub fn apply(&self, mut field: EditField, intensity: f32) -> Composite {
+        let teeth = self.mouth.as_ref().and_then(|(mouth, inside)| {
+            jaw::keep_teeth(&mut field.cells, *mouth, inside, intensity);
+            Teeth::of(*mouth, |i| (field.cells[i].cover, field.cells[i].paint))
+        });
+        Composite { field, teeth, monochrome: self.monochrome }
+    }
+}

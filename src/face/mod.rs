@@ -1,0 +1,5 @@
+//! What a face is made of: classes of pixels, regions that move as one, expressions.
+
+pub mod classes;
+pub mod expression;
+pub mod region;

@@ -1,0 +1,175 @@
+//! The first look for faces: SeetaFace's detector (the `rustface` crate), on a scaled-down grey copy.
+
+use crate::face::region::FACE;
+use crate::locate::similarity::Similarity;
+use crate::photo::Photo;
+use crate::{CROP, Error, FIELD, Result};
+use image::{GrayImage, Luma, imageops};
+use rustface::{ImageData, Model};
+use serde::Serialize;
+
+/// Longer side of the copy that is searched, pixels: a face of 1/30 of it is still found.
+const SIDE: u32 = 640;
+/// Smallest face searched for, pixels of the copy.
+const SMALLEST: u32 = 24;
+/// Scores below this are mostly not faces.
+const SCORE: f64 = 2.0;
+/// Share of its side by which the photo is continued with grey, so that a face that fills the frame has room for
+/// the detector's window.
+const MARGIN: f32 = 0.15;
+
+/// Where nothing is found the copy is searched again, turned by so many degrees to either side: the detector knows
+/// faces that roll by 20 degrees or so.
+const TURN: f32 = 30.0;
+
+/// A face in photo pixels, best first.
+#[derive(Debug, Clone, Copy, Serialize)]
+#[allow(missing_docs)]
+pub struct FaceBox {
+    pub x: f32,
+    pub y: f32,
+    pub width: f32,
+    pub height: f32,
+    pub score: f64,
+    /// How far the face is turned in the picture, degrees, clockwise as seen; a first guess.
+    pub roll: f32,
+}
+
+impl FaceBox {
+    /// The box of a face that is aligned already: [`FaceBox::to_photo`] is that alignment.
+    pub fn of(to_photo: &Similarity) -> Self {
+        let ([x, y], side, roll) = to_photo.as_box();
+        Self { x: x - side / 2.0, y: y - side / 2.0, width: side, height: side, score: f64::INFINITY, roll }
+    }
+
+    /// Its middle, photo pixels.
+    pub fn middle(&self) -> [f32; 2] {
+        [self.x + self.width / 2.0, self.y + self.height / 2.0]
+    }
+
+    /// The crop that is aligned if the box is right.
+    pub fn to_photo(&self) -> Similarity {
+        Similarity::of_box(self.middle(), self.width, self.roll)
+    }
+}
+
+/// Finds faces.
+pub struct Detector {
+    model: Model,
+}
+
+impl Detector {
+    /// From the bytes of SeetaFace's frontal model; `file` is for messages.
+    pub fn new(bytes: &[u8], file: &str) -> Result<Self> {
+        let model = rustface::read_model(bytes).map_err(|error| Error::Weights {
+            file: file.into(),
+            reason: format!("not a SeetaFace model ({error})"),
+            remedy: "Copy www/weights from a fresh build".into(),
+        })?;
+        Ok(Self { model })
+    }
+
+    /// All faces, the largest and surest first; empty if there are none.
+    pub fn find(&self, photo: &Photo) -> Vec<FaceBox> {
+        let small = imageops::grayscale(&photo.scaled(SIDE));
+        let scale = photo.size().0 as f32 / small.width() as f32;
+        let tries = [0.0, -TURN, TURN].into_iter();
+        tries.map(|roll| self.search(&small, scale, roll)).find(|faces| !faces.is_empty()).unwrap_or_default()
+    }
+
+    /// The faces of a grey copy (`scale` times smaller than the photo) that roll by about `roll` degrees.
+    fn search(&self, small: &GrayImage, scale: f32, roll: f32) -> Vec<FaceBox> {
+        let (width, height) = small.dimensions();
+        let margin = (width.max(height) as f32 * MARGIN) as u32;
+        let (wide, tall) = (width + 2 * margin, height + 2 * margin);
+        if wide.min(tall) < 2 * SMALLEST {
+            return Vec::new();
+        }
+        let middle = |w: u32, h: u32| [w as f32 / 2.0, h as f32 / 2.0];
+        let back = Similarity::about(roll, 1.0, middle(wide, tall), middle(width, height));
+        let grey = GrayImage::from_fn(wide, tall, |x, y| {
+            let [u, v] = back.apply([x as f32 + 0.5, y as f32 + 0.5]);
+            let seen = (u >= 0.0 && v >= 0.0).then(|| small.get_pixel_checked(u as u32, v as u32)).flatten();
+            seen.copied().unwrap_or(Luma([128]))
+        });
+        let mut detector = rustface::create_detector_with_model(self.model.clone());
+        detector.set_min_face_size(SMALLEST);
+        detector.set_score_thresh(SCORE);
+        detector.set_pyramid_scale_factor(0.8);
+        detector.set_slide_window_step(4, 4);
+        let found = detector.detect(&ImageData::new(grey.as_raw(), grey.width(), grey.height()));
+        let mut faces: Vec<FaceBox> = found
+            .iter()
+            .map(|face| {
+                let b = face.bbox();
+                let (width, height) = (b.width() as f32 * scale, b.height() as f32 * scale);
+                let middle = [b.x() as f32 + b.width() as f32 / 2.0, b.y() as f32 + b.height() as f32 / 2.0];
+                let [x, y] = back.apply(middle).map(|v| v * scale);
+                FaceBox { x: x - width / 2.0, y: y - height / 2.0, width, height, score: face.score(), roll }
+            })
+            .collect();
+        faces.sort_by(|a, b| (b.score * f64::from(b.width)).total_cmp(&(a.score * f64::from(a.width))));
+        faces
+    }
+}
+
+/// Fewest cells of a face region that is taken for a face.
+const CELLS: usize = 24;
+
+/// The connected face regions of a label map `[FIELD, FIELD]` as boxes like the detector's, largest first. `to_photo`:
+/// from crop pixels, of which a cell spans `CROP / FIELD`.
+pub fn in_labels(labels: &[u8], to_photo: &Similarity) -> Vec<FaceBox> {
+    let mut left: Vec<bool> = labels.iter().map(|label| FACE.contains(label)).collect();
+    let mut faces = Vec::new();
+    for start in 0..left.len() {
+        let mut stack = vec![start];
+        let (mut low, mut high, mut area) = ([usize::MAX; 2], [0; 2], 0);
+        while let Some(at) = stack.pop() {
+            if !std::mem::take(&mut left[at]) {
+                continue;
+            }
+            let cell = [at % FIELD, at / FIELD];
+            area += 1;
+            (0..2).for_each(|c| (low[c], high[c]) = (low[c].min(cell[c]), high[c].max(cell[c] + 1)));
+            let near = [(cell[0] > 0, 1usize.wrapping_neg()), (cell[0] + 1 < FIELD, 1)];
+            let over = [(cell[1] > 0, FIELD.wrapping_neg()), (cell[1] + 1 < FIELD, FIELD)];
+            stack.extend(near.into_iter().chain(over).filter(|(inside, _)| *inside).map(|(_, by)| at.wrapping_add(by)));
+        }
+        if area < CELLS {
+            continue;
+        }
+        let cell = (CROP / FIELD) as f32;
+        let [low, high] = [low, high].map(|p| to_photo.apply(p.map(|v| v as f32 * cell)));
+        // On an aligned face the detector's box is as wide as the face region, and its middle a little lower.
+        let side = high[0] - low[0];
+        let middle = [(low[0] + high[0]) / 2.0, (low[1] + high[1]) / 2.0 + 0.04 * side];
+        let [x, y] = middle.map(|v| v - side / 2.0);
+        faces.push(FaceBox { x, y, width: side, height: side, score: area as f64, roll: 0.0 });
+    }
+    faces.sort_by(|a, b| b.score.total_cmp(&a.score));
+    faces
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::face::classes::class::SKIN;
+
+    #[test]
+    fn regions_become_boxes() {
+        let mut labels = vec![0; FIELD * FIELD];
+        for (x, y) in (20..40)
+            .flat_map(|x| (30..55).map(move |y| (x, y)))
+            .chain((80..90).flat_map(|x| (0..10).map(move |y| (x, y))))
+        {
+            labels[y * FIELD + x] = SKIN;
+        }
+        labels[100 * FIELD + 100] = SKIN;
+        let twice = Similarity { a: 2.0, b: 0.0, tx: 5.0, ty: 0.0 };
+        let faces = in_labels(&labels, &twice);
+        assert_eq!(faces.len(), 2, "a single cell is no face");
+        assert_eq!((faces[0].x, faces[0].width), (5.0 + 20.0 * 4.0, 80.0));
+        assert!((faces[0].y + faces[0].height / 2.0 - 42.5 * 4.0).abs() < 8.0);
+        assert_eq!(faces[1].score, 100.0);
+    }
+}

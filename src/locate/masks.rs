@@ -1,0 +1,110 @@
+//! The segmenter's output on the host: what lies where in a crop.
+
+use crate::face::classes::CLASSES;
+use crate::locate::similarity::Similarity;
+use crate::{CROP, FIELD};
+
+const CELLS: usize = FIELD * FIELD;
+
+/// Crop position of a cell's centre.
+pub(crate) fn centre(i: usize) -> [f32; 2] {
+    [i % FIELD, i / FIELD].map(|v| (v as f32 + 0.5) * (CROP / FIELD) as f32)
+}
+
+/// Logits of the 19 classes on a crop's `FIELD x FIELD` cells.
+#[derive(Debug, Clone)]
+pub struct Masks(Vec<f32>);
+
+impl Masks {
+    /// From planes `[19, FIELD, FIELD]`.
+    pub fn new(logits: Vec<f32>) -> Self {
+        assert_eq!(logits.len(), CLASSES * CELLS, "logits of another size");
+        Self(logits)
+    }
+
+    /// The planes.
+    pub fn into_planes(self) -> Vec<f32> {
+        self.0
+    }
+
+    fn cell(&self, i: usize) -> [f32; CLASSES] {
+        std::array::from_fn(|class| self.0[class * CELLS + i])
+    }
+
+    /// The likeliest class of each cell.
+    pub fn labels(&self) -> Vec<u8> {
+        let likeliest = |logits: [f32; CLASSES]| (0..CLASSES).fold(0, |a, b| if logits[b] > logits[a] { b } else { a });
+        (0..CELLS).map(|i| likeliest(self.cell(i)) as u8).collect()
+    }
+
+    /// Probabilities, planes `[19, FIELD, FIELD]`.
+    pub fn shares(&self) -> Vec<f32> {
+        let mut shares = self.0.clone();
+        for i in 0..CELLS {
+            let most = self.cell(i).into_iter().fold(f32::MIN, f32::max);
+            let powers = self.cell(i).map(|logit| (logit - most).exp());
+            let sum: f32 = powers.iter().sum();
+            (0..CLASSES).for_each(|class| shares[class * CELLS + i] = powers[class] / sum);
+        }
+        shares
+    }
+
+    /// The masks of the crop under `from` as the crop under `to` has them, bilinear, its border repeated: crops of one face
+    /// differ little, and moving masks costs a hundredth of segmenting again.
+    pub fn moved(&self, from: &Similarity, to: &Similarity) -> Self {
+        let (back, cell) = (from.inverse(), (CROP / FIELD) as f32);
+        let last = (FIELD - 1) as f32;
+        let mut planes = vec![0.0; self.0.len()];
+        for i in 0..CELLS {
+            let [x, y] = back.apply(to.apply(centre(i))).map(|v| (v / cell - 0.5).clamp(0.0, last));
+            let (left, top) = ((x as usize).min(FIELD - 2), (y as usize).min(FIELD - 2));
+            let (u, v) = (x - left as f32, y - top as f32);
+            for class in 0..CLASSES {
+                let c = &self.0[class * CELLS + top * FIELD + left..];
+                let (above, below) = (c[0] + u * (c[1] - c[0]), c[FIELD] + u * (c[FIELD + 1] - c[FIELD]));
+                planes[class * CELLS + i] = above + v * (below - above);
+            }
+        }
+        Self(planes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A disc of class 1 on class 0.
+    fn disc(x: f32, y: f32, radius: f32) -> Masks {
+        let mut logits = vec![-5.0; CLASSES * CELLS];
+        for i in 0..CELLS {
+            let inside = ((i % FIELD) as f32 + 0.5 - x).hypot((i / FIELD) as f32 + 0.5 - y) < radius;
+            logits[usize::from(inside) * CELLS + i] = 5.0;
+        }
+        Masks::new(logits)
+    }
+
+    #[test]
+    fn shares_add_up_and_labels_are_the_largest() {
+        let masks = disc(60.0, 70.0, 12.0);
+        let shares = masks.shares();
+        for i in [0, 70 * FIELD + 60] {
+            let sum: f32 = (0..CLASSES).map(|class| shares[class * CELLS + i]).sum();
+            assert!((sum - 1.0).abs() < 1e-5);
+            assert!(shares[masks.labels()[i] as usize * CELLS + i] > 0.99);
+        }
+        assert_eq!(masks.labels()[70 * FIELD + 60], 1);
+    }
+
+    #[test]
+    fn moved_masks_lie_where_the_other_crop_sees_them() {
+        let from = Similarity::about(5.0, 3.0, [128.0; 2], [400.0, 300.0]);
+        let masks = disc(60.0, 70.0, 12.0);
+        assert_eq!(masks.moved(&from, &from).labels(), masks.labels());
+        let to = Similarity::about(-4.0, 3.3, [120.0, 140.0], [410.0, 310.0]);
+        // The disc's middle as the other crop has it, and its radius there.
+        let [x, y] = to.inverse().apply(from.apply([120.0, 140.0])).map(|v| v / 2.0);
+        let (got, wanted) = (masks.moved(&from, &to).labels(), disc(x, y, 12.0 * 3.0 / 3.3).labels());
+        let wrong = got.iter().zip(&wanted).filter(|(a, b)| a != b).count();
+        assert!(wrong < 30, "{wrong} of {} cells", wanted.iter().filter(|l| **l == 1).count());
+    }
+}

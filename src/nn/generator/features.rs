@@ -1,0 +1,36 @@
+//! What a generator sees of a crop.
+
+use crate::face::region::{FACE, Region};
+use crate::nn::generator::local::{LocalFeatures, mask_of, soft_dilate, widen};
+use crate::nn::layers::window::Window;
+use burn::tensor::Tensor;
+
+/// What a generator saw of a crop, before any expression is asked for: one [`crate::nn::generator::Generator::encode`] serves any number of
+/// expressions.
+#[derive(Debug, Clone)]
+pub struct Features {
+    pub(super) levels: Vec<Tensor<4>>,
+    pub(super) local: Vec<LocalFeatures>,
+    masks: Tensor<4>,
+    /// Where an edit may show: the face as the segmenter sees it, softly widened by about 20 crop pixels so that a jaw can
+    /// drop into the neck. `[batch, 1, size, size]`.
+    pub(super) support: Tensor<4>,
+}
+
+impl Features {
+    /// `masks`: soft, `[batch, 19, size, size]`.
+    pub(super) fn new(levels: Vec<Tensor<4>>, local: Vec<LocalFeatures>, masks: Tensor<4>) -> Self {
+        Self { levels, local, support: soft_dilate(mask_of(&masks, &FACE), 5), masks }
+    }
+
+    /// The widened soft masks of the regions, `[batch, 3, size, size]` in the order of [`Region::ALL`], 0..1.
+    pub fn regions(&self) -> Tensor<4> {
+        Tensor::cat(Region::ALL.map(|region| widen(mask_of(&self.masks, region.classes()), region)).into(), 1)
+    }
+
+    /// The local branches' windows, in the order of [`Region::ALL`], `times` copies for every item; none of a generator
+    /// without such branches.
+    pub fn windows(&self, times: usize) -> Vec<Window> {
+        self.local.iter().map(|seen| seen.window.repeat(times)).collect()
+    }
+}

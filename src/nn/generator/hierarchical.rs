@@ -1,0 +1,115 @@
+//! The hierarchical generator: one global branch and three local ones, fused by addition on the edit field.
+
+use crate::FIELD;
+use crate::face::classes::CLASSES;
+use crate::face::expression::Condition;
+use crate::face::region::Region;
+use crate::nn::generator::features::Features;
+use crate::nn::generator::field::FieldTensor;
+use crate::nn::generator::local::{LocalBranch, field_head};
+use crate::nn::layers::blocks::{ConditionedBlock, ConvBlock, Down, Up};
+use crate::nn::layers::resize::resize;
+use crate::nn::layers::window::repeat_items;
+use burn::config::Config;
+use burn::module::Module;
+use burn::nn::conv::Conv2d;
+use burn::nn::{Linear, LinearConfig};
+use burn::tensor::activation::relu;
+use burn::tensor::module::avg_pool2d;
+use burn::tensor::ops::AvgPoolOptions;
+use burn::tensor::{Device, Tensor};
+
+/// Configuration of [`Hierarchical`].
+#[derive(Config, Debug)]
+pub struct HierarchicalConfig {
+    /// Global branch: channels at 1/4, 1/8, 1/16 and 1/32 of the crop; multiples of 8.
+    #[config(default = "[32, 64, 96, 128]")]
+    pub global: [usize; 4],
+    /// Local branches: channels at full, half and quarter window resolution; multiples of 8.
+    #[config(default = "[24, 48, 64]")]
+    pub local: [usize; 3],
+    /// Length of the condition's embedding.
+    #[config(default = 64)]
+    pub embedding: usize,
+}
+
+impl HierarchicalConfig {
+    /// A network with fresh weights; its field is near zero.
+    pub fn init(&self, device: &Device) -> Hierarchical {
+        let [a, b, c, d] = self.global;
+        let e = self.embedding;
+        Hierarchical {
+            embed: LinearConfig::new(Condition::LEN, e).init(device),
+            stem: Down::new([3 + CLASSES, a], device),
+            down: vec![Down::new([a, b], device), Down::new([b, c], device), Down::new([c, d], device)],
+            deep: ConditionedBlock::new([d, d], e, device),
+            up: vec![Up::new([d, c], device), Up::new([c, b], device), Up::new([b, a], device)],
+            blocks: vec![
+                ConditionedBlock::new([c, c], e, device),
+                ConditionedBlock::new([b, b], e, device),
+                ConditionedBlock::new([a, a], e, device),
+            ],
+            trunk: ConvBlock::new([b, b], 1, device),
+            head: field_head(a, device),
+            local: Region::ALL.map(|r| LocalBranch::new(r, self.local, e, device)).into(),
+        }
+    }
+
+    /// All layer widths.
+    pub fn widths(&self) -> Vec<usize> {
+        [self.global.as_slice(), &self.local, &[self.embedding]].concat()
+    }
+}
+
+/// Predicts the edit field of a crop from its soft masks and a target expression.
+///
+/// The encoders do not see the expression, so one [`Hierarchical::encode`] serves any number of expressions.
+#[derive(Module, Debug)]
+pub struct Hierarchical {
+    embed: Linear,
+    stem: Down,
+    down: Vec<Down>,
+    deep: ConditionedBlock,
+    up: Vec<Up>,
+    blocks: Vec<ConditionedBlock>,
+    trunk: ConvBlock,
+    head: Conv2d,
+    local: Vec<LocalBranch>,
+}
+
+impl Hierarchical {
+    /// `x [batch, 3, 256, 256]` in -1..1, soft `masks [batch, 19, 128, 128]` -> features.
+    pub fn encode(&self, x: Tensor<4>, masks: Tensor<4>) -> Features {
+        let half = avg_pool2d(x.clone(), AvgPoolOptions::new([2, 2]).with_stride([2, 2]));
+        let mut h = self.stem.forward(Tensor::cat(vec![half, masks.clone()], 1));
+        let mut levels = vec![h.clone()];
+        for down in &self.down {
+            h = down.forward(h);
+            levels.push(h.clone());
+        }
+        let local = self.local.iter().map(|branch| branch.encode(x.clone(), masks.clone())).collect();
+        Features::new(levels, local, masks)
+    }
+
+    /// The field for `condition [batch * times, 9]`: `times` expressions for each of the features' items.
+    pub fn decode(&self, features: &Features, condition: Tensor<2>) -> FieldTensor {
+        let times = condition.dims()[0] / features.support.dims()[0];
+        let embedding = relu(self.embed.forward(condition));
+        let mut levels = features.levels.iter().rev().map(|level| repeat_items(level.clone(), times));
+        let deepest = levels.next().expect("the encoder has levels");
+        let mut h = self.deep.forward(deepest, embedding.clone());
+        for (i, ((up, block), skip)) in self.up.iter().zip(&self.blocks).zip(levels).enumerate() {
+            h = block.forward(up.forward(h, skip), embedding.clone());
+            if i == 1 {
+                h = self.trunk.forward(h);
+            }
+        }
+        let coarse = resize(self.head.forward(h), [FIELD, FIELD]);
+        let raw = self
+            .local
+            .iter()
+            .zip(&features.local)
+            .fold(coarse, |raw, (branch, seen)| raw + branch.decode(seen, embedding.clone()));
+        FieldTensor::from_raw(raw, repeat_items(features.support.clone(), times))
+    }
+}

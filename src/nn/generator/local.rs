@@ -1,0 +1,146 @@
+//! A local branch of the generator: one part of the face, seen through the segmenter's window.
+
+use crate::face::region::Region;
+use crate::nn::generator::field::CHANNELS;
+use crate::nn::layers::blocks::{ConditionedBlock, ConvBlock, Down, Up};
+use crate::nn::layers::window::{Window, positions, repeat_items};
+use burn::module::{Initializer, Module, Param};
+use burn::nn::PaddingConfig2d;
+use burn::nn::conv::{Conv2d, Conv2dConfig};
+use burn::tensor::{Device, Int, Tensor};
+
+/// Encoder of a window and, per expression, decoder to the window's share of the raw field.
+#[derive(Module, Debug)]
+pub struct LocalBranch {
+    stem: ConvBlock,
+    down1: Down,
+    down2: Down,
+    deep: ConditionedBlock,
+    up2: Up,
+    mid: ConditionedBlock,
+    up1: Up,
+    /// What no photo of a closed mouth shows, teeth above all: learnt, the same for every face, `[1, channels, rows,
+    /// columns]` (as StyleGAN's constant input, Karras et al. 2019, section 2).
+    canvas: Param<Tensor<4>>,
+    fine: ConditionedBlock,
+    head: Conv2d,
+    #[module(skip)]
+    region: Region,
+}
+
+/// A window's features, before any expression is asked for.
+#[derive(Debug, Clone)]
+pub struct LocalFeatures {
+    pub(super) window: Window,
+    mask: Tensor<4>,
+    levels: [Tensor<4>; 3],
+}
+
+/// What a canvas entry of 1 adds to a feature: an optimiser that steps as far in every parameter would
+/// need thousands of steps to draw with a pen as fine as a filter's weight.
+const CANVAS_GAIN: f32 = 8.0;
+
+/// A convolution to the raw field that starts near zero: an untrained branch hardly edits.
+pub(super) fn field_head(channels: usize, device: &Device) -> Conv2d {
+    Conv2dConfig::new([channels, CHANNELS], [3, 3])
+        .with_padding(PaddingConfig2d::Explicit(1, 1, 1, 1))
+        .with_initializer(Initializer::Normal { mean: 0.0, std: 1e-3 })
+        .init(device)
+}
+
+impl LocalBranch {
+    /// `widths`: channels at the window's full, half and quarter resolution; `condition`: embedding length.
+    pub fn new(region: Region, widths: [usize; 3], condition: usize, device: &Device) -> Self {
+        let [a, b, c] = widths;
+        Self {
+            stem: ConvBlock::new([3 + 1 + region.classes().len() + 2, a], 1, device),
+            down1: Down::new([a, b], device),
+            down2: Down::new([b, c], device),
+            deep: ConditionedBlock::new([c, c], condition, device),
+            up2: Up::new([c, b], device),
+            mid: ConditionedBlock::new([b, b], condition, device),
+            up1: Up::new([b, a], device),
+            canvas: Initializer::Zeros.init([1, a, region.window()[0], region.window()[1]], device),
+            fine: ConditionedBlock::new([a, a], condition, device),
+            head: field_head(a, device),
+            region,
+        }
+    }
+
+    /// `x [batch, 3, crop, crop]`, `masks [batch, 19, size, size]` (soft) -> what lies in the region's window.
+    pub fn encode(&self, x: Tensor<4>, masks: Tensor<4>) -> LocalFeatures {
+        let parts = parts_of(&masks, self.region.classes());
+        let mask = parts.clone().sum_dim(1);
+        let window = Window::of_mask(mask.clone(), self.region.prior(), self.region.reach());
+        let size = self.region.window();
+        let batch = x.dims()[0];
+        let seen = Tensor::cat(
+            vec![
+                window.crop(x, size),
+                window.crop(Tensor::cat(vec![mask.clone(), parts], 1), size),
+                positions(size, &mask.device()).expand([batch, 2, size[0], size[1]]),
+            ],
+            1,
+        );
+        let full = self.stem.forward(seen);
+        let half = self.down1.forward(full.clone());
+        let quarter = self.down2.forward(half.clone());
+        LocalFeatures { window, mask, levels: [full, half, quarter] }
+    }
+
+    /// The branch's addition to the raw field, `[batch * times, 10, size, size]`, for `embedding
+    /// [batch * times, condition]`: pasted back by the inverse window, times the widened mask.
+    pub fn decode(&self, features: &LocalFeatures, embedding: Tensor<2>) -> Tensor<4> {
+        let times = embedding.dims()[0] / features.mask.dims()[0];
+        let [full, half, quarter] = features.levels.clone().map(|level| repeat_items(level, times));
+        let h = self.deep.forward(quarter, embedding.clone());
+        let h = self.mid.forward(self.up2.forward(h, half), embedding.clone());
+        let h = self.fine.forward(self.up1.forward(h, full) + self.canvas.val() * CANVAS_GAIN, embedding);
+        let local = self.head.forward(h) * taper(self.region.window(), &features.mask.device());
+        let size = features.mask.dims()[3];
+        let mask = repeat_items(widen(features.mask.clone(), self.region), times);
+        features.window.repeat(times).paste(local, size) * mask
+    }
+}
+
+/// The masks `[batch, 19, h, w]` of some classes alone.
+fn parts_of(masks: &Tensor<4>, classes: &[u8]) -> Tensor<4> {
+    let classes: Vec<i64> = classes.iter().map(|&class| i64::from(class)).collect();
+    masks.clone().select(1, Tensor::<1, Int>::from_data(classes.as_slice(), &masks.device()))
+}
+
+/// Their sum, `[batch, 1, h, w]`.
+pub(super) fn mask_of(masks: &Tensor<4>, classes: &[u8]) -> Tensor<4> {
+    parts_of(masks, classes).sum_dim(1)
+}
+
+/// The mask blurred by a fixed box and lifted: 1 on the region and around it, fading out over the box.
+pub(super) fn widen(mask: Tensor<4>, region: Region) -> Tensor<4> {
+    let cells = match region {
+        Region::Mouth => 5,
+        Region::Eyes | Region::Nose => 3,
+    };
+    soft_dilate(mask, cells)
+}
+
+/// Soft dilation at an eighth of the grid's cells: mean over `cells x cells` coarse cells, lifted and clamped.
+pub(in crate::nn) fn soft_dilate(mask: Tensor<4>, cells: usize) -> Tensor<4> {
+    use burn::tensor::module::avg_pool2d;
+    use burn::tensor::ops::AvgPoolOptions;
+    let [_, _, height, width] = mask.dims();
+    let coarse = avg_pool2d(mask, AvgPoolOptions::new([4, 4]).with_stride([4, 4]));
+    let pad = cells / 2;
+    let options = AvgPoolOptions::new([cells, cells]).with_stride([1, 1]).with_padding([pad, pad]);
+    let lifted = (avg_pool2d(coarse, options) * 4.0).clamp(0.0, 1.0);
+    crate::nn::layers::resize::resize(lifted, [height, width])
+}
+
+/// Falls to zero towards the window's border, so that nothing ends abruptly there: `[1, 1, rows, columns]`.
+fn taper([rows, columns]: [usize; 2], device: &Device) -> Tensor<4> {
+    let line = |n: usize| {
+        let at = (Tensor::<1, Int>::arange(0..n as i64, device).float() + 0.5) / n as f32;
+        // A ramp over the outer eighth on either side.
+        ((-(at * 2.0 - 1.0).abs() + 1.0) * 4.0).clamp_max(1.0)
+    };
+    line(rows).reshape([1, 1, rows, 1]) * line(columns).reshape([1, 1, 1, columns])
+}

@@ -1,0 +1,89 @@
+//! One type for every generator, which answers a crop with an edit field.
+
+pub mod conditioning;
+pub mod features;
+pub mod field;
+pub mod hierarchical;
+pub mod local;
+pub mod unet_cgan;
+
+use crate::nn::generator::features::Features;
+use crate::nn::generator::field::FieldTensor;
+use crate::nn::generator::hierarchical::{Hierarchical, HierarchicalConfig};
+use crate::nn::generator::unet_cgan::{UNetCgan, UNetCganConfig};
+use burn::config::Config;
+use burn::module::Module;
+use burn::tensor::{Device, Tensor};
+
+/// Which network, and how wide.
+#[derive(Config, Debug)]
+#[allow(missing_docs)]
+pub enum GeneratorConfig {
+    Hierarchical(HierarchicalConfig),
+    UNetCgan(UNetCganConfig),
+}
+
+impl GeneratorConfig {
+    /// A network with fresh weights; it hardly edits.
+    pub fn init(&self, device: &Device) -> Generator {
+        match self {
+            Self::Hierarchical(config) => Generator::Hierarchical(config.init(device)),
+            Self::UNetCgan(config) => Generator::UNetCgan(config.init(device)),
+        }
+    }
+
+    /// What a file of its weights is called; the number counts the changes that old files do not survive.
+    pub fn architecture(&self) -> &'static str {
+        match self {
+            Self::Hierarchical(_) => "hierarchical-3",
+            Self::UNetCgan(_) => "unet-cgan-1",
+        }
+    }
+
+    /// All layer widths, for whoever has to judge a configuration before building it.
+    pub fn widths(&self) -> Vec<usize> {
+        match self {
+            Self::Hierarchical(config) => config.widths(),
+            Self::UNetCgan(config) => config.widths.into(),
+        }
+    }
+
+    /// Whether its sizes are of the kind that is published.
+    pub fn is_plausible(&self) -> bool {
+        match self {
+            Self::Hierarchical(_) => true,
+            Self::UNetCgan(config) => config.is_plausible(),
+        }
+    }
+}
+
+/// Answers a crop, its soft masks and a target expression with an edit field.
+#[derive(Module, Debug)]
+#[allow(missing_docs, clippy::large_enum_variant)]
+pub enum Generator {
+    Hierarchical(Hierarchical),
+    UNetCgan(UNetCgan),
+}
+
+impl Generator {
+    /// `x [batch, 3, 256, 256]` in -1..1, soft `masks [batch, 19, 128, 128]` -> features.
+    pub fn encode(&self, x: Tensor<4>, masks: Tensor<4>) -> Features {
+        match self {
+            Self::Hierarchical(net) => net.encode(x, masks),
+            Self::UNetCgan(net) => net.encode(x, masks),
+        }
+    }
+
+    /// Whether its paint is the inside of a mouth that opens, or of eyes; a U-Net's is whatever changes much.
+    pub fn paints_insides(&self) -> bool {
+        matches!(self, Self::Hierarchical(_))
+    }
+
+    /// The field for `condition [batch * times, 9]`: `times` expressions for each of the features' items.
+    pub fn decode(&self, features: &Features, condition: Tensor<2>) -> FieldTensor {
+        match self {
+            Self::Hierarchical(net) => net.decode(features, condition),
+            Self::UNetCgan(net) => net.decode(features, condition),
+        }
+    }
+}

@@ -1,0 +1,7 @@
+//! Building blocks of the networks.
+
+pub mod blocks;
+pub mod norm;
+pub mod resize;
+pub mod warp;
+pub mod window;

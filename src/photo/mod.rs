@@ -1,0 +1,187 @@
+//! Photos: bytes to pixels, upright, within limits, and back to PNG.
+
+pub mod color_profile;
+pub mod monochrome;
+pub mod png;
+
+use self::color_profile::{Profile, to_srgb};
+use crate::{Error, Result};
+use image::metadata::Orientation;
+use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, RgbaImage, imageops};
+use std::io::Cursor;
+
+/// Most pixels a photo may have, in megapixels: 64 cover every phone's main mode, and the decoded picture
+/// (4 bytes a pixel) still fits a 4 GB tab beside the file that is read or written.
+pub const MOST_MEGAPIXELS: u32 = 64;
+
+/// A decoded photo, upright, 8 bits a channel.
+#[derive(Debug, Clone)]
+pub struct Photo {
+    /// Pixels, RGBA, not premultiplied.
+    pub pixels: RgbaImage,
+    /// What was changed while reading, as sentences for the user; empty if nothing.
+    pub note: String,
+}
+
+fn unreadable(name: &str, reason: impl ToString) -> Error {
+    Error::Picture { name: name.into(), reason: reason.to_string() }
+}
+
+/// Whether the bytes are an ISO media picture of the HEIF family: phones make them, few decoders read them.
+fn is_heif(bytes: &[u8]) -> bool {
+    bytes.len() > 12
+        && &bytes[4..8] == b"ftyp"
+        && [b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"heim"].iter().any(|b| &bytes[8..12] == *b)
+}
+
+/// Whether a JPEG's picture data ends with its end marker. The decoder fills what is missing with grey, which would
+/// be edited as if it were the photo. Markers before the first scan are skipped: a thumbnail has an end of its own.
+fn jpeg_ends(bytes: &[u8]) -> bool {
+    let mut at = 2;
+    while let Some(&[0xff, marker, high, low]) = bytes.get(at..at + 4) {
+        at += 2 + usize::from(u16::from_be_bytes([high, low]));
+        if marker == 0xda {
+            break;
+        }
+    }
+    bytes.get(at..).is_some_and(|data| data.windows(2).any(|pair| pair == [0xff, 0xd9]))
+}
+
+impl Photo {
+    /// Decodes JPEG, PNG, WebP, GIF (first frame), BMP or TIFF, turns it upright by its EXIF orientation and brings its
+    /// colours to sRGB. `name` is for messages. Fails on anything unreadable and on more than 64 megapixels, before
+    /// allocating for them.
+    pub fn decode(bytes: &[u8], name: &str) -> Result<Self> {
+        if bytes.is_empty() {
+            return Err(unreadable(name, "the file is empty"));
+        }
+        if is_heif(bytes) {
+            return Err(unreadable(
+                name,
+                "HEIC is not supported: export the photo as JPEG, or set the camera to \"most compatible\"",
+            ));
+        }
+        let reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|e| unreadable(name, e))?;
+        if reader.format().is_none() {
+            return Err(unreadable(name, "unknown file type"));
+        }
+        if reader.format() == Some(ImageFormat::Jpeg) && !jpeg_ends(bytes) {
+            return Err(unreadable(name, "the file is cut short"));
+        }
+        let mut decoder = reader.into_decoder().map_err(|e| unreadable(name, e))?;
+        let (width, height) = decoder.dimensions();
+        if u64::from(width) * u64::from(height) > u64::from(MOST_MEGAPIXELS) * 1_000_000 {
+            return Err(Error::TooLarge { name: name.into(), width, height, limit: MOST_MEGAPIXELS });
+        }
+        let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
+        // What is left out of a broken file need not keep its picture from being opened.
+        let icc = decoder.icc_profile().ok().flatten();
+        let mut picture = DynamicImage::from_decoder(decoder).map_err(|e| unreadable(name, e))?;
+        picture.apply_orientation(orientation);
+        let deep = picture.color().bits_per_pixel() / u16::from(picture.color().channel_count()) > 8;
+        let coloured = picture.color().has_color();
+        let mut pixels = picture.into_rgba8();
+        let profile = icc.filter(|_| coloured).map_or(Profile::Srgb, |icc| to_srgb(&mut pixels, &icc));
+        let colours = match profile {
+            Profile::Srgb => None,
+            Profile::Converted => Some("Colours converted to sRGB."),
+            Profile::Ignored => Some("Its colour profile could not be used: colours may differ a little."),
+        };
+        let notes = [deep.then_some("Reduced from 16 to 8 bits a channel."), colours];
+        Ok(Self { pixels, note: notes.into_iter().flatten().collect::<Vec<_>>().join(" ") })
+    }
+
+    /// Width and height, pixels.
+    pub fn size(&self) -> (u32, u32) {
+        self.pixels.dimensions()
+    }
+
+    /// The photo scaled down, longer side at most `side`; a copy where it already fits.
+    pub fn scaled(&self, side: u32) -> RgbaImage {
+        let (width, height) = self.size();
+        let scale = f64::from(side) / f64::from(width.max(height));
+        if scale >= 1.0 {
+            return self.pixels.clone();
+        }
+        let to = |n: u32| ((f64::from(n) * scale).round() as u32).max(1);
+        imageops::thumbnail(&self.pixels, to(width), to(height))
+    }
+}
+
+/// Lightness of a colour, both 0..255: the mean of its channels.
+pub fn lightness(colour: [f32; 3]) -> f32 {
+    colour.iter().sum::<f32>() / 3.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use image::ImageEncoder;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn any_bytes_give_an_error_that_names_the_file(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
+            let message = Photo::decode(&bytes, "odd.jpg").unwrap_err().to_string();
+            prop_assert!(message.contains("odd.jpg"));
+        }
+    }
+
+    #[test]
+    fn a_huge_header_is_refused_before_it_is_believed() {
+        let mut png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec();
+        png.extend(20_000u32.to_be_bytes());
+        png.extend(20_000u32.to_be_bytes());
+        png.extend([8, 6, 0, 0, 0]);
+        png.extend(0x4c5c_6d7e_u32.to_be_bytes());
+        let error = Photo::decode(&png, "huge.png").unwrap_err();
+        assert!(error.to_string().contains("huge.png"), "{error}");
+    }
+
+    #[test]
+    fn a_jpeg_cut_anywhere_is_refused() {
+        let picture =
+            DynamicImage::from(image::RgbImage::from_fn(64, 64, |x, y| image::Rgb([(x * 3) as u8, (y * 3) as u8, 9])));
+        let mut jpeg = Cursor::new(Vec::new());
+        picture.write_to(&mut jpeg, ImageFormat::Jpeg).unwrap();
+        let jpeg = jpeg.into_inner();
+        assert!(Photo::decode(&jpeg, "whole.jpg").is_ok());
+        for end in (1..jpeg.len() - 1).step_by(37) {
+            assert!(Photo::decode(&jpeg[..end], "cut.jpg").is_err(), "{end} of {}", jpeg.len());
+        }
+    }
+
+    #[test]
+    fn a_profile_is_heard_and_said() {
+        use image::codecs::jpeg::JpegEncoder;
+        let red = image::RgbImage::from_pixel(16, 16, image::Rgb([200, 60, 50]));
+        let with = |profile: moxcms::ColorProfile| {
+            let mut jpeg = Vec::new();
+            let mut encoder = JpegEncoder::new_with_quality(&mut jpeg, 95);
+            encoder.set_icc_profile(profile.encode().unwrap()).unwrap();
+            encoder.encode_image(&red).unwrap();
+            Photo::decode(&jpeg, "phone.jpg").unwrap()
+        };
+        let (phone, plain) = (with(moxcms::ColorProfile::new_display_p3()), with(moxcms::ColorProfile::new_srgb()));
+        assert_eq!((phone.note.as_str(), plain.note.as_str()), ("Colours converted to sRGB.", ""));
+        assert!(phone.pixels.get_pixel(8, 8)[0] > plain.pixels.get_pixel(8, 8)[0] + 8);
+    }
+
+    #[test]
+    fn inks_become_colours() {
+        let photo = Photo::decode(include_bytes!("../../tests/photos/cmyk.jpg"), "print.jpg").unwrap();
+        let near = |x, of: [u8; 3]| {
+            let is = photo.pixels.get_pixel(x, 12).0;
+            assert!(is.iter().zip(of).all(|(a, b)| a.abs_diff(b) < 30), "{is:?}, not {of:?}");
+        };
+        near(8, [230, 40, 40]);
+        near(24, [40, 160, 60]);
+        near(40, [240, 240, 240]);
+    }
+
+    #[test]
+    fn heic_is_named() {
+        let error = Photo::decode(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "IMG_1.HEIC").unwrap_err().to_string();
+        assert!(error.contains("HEIC") && error.contains("JPEG"), "{error}");
+    }
+}

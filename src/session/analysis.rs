@@ -1,0 +1,166 @@
+//! What there is to know of a face before any expression is asked for: where it is, what lies where in it, and what the
+//! generator sees of it.
+
+use super::since;
+use crate::edit::composite::Patch;
+use crate::edit::field::EditField;
+use crate::edit::regions::RegionMap;
+use crate::edit::request::EditRequest;
+use crate::edit::rules::Rules;
+use crate::face::classes::CLASSES;
+use crate::face::expression::Expression;
+use crate::locate::alignment::{Fit, fit, near};
+use crate::locate::crop::crop;
+use crate::locate::detector::{self, FaceBox};
+use crate::locate::masks::Masks;
+use crate::locate::similarity::Similarity;
+use crate::nn::generator::features::Features;
+use crate::nn::model::Model;
+use crate::{CROP, Error, FIELD, Result};
+use burn::tensor::{Device, Tensor, TensorData};
+use image::RgbaImage;
+use std::collections::HashMap;
+use web_time::Instant;
+
+/// A face of the photo, aligned, segmented and encoded, with the edit that it has.
+pub(super) struct AnalysedFace {
+    /// Aligned crop to photo.
+    pub to_photo: Similarity,
+    /// Whether eyes and mouth were seen.
+    pub whole: bool,
+    /// Class per cell, `FIELD x FIELD`.
+    pub labels: Vec<u8>,
+    regions: RegionMap,
+    rules: Rules,
+    pub features: Features,
+    /// Predicted so far.
+    pub fields: HashMap<Expression, EditField>,
+    /// The edit that it has in the picture; its fields are predicted.
+    pub request: Option<EditRequest>,
+}
+
+impl AnalysedFace {
+    /// The edited part of `picture`, the photo scaled by `factor`; `None` where nothing is edited. `plain` leaves the
+    /// hand-drawn rules out.
+    pub fn edited(&self, picture: &RgbaImage, factor: f32, plain: bool) -> Result<Option<Patch>> {
+        let Some(request) = &self.request else { return Ok(None) };
+        let field = |e| self.fields.get(&e).ok_or(Error::OutOfOrder { needs: "a prediction of the expression" });
+        let fields: Vec<_> = request.shares().map(|(e, share)| Ok((field(e)?, share))).collect::<Result<_>>()?;
+        let field = EditField::mixed(&fields, &self.regions, &request.regions);
+        let none = Rules::default();
+        let rules = if plain { &none } else { &self.rules };
+        let composite = rules.apply(field, request.intensity());
+        Ok(composite.apply(picture, &self.to_photo.scaled(factor), request.intensity()))
+    }
+}
+
+/// Most regions of a photo that are looked at as faces, where the detector sees none.
+const MOST_REGIONS: usize = 4;
+
+/// How the crop is turned against the detector's box where eyes and mouth are not seen, degrees.
+const TURNS: [f32; 2] = [-20.0, 20.0];
+
+/// What the segmenter sees in the crop under `from`.
+struct Segmentation {
+    from: Similarity,
+    masks: Masks,
+    fit: Option<Fit>,
+}
+
+impl Segmentation {
+    /// Whether both eyes and the mouth are there.
+    fn sees_all(&self) -> bool {
+        self.fit.is_some_and(|fit| fit.whole)
+    }
+}
+
+/// The networks before a photo.
+pub(super) struct Analysis<'a> {
+    pub model: &'a Model,
+    pub device: &'a Device,
+    pub pixels: &'a RgbaImage,
+}
+
+impl Analysis<'_> {
+    /// One pass of the segmenter over the whole photo; those of its connected face regions in which a second pass sees
+    /// eyes and mouth where a face has them.
+    pub async fn detect(&self) -> Vec<FaceBox> {
+        let (width, height) = self.pixels.dimensions();
+        let scale = width.max(height) as f32 / CROP as f32;
+        let middle = [width as f32 / 2.0, height as f32 / 2.0];
+        let whole = Similarity::about(0.0, scale, [CROP as f32 / 2.0; 2], middle);
+        let mut seen = detector::in_labels(&self.segment(&whole).await.masks.labels(), &whole);
+        seen.truncate(MOST_REGIONS);
+        let mut faces = Vec::new();
+        for face in seen {
+            if self.segment(&face.to_photo()).await.sees_all() {
+                faces.push(face);
+            }
+        }
+        faces
+    }
+
+    /// Aligns, segments and encodes a face; and the milliseconds that segmenting, aligning and encoding took.
+    pub async fn face(&self, found: &FaceBox) -> (AnalysedFace, [Option<f64>; 3]) {
+        let start = Instant::now();
+        let seen = self.align(found).await;
+        let segmented = since(start);
+
+        let start = Instant::now();
+        let to_photo = seen.fit.map_or(seen.from, |fit| fit.to_photo);
+        let planes = crop(self.pixels, &to_photo);
+        let masks = seen.masks.moved(&seen.from, &to_photo);
+        let (labels, probabilities) = (masks.labels(), masks.shares());
+        let mut rules = Rules::of(&probabilities, &planes);
+        rules.mouth = rules.mouth.filter(|_| self.model.generator.paints_insides());
+        let x = self.tensor(planes);
+        let aligned = since(start);
+
+        let start = Instant::now();
+        let logits = TensorData::new(masks.into_planes(), [1, CLASSES, FIELD, FIELD]);
+        let features = self.model.encode(x, Tensor::from_data(logits, self.device));
+        let regions = features.regions().into_data_async().await.expect("the device answers").convert::<f32>();
+        let regions = RegionMap::from_planes(regions.as_slice::<f32>().expect("floats"));
+        let encoded = since(start);
+        let (whole, fields, request) = (seen.sees_all(), HashMap::new(), None);
+        let face = AnalysedFace { to_photo, whole, labels, regions, rules, features, fields, request };
+        (face, [segmented, aligned, encoded])
+    }
+
+    /// What the segmenter sees of a face in a crop near its alignment.
+    async fn align(&self, found: &FaceBox) -> Segmentation {
+        let mut best = self.segment(&found.to_photo()).await;
+        // A face that rolls more than the detector knows is seen by the segmenter once the crop rolls along.
+        for turn in TURNS {
+            if best.sees_all() {
+                break;
+            }
+            let seen = self.segment(&FaceBox { roll: found.roll + turn, ..*found }.to_photo()).await;
+            if seen.sees_all() || best.fit.is_none() {
+                best = seen;
+            }
+        }
+        match best.fit {
+            // What was seen in a crop far off is seen better in the right one.
+            Some(fit) if !near(&best.from, &fit.to_photo) => {
+                let second = self.segment(&fit.to_photo).await;
+                if second.sees_all() { second } else { Segmentation { fit: None, ..second } }
+            }
+            _ => best,
+        }
+    }
+
+    /// The masks in the crop under `from`, and the alignment that they give.
+    async fn segment(&self, from: &Similarity) -> Segmentation {
+        let x = self.tensor(crop(self.pixels, from));
+        let logits = self.model.segment(x).into_data_async().await.expect("the device answers");
+        let masks = Masks::new(logits.convert::<f32>().try_to_vec().expect("floats"));
+        let fit = fit(&masks.shares(), from);
+        Segmentation { from: *from, masks, fit }
+    }
+
+    /// A crop's planes on the device, `[1, 3, CROP, CROP]`.
+    fn tensor(&self, planes: Vec<f32>) -> Tensor<4> {
+        Tensor::from_data(TensorData::new(planes, [1, 3, CROP, CROP]), self.device)
+    }
+}

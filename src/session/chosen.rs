@@ -1,0 +1,177 @@
+//! The chosen face: what can be asked only where one is chosen.
+
+use super::analysis::AnalysedFace;
+use super::segmentation::{class_at, painted};
+use super::{Timings, since};
+use crate::edit::composite::Patch;
+use crate::edit::field::EditField;
+use crate::edit::request::EditRequest;
+use crate::face::classes::CLASSES;
+use crate::face::expression::{Condition, Expression};
+use crate::locate::crop::crop;
+use crate::nn::model::Model;
+use crate::photo::Photo;
+use crate::{CROP, Error, FIELD, Result};
+use burn::tensor::{Device, Tensor, TensorData};
+use image::{GrayImage, Luma, Rgb, RgbImage, RgbaImage};
+use std::collections::BTreeMap;
+use web_time::Instant;
+
+/// The chosen face of the open photo, from [`super::Session::choose`] or [`super::Session::chosen`].
+pub struct ChosenFace<'s> {
+    pub(super) model: &'s Model,
+    pub(super) device: &'s Device,
+    pub(super) plain: bool,
+    pub(super) timings: &'s mut Timings,
+    pub(super) photo: &'s mut Photo,
+    pub(super) preview: Option<&'s RgbaImage>,
+    pub(super) base: Option<&'s RgbaImage>,
+    pub(super) others: &'s BTreeMap<usize, AnalysedFace>,
+    pub(super) face: &'s mut AnalysedFace,
+}
+
+impl ChosenFace<'_> {
+    /// Computes those edit fields of a request that the face lacks, all in one run; false if it has them all.
+    pub async fn predict(&mut self, request: &EditRequest) -> bool {
+        let fields = &self.face.fields;
+        let missing: Vec<Expression> = request.shares().map(|(e, _)| e).filter(|e| !fields.contains_key(e)).collect();
+        if missing.is_empty() {
+            return false;
+        }
+        let start = Instant::now();
+        let conditions: Vec<f32> = missing.iter().flat_map(|e| e.condition().to_array()).collect();
+        let conditions = TensorData::new(conditions, [missing.len(), Condition::LEN]);
+        let field = self.model.decode(&self.face.features, Tensor::from_data(conditions, self.device));
+        let computed = EditField::read(field).await;
+        self.timings.generate = since(start);
+        self.face.fields.extend(missing.into_iter().zip(computed));
+        true
+    }
+
+    /// Gives the face the edit of `request`. Runs no network: an error where [`ChosenFace::predict`] has not been asked.
+    fn want(&mut self, request: &EditRequest) -> Result<()> {
+        if request.shares().any(|(e, _)| !self.face.fields.contains_key(&e)) {
+            return Err(Error::OutOfOrder { needs: "a prediction of the expression" });
+        }
+        self.face.request = Some(request.clone());
+        Ok(())
+    }
+
+    /// Gives the face the edit of `request` and draws it: the edited part of [`ChosenFace::base`], `None` where nothing is
+    /// edited. Needs [`ChosenFace::predict`] and a preview before.
+    pub fn render(&mut self, request: &EditRequest) -> Result<Option<Patch>> {
+        let start = Instant::now();
+        self.want(request)?;
+        let base = self.base()?;
+        let patch = self.face.edited(base, self.factor(base), self.plain)?;
+        self.timings.composite = since(start);
+        Ok(patch)
+    }
+
+    /// The preview with the edits of all faces but this one, which [`ChosenFace::render`] draws on.
+    pub fn base(&self) -> Result<&RgbaImage> {
+        self.base.ok_or(Error::OutOfOrder { needs: "a preview" })
+    }
+
+    /// The whole photo at its own resolution, this face edited by `request`, the others as they were left.
+    pub fn edited(&mut self, request: &EditRequest) -> Result<RgbaImage> {
+        self.with_edited(request, RgbaImage::clone)
+    }
+
+    /// What `look` makes of the picture of [`ChosenFace::edited`]. The photo itself is edited, and the edits taken back: two
+    /// copies of a large photo may be more than there is memory for.
+    pub fn with_edited<T>(&mut self, request: &EditRequest, look: impl FnOnce(&RgbaImage) -> T) -> Result<T> {
+        let start = Instant::now();
+        self.want(request)?;
+        let pixels = &mut self.photo.pixels;
+        let mut hidden = Vec::new();
+        // This one last, as it is drawn on the base.
+        for face in self.others.values().chain(std::iter::once(&*self.face)) {
+            if let Some(mut patch) = face.edited(pixels, 1.0, self.plain)? {
+                patch.swap(pixels);
+                hidden.push(patch);
+            }
+        }
+        let time = since(start);
+        let seen = look(pixels);
+        for mut patch in hidden.into_iter().rev() {
+            patch.swap(pixels);
+        }
+        self.timings.composite = time;
+        Ok(seen)
+    }
+
+    /// Whether eyes and mouth were seen. Where they were not, the edit may lie beside them.
+    pub fn is_whole(&self) -> bool {
+        self.face.whole
+    }
+
+    /// Corners of the aligned crop in the photo, clockwise from the top left.
+    pub fn quad(&self) -> [[f32; 2]; 4] {
+        let side = CROP as f32;
+        [[0.0, 0.0], [side, 0.0], [side, side], [0.0, side]].map(|p| self.place(p))
+    }
+
+    /// Where a position of the aligned crop lies in the photo.
+    pub fn place(&self, crop: [f32; 2]) -> [f32; 2] {
+        self.face.to_photo.apply(crop)
+    }
+
+    /// Share of the crop that each class covers, in class order.
+    pub fn shares(&self) -> [f32; CLASSES] {
+        let mut shares = [0.0; CLASSES];
+        self.face.labels.iter().for_each(|&l| shares[l as usize] += 1.0 / (FIELD * FIELD) as f32);
+        shares
+    }
+
+    /// Size of a picture of the whole photo against the photo.
+    fn factor(&self, picture: &RgbaImage) -> f32 {
+        picture.width() as f32 / self.photo.pixels.width() as f32
+    }
+
+    fn preview(&self) -> Result<&RgbaImage> {
+        self.preview.ok_or(Error::OutOfOrder { needs: "a preview" })
+    }
+
+    /// The class seen at a position of the preview.
+    pub fn class_at(&self, position: [f32; 2]) -> Result<Option<u8>> {
+        let to_crop = self.face.to_photo.scaled(self.factor(self.preview()?)).inverse();
+        Ok(class_at(&self.face.labels, &to_crop, position))
+    }
+
+    /// The segmentation over the whole preview.
+    pub fn overlay(&self, opacity: f32) -> Result<RgbaImage> {
+        let preview = self.preview()?;
+        let to_crop = self.face.to_photo.scaled(self.factor(preview)).inverse();
+        Ok(painted(&self.face.labels, &to_crop, preview, opacity))
+    }
+
+    /// The segmentation over the photo at its own resolution.
+    pub fn overlay_photo(&self, opacity: f32) -> RgbaImage {
+        painted(&self.face.labels, &self.face.to_photo.inverse(), &self.photo.pixels, opacity)
+    }
+
+    /// The classes of the photo's pixels, 0 outside the crop.
+    pub fn mask(&self) -> GrayImage {
+        let (width, height) = self.photo.size();
+        let to_crop = self.face.to_photo.inverse();
+        GrayImage::from_fn(width, height, |x, y| {
+            Luma([class_at(&self.face.labels, &to_crop, [x as f32 + 0.5, y as f32 + 0.5]).unwrap_or(0)])
+        })
+    }
+
+    /// The face as it is aligned, `CROP x CROP`.
+    pub fn aligned(&self) -> RgbImage {
+        let planes = crop(&self.photo.pixels, &self.face.to_photo);
+        RgbImage::from_fn(CROP as u32, CROP as u32, |x, y| {
+            let value = |c: usize| planes[(c * CROP + y as usize) * CROP + x as usize];
+            Rgb([0, 1, 2].map(|c| ((value(c) + 1.0) * 127.5).round() as u8))
+        })
+    }
+
+    /// The classes of the pixels of [`ChosenFace::aligned`].
+    pub fn aligned_mask(&self) -> GrayImage {
+        let cell = |t: u32| t as usize * FIELD / CROP;
+        GrayImage::from_fn(CROP as u32, CROP as u32, |x, y| Luma([self.face.labels[cell(y) * FIELD + cell(x)]]))
+    }
+}

@@ -1,0 +1,256 @@
+//! The editing session: one photo at a time, from bytes to an edited picture. The page, the command line and the
+//! tests are fronts of this.
+//!
+//! Calls may come in any order: what is asked for too early is an [`Error::OutOfOrder`]. What only a chosen face can give
+//! is asked of [`ChosenFace`], which there is only where a face is chosen.
+
+mod analysis;
+mod chosen;
+mod segmentation;
+
+pub use chosen::ChosenFace;
+
+use crate::locate::detector::{Detector, FaceBox};
+use crate::nn::model::Model;
+use crate::photo::Photo;
+use crate::weights::manifest::{FileEntry, Manifest};
+use crate::weights::self_test::Golden;
+use crate::{Error, Result};
+use analysis::{AnalysedFace, Analysis};
+use burn::tensor::Device;
+use image::RgbaImage;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use web_time::Instant;
+
+/// Milliseconds of the last run of each stage; `None` before the first. `segment` is the segmenter's passes, mostly one;
+/// `align` cuts the aligned crop and moves the masks to it.
+#[derive(Debug, Clone, Copy, Default, Serialize)]
+#[allow(missing_docs)]
+pub struct Timings {
+    pub decode: Option<f64>,
+    pub detect: Option<f64>,
+    pub segment: Option<f64>,
+    pub align: Option<f64>,
+    pub encode: Option<f64>,
+    pub generate: Option<f64>,
+    pub composite: Option<f64>,
+}
+
+fn since(start: Instant) -> Option<f64> {
+    Some(start.elapsed().as_secs_f64() * 1000.0)
+}
+
+/// What looks for faces first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DetectBy {
+    /// The detector.
+    Detector,
+    /// The segmenter, in one pass over the whole photo.
+    Masks,
+    /// The detector, and where it finds nothing the segmenter.
+    Both,
+}
+
+/// The open photo and its faces.
+struct Opened {
+    photo: Photo,
+    name: String,
+    /// The photo, scaled; `None` until [`Session::preview`] is asked for.
+    preview: Option<RgbaImage>,
+    boxes: Vec<FaceBox>,
+    chosen: Option<(usize, AnalysedFace)>,
+    /// The faces that were chosen before, by their index in `boxes`.
+    others: BTreeMap<usize, AnalysedFace>,
+    /// The preview with the edits of all faces but the chosen one; as the preview, `None` until that is asked for.
+    base: Option<RgbaImage>,
+}
+
+impl Opened {
+    fn new(photo: Photo, name: &str) -> Self {
+        Self {
+            photo,
+            name: name.into(),
+            preview: None,
+            boxes: vec![],
+            chosen: None,
+            others: BTreeMap::new(),
+            base: None,
+        }
+    }
+
+    /// Draws the base anew.
+    fn draw_base(&mut self, plain: bool) -> Result<()> {
+        self.base = self.preview.clone();
+        if let Some(base) = &mut self.base {
+            let factor = base.width() as f32 / self.photo.pixels.width() as f32;
+            for face in self.others.values() {
+                if let Some(patch) = face.edited(base, factor, plain)? {
+                    patch.paste(base);
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Model, detector and the photo being edited.
+pub struct Session {
+    model: Model,
+    golden: Golden,
+    device: Device,
+    detector: Detector,
+    plain: bool,
+    opened: Option<Opened>,
+    timings: Timings,
+}
+
+impl Session {
+    /// From a manifest and the bytes it names; `model` chooses one other than the default.
+    pub fn new(
+        manifest: &Manifest,
+        model: Option<&str>,
+        weights: &[u8],
+        detector: &[u8],
+        device: &Device,
+    ) -> Result<Self> {
+        let entry = manifest.model(model)?;
+        let FileEntry { file, .. } = &manifest.detector;
+        manifest.detector.verify(detector)?;
+        Ok(Self {
+            model: entry.load(weights, device)?,
+            golden: entry.golden.clone(),
+            device: device.clone(),
+            detector: Detector::new(detector, file)?,
+            plain: false,
+            opened: None,
+            timings: Timings::default(),
+        })
+    }
+
+    /// Shows the networks alone, without the hand-drawn rules of [`crate::edit::rules`], or with them again.
+    pub fn set_plain(&mut self, plain: bool) {
+        self.plain = plain;
+    }
+
+    /// Largest difference between this device's golden output and the stored one.
+    pub async fn self_test(&self) -> f32 {
+        self.golden.difference(&Golden::compute(&self.model, &self.device).await)
+    }
+
+    /// Decodes a photo and makes it the current one; on an error the current one stays.
+    pub fn open(&mut self, bytes: &[u8], name: &str) -> Result<&Photo> {
+        let start = Instant::now();
+        let photo = Photo::decode(bytes, name)?;
+        self.timings = Timings { decode: since(start), ..Timings::default() };
+        Ok(&self.opened.insert(Opened::new(photo, name)).photo)
+    }
+
+    /// The open photo.
+    pub fn photo(&self) -> Result<&RgbaImage> {
+        Ok(&self.opened()?.photo.pixels)
+    }
+
+    fn opened(&self) -> Result<&Opened> {
+        self.opened.as_ref().ok_or(Error::OutOfOrder { needs: "an open photo" })
+    }
+
+    fn opened_mut(&mut self) -> Result<&mut Opened> {
+        self.opened.as_mut().ok_or(Error::OutOfOrder { needs: "an open photo" })
+    }
+
+    /// The photo scaled so that its longer side is at most `side`: what [`ChosenFace::render`] draws on.
+    pub fn preview(&mut self, side: u32) -> Result<&RgbaImage> {
+        let plain = self.plain;
+        let opened = self.opened_mut()?;
+        opened.preview = Some(opened.photo.scaled(side));
+        opened.draw_base(plain)?;
+        opened.preview.as_ref().ok_or(Error::OutOfOrder { needs: "a preview" })
+    }
+
+    /// All faces of the photo, best first; an error if there are none.
+    pub async fn detect(&mut self, by: DetectBy) -> Result<&[FaceBox]> {
+        let start = Instant::now();
+        let mut boxes = Vec::new();
+        let photo = &self.opened()?.photo;
+        if by != DetectBy::Masks {
+            boxes = self.detector.find(photo);
+        }
+        if by != DetectBy::Detector && boxes.is_empty() {
+            boxes = self.analysis(photo).detect().await;
+        }
+        self.timings.detect = since(start);
+        let opened = self.opened_mut()?;
+        (opened.boxes, opened.chosen, opened.others) = (boxes, None, BTreeMap::new());
+        if opened.boxes.is_empty() {
+            return Err(Error::NoFace { name: opened.name.clone() });
+        }
+        Ok(&opened.boxes)
+    }
+
+    fn analysis<'a>(&'a self, photo: &'a Photo) -> Analysis<'a> {
+        Analysis { model: &self.model, device: &self.device, pixels: &photo.pixels }
+    }
+
+    /// Makes face `index` of [`Session::detect`] the chosen one. The edits of the others stay in the picture. On an error
+    /// the chosen one stays.
+    pub async fn choose(&mut self, index: usize) -> Result<ChosenFace<'_>> {
+        let opened = self.opened()?;
+        let known = opened.others.contains_key(&index) || opened.chosen.as_ref().is_some_and(|(own, _)| *own == index);
+        let mut analysed = None;
+        if !known {
+            let found = *opened.boxes.get(index).ok_or_else(|| Error::NoFace { name: opened.name.clone() })?;
+            let (face, [segment, align, encode]) = self.analysis(&opened.photo).face(&found).await;
+            self.timings = Timings { segment, align, encode, ..self.timings };
+            analysed = Some(face);
+        }
+        let plain = self.plain;
+        let opened = self.opened_mut()?;
+        opened.others.extend(opened.chosen.take());
+        let face = analysed.or_else(|| opened.others.remove(&index));
+        opened.chosen = face.map(|face| (index, face));
+        opened.draw_base(plain)?;
+        self.chosen()
+    }
+
+    /// The chosen face; an error where there is none.
+    pub fn chosen(&mut self) -> Result<ChosenFace<'_>> {
+        let Opened { photo, preview, chosen, others, base, .. } =
+            self.opened.as_mut().ok_or(Error::OutOfOrder { needs: "an open photo" })?;
+        let (_, face) = chosen.as_mut().ok_or(Error::OutOfOrder { needs: "a chosen face" })?;
+        Ok(ChosenFace {
+            model: &self.model,
+            device: &self.device,
+            plain: self.plain,
+            timings: &mut self.timings,
+            photo,
+            preview: preview.as_ref(),
+            base: base.as_ref(),
+            others,
+            face,
+        })
+    }
+
+    /// Makes a camera's next frame the current photo and its preview, and chooses its face: where the face before it was,
+    /// so that the detector runs only for a face that is new or lost. An error if there is none.
+    pub async fn follow(&mut self, pixels: RgbaImage) -> Result<ChosenFace<'_>> {
+        let before = self.opened.as_ref().and_then(|opened| opened.chosen.as_ref());
+        let near = before.map(|(_, face)| FaceBox::of(&face.to_photo));
+        self.timings = Timings::default();
+        let opened = self.opened.insert(Opened::new(Photo { pixels, note: String::new() }, "camera"));
+        opened.preview = Some(opened.photo.pixels.clone());
+        if let Some(near) = near {
+            opened.boxes = vec![near];
+            if self.choose(0).await?.is_whole() {
+                return self.chosen();
+            }
+        }
+        self.detect(DetectBy::Detector).await?;
+        self.choose(0).await
+    }
+
+    /// Milliseconds per stage.
+    pub fn timings(&self) -> Timings {
+        self.timings
+    }
+}
