@@ -2,8 +2,8 @@
 
 use crate::cli::device::Backend;
 use crate::train::config::TrainConfig;
-use crate::train::{checkpoint, run};
-use anyhow::{Context, Result};
+use crate::train::run::{self, Begin, Run};
+use anyhow::Result;
 use std::path::PathBuf;
 
 /// Trains segmenter and generator together
@@ -14,7 +14,7 @@ pub struct Train {
     /// A setting in place of the file's, such as steps=500 or loss.flow=5; any number of these
     #[arg(long, value_name = "KEY=VALUE")]
     set: Vec<String>,
-    /// Go on from the newest checkpoint of this run
+    /// Go on from the newest checkpoint of this run; anew if it was ended before its first
     #[arg(long)]
     resume: bool,
     /// Where to compute
@@ -29,18 +29,8 @@ impl Train {
     /// Trains to the last step.
     pub fn run(self) -> Result<()> {
         let config = TrainConfig::read(&self.config, &self.set)?;
-        let folder = self.runs.join(&config.name);
-        anyhow::ensure!(
-            self.resume || !folder.exists(),
-            "{}: this run exists. Go on with --resume, or give another name.",
-            folder.display()
-        );
-        let saved = folder.join(checkpoint::CONFIG);
-        if self.resume && saved.exists() {
-            let begun = TrainConfig::read(&saved, &[])?;
-            config.ensure_goes_on(&begun, &self.set).with_context(|| folder.display().to_string())?;
-        }
-        let data = run::data(&config)?;
-        run::train(config, &data, &folder, self.resume, &self.device.device()?.autodiff())
+        let begin = if self.resume { Begin::Resume { said: &self.set } } else { Begin::Anew };
+        let run = Run::new(config.clone(), &self.runs.join(&config.name), begin)?;
+        run.train(&run::data(&config)?, &self.device.device()?.autodiff())
     }
 }

@@ -3,7 +3,7 @@
 use crate::data::batch::{Sizes, all_conditions, draw_batch};
 use crate::data::{DataSet, Portrait};
 use crate::eval::metrics::confusion::Confusion;
-use crate::train::tensors::halve;
+use crate::nets::halve;
 use anyhow::{Context, Result};
 use image::{Rgb, RgbImage};
 use mien::burn::tensor::{Device, Tensor, TensorData};

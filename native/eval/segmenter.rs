@@ -53,7 +53,7 @@ pub struct Report {
 
 /// Parses every photo with the session's model. Unreadable photos and masks are skipped, named and counted; an error
 /// if nothing is left.
-pub fn judge(session: &mut Session, photos: &[LabelledPhoto]) -> Result<Report> {
+pub fn measure(session: &mut Session, photos: &[LabelledPhoto]) -> Result<Report> {
     let (mut confusion, mut boundaries) = (Confusion::default(), [Boundary::default(); CLASSES]);
     let (mut scores, mut skipped) = (Vec::new(), Vec::new());
     let bar = indicatif::ProgressBar::new(photos.len() as u64);
