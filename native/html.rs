@@ -36,6 +36,9 @@ mod tests {
     fn text_stays_text() {
         assert_eq!(escape("<a href=\"x\" id='y'>&"), "&lt;a href=&quot;x&quot; id=&#39;y&#39;&gt;&amp;");
         let shown = table(["", "<i>"], &[vec!["\"a\"".into(), "<b>".into()]]);
-        assert_eq!(shown, "<table><tr><th></th><th>&lt;i&gt;</th></tr><tr><th>&quot;a&quot;</th><td>&lt;b&gt;</td></tr></table>");
+        assert_eq!(
+            shown,
+            "<table><tr><th></th><th>&lt;i&gt;</th></tr><tr><th>&quot;a&quot;</th><td>&lt;b&gt;</td></tr></table>"
+        );
     }
 }

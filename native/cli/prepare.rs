@@ -78,7 +78,9 @@ impl Prepare {
     /// done again.
     fn holds(&self, photo: &Photo) -> bool {
         let [picture, mask] = self.files(photo);
-        picture.is_file() && pack::open(&picture, CROP).is_ok() && mask.is_file() && pack::classes(&mask).is_ok()
+        // A decoder fills what a JPEG lacks with grey; whole ones end with this marker.
+        let whole = std::fs::read(&picture).is_ok_and(|jpeg| jpeg.ends_with(&[0xff, 0xd9]));
+        whole && pack::open(&picture, CROP).is_ok() && pack::classes(&mask).is_ok()
     }
 
     /// Picture and mask of a photo.

@@ -84,7 +84,8 @@ impl Publish {
     pub fn run_with(self, config: &TrainConfig, data: &Data) -> Result<()> {
         let device = Device::flex();
         let (step, model) = checkpoint::average(config, &self.run, &device)?;
-        ensure_within(&model, F16_MAX).with_context(|| format!("{}: {}", self.run.display(), not_published(&self.run)))?;
+        ensure_within(&model, F16_MAX)
+            .with_context(|| format!("{}: {}", self.run.display(), not_published(&self.run)))?;
         let bytes = save(&model)?;
         let detector = folder::detector(&self.into)?;
         ensure!(

@@ -153,7 +153,13 @@ struct Person {
     shown: Vec<RgbImage>,
 }
 
-fn person(session: &mut Session, classifier: &Classifier, entry: &Entry, folder: &Path, intensity: f32) -> Result<Person> {
+fn person(
+    session: &mut Session,
+    classifier: &Classifier,
+    entry: &Entry,
+    folder: &Path,
+    intensity: f32,
+) -> Result<Person> {
     let source = entry.images.iter().find(|image| image.expression == "source").context("no source picture")?;
     let path = folder.join(&source.image);
     let (photo, mask) = (pack::open(&path, CROP)?.into_rgb8(), pack::classes(&folder.join(&source.mask))?);
@@ -184,7 +190,8 @@ fn person(session: &mut Session, classifier: &Classifier, entry: &Entry, folder:
     let goal = seen.clone().narrow(0, 1 + n, n);
     let apart = classifier.perceptual(seen.clone().narrow(0, 1, 2 * n), goal.repeat_dim(0, 2));
     let classified = classifier.forward(seen);
-    let (named, identity, features) = (rows(classified.expression), rows(classified.identity), rows(classified.features));
+    let (named, identity, features) =
+        (rows(classified.expression), rows(classified.identity), rows(classified.features));
     let tone = tone(&photo, &mask);
     let seen = |at: usize, k: usize, picture: &RgbImage| Seen {
         wanted: wanted[k],

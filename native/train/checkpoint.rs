@@ -68,11 +68,8 @@ pub fn save(trainer: &Trainer, folder: &Path) -> Result<()> {
     trainer.adversary_optimiser.save(part.join(ADVERSARY_OPTIMISER)).with_context(|| cannot(ADVERSARY_OPTIMISER))?;
     let names = [MODEL, AVERAGE, ADVERSARY, OPTIMISER, ADVERSARY_OPTIMISER];
     let files = names.map(|name| Ok((name.to_owned(), sha256(&read(&part.join(name))?))));
-    let record = Record {
-        step: trainer.step,
-        model: trainer.config.model(),
-        files: files.into_iter().collect::<Result<_>>()?,
-    };
+    let record =
+        Record { step: trainer.step, model: trainer.config.model(), files: files.into_iter().collect::<Result<_>>()? };
     fs::write(part.join(RECORD), serde_json::to_vec_pretty(&record)?).with_context(|| cannot(RECORD))?;
     // On the disk before the name says so: a loss of power leaves the checkpoint before, or this one.
     names.iter().chain([&RECORD]).try_for_each(|name| settle(&part.join(name)))?;
@@ -140,7 +137,8 @@ fn verified(place: &Path, files: &[&str]) -> Result<Option<Record>> {
         .with_context(|| format!("{}: not a checkpoint's list of files. {}", path.display(), go_back(place)))?;
     for name in files {
         let file = place.join(name);
-        let bytes = fs::read(&file).with_context(|| format!("{}: cannot be read. {}", file.display(), go_back(place)))?;
+        let bytes =
+            fs::read(&file).with_context(|| format!("{}: cannot be read. {}", file.display(), go_back(place)))?;
         ensure!(
             record.files.get(*name) == Some(&sha256(&bytes)),
             "{}: damaged, its SHA-256 is not the one in {RECORD}. {}",

@@ -187,10 +187,7 @@ pub(super) mod tests {
         let batch = batch(&trainer, &set);
         trainer.train_step(vec![batch]);
         let (old, new) = (&before, &trainer.model);
-        [
-            numbers(&old.segmenter) != numbers(&new.segmenter),
-            numbers(&old.generator) != numbers(&new.generator),
-        ]
+        [numbers(&old.segmenter) != numbers(&new.segmenter), numbers(&old.generator) != numbers(&new.generator)]
     }
 
     #[test]

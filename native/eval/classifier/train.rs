@@ -37,7 +37,7 @@ fn view(set: &DataSet, shot: &Shot, rng: Option<&mut StdRng>, out: &mut Vec<f32>
     let place = Placement::new(scale, roll, shift, moved && rng.random_bool(0.5));
     let tint = Tint::draw(rng, if moved { 0.8 } else { 0.0 });
     let picture = &set.pictures[shot.picture];
-    draw(picture, FIELD, &place, &tint, |u, v| edged(picture, u, v), out);
+    draw(picture, FIELD, &place, &tint, |at| edged(picture, at), out);
 }
 
 fn pictures(values: Vec<f32>, device: &Device) -> Tensor<4> {
