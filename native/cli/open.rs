@@ -73,7 +73,7 @@ pub fn open(session: &mut Session, photo: &Path, face: usize) -> Result<()> {
 
 /// Writes a picture as PNG, whole or not at all.
 pub fn write_png(path: &Path, pixels: &image::RgbaImage) -> Result<()> {
-    write(path, &mien::photo::png::encode(pixels)?)
+    write(path, &mien::photo::png::encode(pixels, None)?)
 }
 
 /// Writes class numbers as an 8-bit grey PNG, whole or not at all.

@@ -40,6 +40,23 @@ pub(super) struct AnalysedFace {
 }
 
 impl AnalysedFace {
+    /// Corners of the aligned crop in the photo, clockwise from the top left.
+    pub fn quad(&self) -> [[f32; 2]; 4] {
+        let side = CROP as f32;
+        [[0.0, 0.0], [side, 0.0], [side, side], [0.0, side]].map(|corner| self.to_photo.apply(corner))
+    }
+
+    /// Its edit in words, and where it is; `None` where nothing is edited.
+    pub fn described(&self) -> Option<String> {
+        let request = self.request.as_ref().filter(|request| !request.is_idle())?;
+        let quad = self.quad();
+        let range = |c: usize| {
+            let ends = quad.map(|corner| corner[c].round());
+            format!("{} to {}", ends.into_iter().fold(f32::MAX, f32::min), ends.into_iter().fold(f32::MIN, f32::max))
+        };
+        Some(format!("{request} within x {}, y {}", range(0), range(1)))
+    }
+
     /// The edited part of `picture`, the photo scaled by `factor`; `None` where nothing is edited. `plain` leaves the
     /// hand-drawn rules out.
     pub fn edited(&self, picture: &RgbaImage, factor: f32, plain: bool) -> Result<Option<Patch>> {
