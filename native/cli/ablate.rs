@@ -31,11 +31,11 @@ pub struct Ablate {
     #[arg(long, default_value = "runs")]
     runs: PathBuf,
     /// Folder of published weights, for the face detector's model
-    #[arg(long, default_value = "www/weights")]
-    weights: PathBuf,
+    #[arg(long)]
+    weights: Option<PathBuf>,
     /// The judge's weights, from `mien judge`
-    #[arg(long, default_value = "native/judge/judge.safetensors")]
-    judge: PathBuf,
+    #[arg(long)]
+    judge: Option<PathBuf>,
     /// Steps of the segmenter alone, before all runs; without it the config's
     #[arg(long)]
     segmenter_steps: Option<usize>,
@@ -83,9 +83,15 @@ impl Ablate {
         let resume = checkpoint::steps(&folder).is_ok_and(|steps| !steps.is_empty());
         run::train(config.clone(), data, &folder, resume, &self.device.device()?.autodiff())?;
         let into = folder.join("weights");
-        folder::copy_detector(&self.weights, &into)?;
-        Publish { run: folder, into: into.clone(), note: "A run of an ablation.".into(), beside: false, large: true }
-            .run_with(&config, data)?;
+        Publish {
+            run: folder,
+            into: into.clone(),
+            note: "A run of an ablation.".into(),
+            beside: false,
+            large: true,
+            weights: self.weights.clone(),
+        }
+        .run_with(&config, data)?;
         Ok(into)
     }
 
@@ -106,8 +112,8 @@ impl Ablate {
     }
 
     fn edits(&self, weights: &Path, pairs: &Path) -> Result<[String; 5]> {
-        let judge = Judge::read(&self.judge, &Device::flex())?;
-        let mut session = WeightsArguments { weights: weights.into(), model: None }.session()?;
+        let judge = Judge::read(self.judge.as_deref(), &Device::flex())?;
+        let mut session = WeightsArguments { weights: Some(weights.into()), model: None }.session()?;
         let report = edits::judge(&mut session, &judge, "", &pack::validation(pairs)?, pairs, 1.0)?;
         let all = &report.all;
         Ok([

@@ -5,7 +5,6 @@ use crate::cli::open::WeightsArguments;
 use crate::data::{Split, labelled, pack, scenes};
 use crate::eval::classifier::Judge;
 use crate::eval::{detector, edits, model, segmenter};
-use crate::publish::folder;
 use anyhow::Result;
 use mien::burn::tensor::Device;
 use mien::session::DetectBy;
@@ -83,9 +82,9 @@ struct Edits {
     /// Strength of the expressions, 0 to 1.3
     #[arg(long, default_value_t = 1.0)]
     intensity: f32,
-    /// The judge's weights, from `mien judge`
-    #[arg(long, default_value = "native/judge/judge.safetensors")]
-    judge: PathBuf,
+    /// The judge's weights, from `mien judge` [default: those that this program brings]
+    #[arg(long)]
+    judge: Option<PathBuf>,
     #[command(flatten)]
     weights: WeightsArguments,
     /// Also a folder with report.json, index.html and a contact sheet
@@ -131,9 +130,9 @@ impl Detector {
 
 impl Edits {
     fn run(self) -> Result<()> {
-        let judge = Judge::read(&self.judge, &Device::flex())?;
+        let judge = Judge::read(self.judge.as_deref(), &Device::flex())?;
         let people = pack::validation(&self.data)?;
-        let manifest = folder::manifest(&self.weights.weights)?;
+        let manifest = self.weights.source().manifest()?;
         let name = &manifest.model(self.weights.model.as_deref())?.name;
         let mut session = self.weights.session()?;
         let report = edits::judge(&mut session, &judge, name, &people, &self.data, self.intensity)?;

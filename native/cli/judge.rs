@@ -21,7 +21,7 @@ pub struct Train {
     #[arg(long, value_enum, default_value = "cpu")]
     device: Backend,
     /// The judge's weights
-    #[arg(short, default_value = "native/judge/judge.safetensors")]
+    #[arg(short, default_value = "native/eval/classifier/classifier.safetensors")]
     output: PathBuf,
 }
 

@@ -2,7 +2,7 @@
 
 use crate::data::pack;
 use crate::eval::model;
-use crate::publish::folder::{self, Rank};
+use crate::publish::folder::{self, Rank, Source};
 use crate::train::checkpoint::{self, newest};
 use crate::train::config::{Kind, TrainConfig};
 use crate::train::run::{Data, data};
@@ -64,6 +64,9 @@ pub struct Publish {
     /// For the model card: what its configuration does not say about the run
     #[arg(long, default_value = "")]
     pub note: String,
+    /// Folder of weights whose face detector is published along [default: those that this program brings]
+    #[arg(long)]
+    pub weights: Option<PathBuf>,
     /// Leave the folder's default model what it is
     #[arg(long)]
     pub beside: bool,
@@ -91,7 +94,7 @@ impl Publish {
             .try_load_file(&average)
             .with_context(|| format!("{}: damaged", average.display()))?;
         let bytes = save(&model)?;
-        let detector = folder::detector(&self.into)?;
+        let detector = Source::of(self.weights.as_deref()).detector()?;
         ensure!(
             self.large || bytes.len() + detector.len() <= BUDGET,
             "{} bytes of weights: a page may load {BUDGET} (--large publishes them all the same)",

@@ -70,6 +70,11 @@ impl ChosenFace<'_> {
         Ok(patch)
     }
 
+    /// The open photo.
+    pub fn photo(&self) -> &RgbaImage {
+        &self.photo.pixels
+    }
+
     /// The preview with the edits of all faces but this one, which [`ChosenFace::render`] draws on.
     pub fn base(&self) -> Result<&RgbaImage> {
         self.base.ok_or(Error::OutOfOrder { needs: "a preview" })
