@@ -96,6 +96,7 @@ export const errors = {
 
 /** Reasons that the worker and its client give. */
 export const reasons = {
+  plain: "the networks alone, without the hand-drawn rules",
   noWebGpu: "this browser offers no WebGPU",
   noAdapter: "WebGPU found no graphics adapter",
   noTimestamps: "the graphics adapter lacks timestamp queries",

@@ -16,7 +16,7 @@ const fatalError = (error) => fatal(isPanic(error) ? reasons.panic(describe(erro
 
 // ---- start -------------------------------------------------------------------------------------------------------------
 
-async function start({ choice, model: wanted }) {
+async function start({ choice, model: wanted, plain }) {
   progress("manifest");
   const manifest = await fetchManifest("./weights/manifest.json");
   const model = manifest.models.find((m) => m.name === wanted)
@@ -46,9 +46,10 @@ async function start({ choice, model: wanted }) {
     engine = await Engine.create("cpu", ...parts);
     ({ difference, warning } = await testCpu());
   }
+  engine.setPlain(plain);
   progress("ready", 1, 1);
   return {
-    backend, why, warning, difference,
+    backend, why: [why, plain && reasons.plain].filter(Boolean).join("; "), warning, difference,
     model: { name: model.name, architecture: model.architecture, trained_on: model.trained_on, licence: model.licence, credits: model.credits ?? [] },
     models: manifest.models.map((m) => m.name),
     bytes: model.bytes + listed.bytes,

@@ -81,6 +81,9 @@ impl Ablate {
         let folder = self.runs.join(&config.name);
         println!("{}", config.name);
         let resume = checkpoint::steps(&folder).is_ok_and(|steps| !steps.is_empty());
+        if resume {
+            run::ensure_goes_on(&config, &folder, &[])?;
+        }
         run::train(config.clone(), data, &folder, resume, &self.device.device()?.autodiff())?;
         let into = folder.join("weights");
         Publish {
@@ -113,7 +116,7 @@ impl Ablate {
 
     fn edits(&self, weights: &Path, pairs: &Path) -> Result<[String; 5]> {
         let judge = Judge::read(self.judge.as_deref(), &Device::flex())?;
-        let mut session = WeightsArguments { weights: Some(weights.into()), model: None }.session()?;
+        let mut session = WeightsArguments { weights: Some(weights.into()), model: None, plain: false }.session()?;
         let report = edits::judge(&mut session, &judge, "", &pack::validation(pairs)?, pairs, 1.0)?;
         let all = &report.all;
         Ok([

@@ -30,7 +30,7 @@ impl Training {
         let mut whole = TrainConfig::read(&self.config, &[])?;
         whole.loss.adversary_from = 0;
         let mut lone = whole.clone();
-        lone.loss.adversarial = 0.0;
+        (lone.loss.adversarial, lone.loss.expression, lone.loss.identity) = (0.0, 0.0, 0.0);
         let with = |stage: Stage| TrainConfig { stage, ..lone.clone() };
         let parts = [
             ("joint step", whole),

@@ -17,6 +17,9 @@ pub struct WeightsArguments {
     /// Model to use instead of the manifest's default
     #[arg(long)]
     pub model: Option<String>,
+    /// Show the networks alone, without the hand-drawn rules for teeth, jaw and photos of one tone
+    #[arg(long)]
+    pub plain: bool,
 }
 
 impl WeightsArguments {
@@ -37,7 +40,9 @@ impl WeightsArguments {
         let manifest = source.manifest()?;
         let weights = source.read(&manifest.model(self.model.as_deref())?.weights.file)?;
         let detector = source.read(&manifest.detector.file)?;
-        Ok(Session::new(&manifest, self.model.as_deref(), &weights, &detector, &Device::flex())?)
+        let mut session = Session::new(&manifest, self.model.as_deref(), &weights, &detector, &Device::flex())?;
+        session.set_plain(self.plain);
+        Ok(session)
     }
 }
 

@@ -133,6 +133,13 @@ impl Publish {
         entry.results = model::evaluate(&rounded, val)?;
         entry.golden = pollster::block_on(Golden::compute(&rounded, &device));
 
+        // JSON has no word for what is not finite: the whole folder would be unreadable.
+        let finite = entry.golden.values.iter().all(|v| v.is_finite()) && entry.results.values().all(|v| v.is_finite());
+        ensure!(
+            finite && checkpoint::is_finite(&rounded),
+            "{}: its weights, scores or golden values are not finite as f16, so nothing is published. Train on from an earlier checkpoint.",
+            place.display()
+        );
         let rank = if self.beside { Rank::Beside } else { Rank::Default };
         folder::add(&self.into, &entry, &bytes, &detector, &card(&entry, config, &self.note)?, rank)?;
         println!("{}: {} bytes, step {step}", self.into.join(file).display(), bytes.len());

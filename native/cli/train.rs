@@ -2,8 +2,8 @@
 
 use crate::cli::device::Backend;
 use crate::train::config::TrainConfig;
-use crate::train::{checkpoint, run};
-use anyhow::{Context, Result};
+use crate::train::run;
+use anyhow::Result;
 use std::path::PathBuf;
 
 /// Trains segmenter and generator together
@@ -35,10 +35,8 @@ impl Train {
             "{}: this run exists. Go on with --resume, or give another name.",
             folder.display()
         );
-        let saved = folder.join(checkpoint::CONFIG);
-        if self.resume && saved.exists() {
-            let begun = TrainConfig::read(&saved, &[])?;
-            config.ensure_goes_on(&begun, &self.set).with_context(|| folder.display().to_string())?;
+        if self.resume {
+            run::ensure_goes_on(&config, &folder, &self.set)?;
         }
         let data = run::data(&config)?;
         run::train(config, &data, &folder, self.resume, &self.device.device()?.autodiff())

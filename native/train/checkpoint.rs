@@ -3,8 +3,9 @@
 use crate::files::write;
 use crate::train::config::TrainConfig;
 use crate::train::trainer::Trainer;
-use anyhow::{Context, Result};
-use mien::burn::module::Module;
+use anyhow::{Context, Result, ensure};
+use mien::burn::module::{Module, ModuleVisitor, Param};
+use mien::burn::tensor::Tensor;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -19,7 +20,15 @@ pub fn save_config(config: &TrainConfig, folder: &Path) -> Result<()> {
 }
 
 /// Saves `folder/step-NNNNNN` and drops all but the newest few.
+///
+/// Nothing is saved, and an error says so, where a weight is not finite: the checkpoints before it are the ones to go on from.
 pub fn save(trainer: &Trainer, folder: &Path) -> Result<()> {
+    ensure!(
+        is_finite(&trainer.model) && is_finite(&trainer.average),
+        "{}: step {} has weights that are not finite. Resume from the checkpoint before it with a lower learning_rate.",
+        folder.display(),
+        trainer.step
+    );
     let place = folder.join(format!("step-{:06}", trainer.step));
     let part = folder.join("step.part");
     let _ = fs::remove_dir_all(&part);
@@ -36,6 +45,20 @@ pub fn save(trainer: &Trainer, folder: &Path) -> Result<()> {
         fs::remove_dir_all(old).with_context(|| format!("{}: cannot be removed", old.display()))?;
     }
     Ok(())
+}
+
+/// Whether all of a module's weights are numbers.
+pub fn is_finite(module: &impl Module) -> bool {
+    struct Finite(bool);
+    impl ModuleVisitor for Finite {
+        fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
+            // A sum is finite only where every term is; and a square cannot cancel another.
+            self.0 &= param.val().abs().sum().into_scalar::<f32>().is_finite();
+        }
+    }
+    let mut finite = Finite(true);
+    module.visit(&mut finite);
+    finite.0
 }
 
 /// Checkpoints of a run, oldest first.
@@ -62,8 +85,12 @@ pub fn newest(folder: &Path) -> Result<(usize, PathBuf)> {
 /// The trainer with the state of the newest checkpoint in `folder`.
 pub fn resume(mut trainer: Trainer, folder: &Path) -> Result<Trainer> {
     let (step, place) = newest(folder)?;
-    let damaged =
-        || format!("{}: damaged checkpoint. Remove this folder to go on from the one before it.", place.display());
+    let damaged = || {
+        let place = place.display();
+        format!(
+            "{place}: this checkpoint is damaged, or was made with another size, segmenter or model than the run's settings say"
+        )
+    };
     trainer.model = trainer.model.try_load_file(place.join("model.bpk")).with_context(damaged)?;
     trainer.average = trainer.average.try_load_file(place.join("average.bpk")).with_context(damaged)?;
     trainer.critic = trainer.critic.try_load_file(place.join("critic.bpk")).with_context(damaged)?;
@@ -79,7 +106,6 @@ mod tests {
     use super::*;
     use crate::data::drawn;
     use crate::train::trainer::tests::{batch, config, device};
-    use mien::burn::tensor::Tensor;
     use mien::nn::model::Model;
 
     /// All weights, in order.
@@ -93,6 +119,24 @@ mod tests {
         let mut values = Values(Vec::new());
         model.visit(&mut values);
         values.0
+    }
+
+    #[test]
+    fn what_is_not_finite_is_not_saved() {
+        struct Spoil;
+        impl mien::burn::module::ModuleMapper for Spoil {
+            fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
+                param.map(|weights| weights * f32::NAN)
+            }
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let mut trainer = Trainer::new(config(4), &device()).unwrap();
+        save(&trainer, folder.path()).unwrap();
+        trainer.step = 1;
+        trainer.model = trainer.model.clone().map(&mut Spoil);
+        let error = save(&trainer, folder.path()).unwrap_err().to_string();
+        assert!(error.contains("step 1") && error.contains("not finite"), "{error}");
+        assert_eq!(newest(folder.path()).unwrap().0, 0, "the checkpoint before it stays");
     }
 
     #[test]

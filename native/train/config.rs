@@ -167,6 +167,39 @@ pub struct LossWeights {
     pub adversary_from: usize,
 }
 
+impl LossWeights {
+    /// Whether any loss asks for the adversary: its hinge, its expression head or its embedding.
+    pub fn needs_adversary(&self) -> bool {
+        self.adversarial > 0.0 || self.expression > 0.0 || self.identity > 0.0
+    }
+
+    /// An error that names a weight which is no weight.
+    fn check(&self) -> Result<()> {
+        let weights = [
+            ("segmentation", self.segmentation),
+            ("flow", self.flow),
+            ("shading", self.shading),
+            ("paint", self.paint),
+            ("cover", self.cover),
+            ("picture", self.picture),
+            ("edges", self.edges),
+            ("gate", self.gate),
+            ("smoothness", self.smoothness),
+            ("adversarial", self.adversarial),
+            ("expression", self.expression),
+            ("identity", self.identity),
+            ("cycle", self.cycle),
+            ("consistency", self.consistency),
+        ];
+        for (name, weight) in weights {
+            ensure!(weight.is_finite() && weight >= 0.0, "loss.{name} = {weight}: use a number of at least 0");
+        }
+        let share = self.segmenter_share;
+        ensure!((0.0..=1.0).contains(&share), "loss.segmenter_share = {share}: use 0 to 1");
+        Ok(())
+    }
+}
+
 impl Default for LossWeights {
     fn default() -> Self {
         Self {
@@ -292,7 +325,7 @@ impl TrainConfig {
             "items = 1: pairs and triplets need another person in every step, use 2 or more"
         );
         ensure!((1e-7..1.0).contains(&self.learning_rate), "learning_rate = {}: use 1e-7 to 1", self.learning_rate);
-        Ok(())
+        self.loss.check()
     }
 
     /// How many of each a batch holds.
@@ -351,9 +384,14 @@ mod tests {
         let config = read(&["steps=5", "name=two", "loss.paint=7.5", "pairs=../shared/a b"]).unwrap();
         assert_eq!((config.steps, config.name.as_str(), config.loss.paint, config.loss.flow), (5, "two", 7.5, 2.0));
         assert_eq!(config.pairs.unwrap(), Path::new("../shared/a b"));
-        for (wrong, named) in
-            [("steps", "KEY=VALUE"), ("loss.flo=1", "flo"), ("steps.x=1", "steps"), ("steps=0", "at least 1")]
-        {
+        for (wrong, named) in [
+            ("steps", "KEY=VALUE"),
+            ("loss.flo=1", "flo"),
+            ("steps.x=1", "steps"),
+            ("steps=0", "at least 1"),
+            ("loss.flow=-5", "loss.flow"),
+            ("loss.segmenter_share=2", "0 to 1"),
+        ] {
             let error = format!("{:#}", read(&[wrong]).unwrap_err());
             assert!(error.contains(named), "{wrong}: {error}");
         }

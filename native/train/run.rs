@@ -34,10 +34,21 @@ pub fn data(config: &TrainConfig) -> Result<Data> {
     Ok(Data { train: Arc::new(train), val })
 }
 
+/// An error if the run in `folder` was begun with other settings than `config`'s, but for those that `overrides` name.
+pub fn ensure_goes_on(config: &TrainConfig, folder: &Path, overrides: &[String]) -> Result<()> {
+    let saved = folder.join(checkpoint::CONFIG);
+    if !saved.exists() {
+        return Ok(());
+    }
+    let begun = TrainConfig::read(&saved, &[])?;
+    config.ensure_goes_on(&begun, overrides).with_context(|| folder.display().to_string())
+}
+
 /// Trains until the config's last step, into `folder`; with `resume`, from its newest checkpoint.
 pub fn train(config: TrainConfig, data: &Data, folder: &Path, resume: bool, device: &Device) -> Result<()> {
     let mut trainer = Trainer::new(config, device)?;
-    if resume {
+    // A run that was stopped before its first checkpoint starts anew.
+    if resume && checkpoint::steps(folder).is_ok_and(|steps| !steps.is_empty()) {
         trainer = checkpoint::resume(trainer, folder)?;
     } else if let Some(from) = trainer.config.from.clone() {
         let manifest = weights::manifest(&from)?;

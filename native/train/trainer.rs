@@ -125,8 +125,8 @@ impl Trainer {
         let labelled = Labelled::new(&batch, sizes, &self.device);
         // One pass of the segmenter serves its own pictures and the generator's crops.
         let logits = match stage {
-            // What is never asked for its gradient would be kept for ever.
-            Stage::Generator => self.model.segmenter.clone().no_grad().forward(labelled.pictures),
+            // Frozen, not only without gradients: batch norm would go on counting statistics.
+            Stage::Generator => self.model.segmenter.clone().freeze().forward(labelled.pictures),
             _ => self.model.segment(labelled.pictures),
         };
         let mut terms = Terms::new();
@@ -145,7 +145,7 @@ impl Trainer {
     fn has_adversary(&self) -> bool {
         self.config.stage != Stage::Segmenter
             && self.step >= self.config.loss.adversary_from
-            && self.config.loss.adversarial > 0.0
+            && self.config.loss.needs_adversary()
     }
 
     fn weight(&self, term: &str) -> f32 {
@@ -229,7 +229,7 @@ pub fn edit_terms(
 /// inputs' own expressions leads.
 fn second_look(model: &Model, edited: Tensor<4>, step: &Step, config: &TrainConfig) -> Terms {
     let crops = resize(edited.clone(), [mien::CROP, mien::CROP]);
-    let logits = model.segmenter.clone().no_grad().forward(crops.clone());
+    let logits = model.segmenter.clone().freeze().forward(crops.clone());
     let mut terms = Terms::new();
     if config.loss.consistency > 0.0 {
         terms.push(("consistency", segmentation(logits.clone(), step.wanted_labels.clone())));
@@ -321,6 +321,55 @@ pub(super) mod tests {
         let trainer = Trainer::new(config, &device()).unwrap();
         let batch = batch(&trainer, &set);
         gradient_in_segmenter(&trainer, batch)
+    }
+
+    #[test]
+    fn a_frozen_segmenter_keeps_its_batch_statistics() {
+        use mien::nn::layers::norm::NormKind;
+        use mien::nn::segmenter::SegmenterConfig;
+        use mien::nn::segmenter::bisenet::BiSeNetConfig;
+        let set = drawn::people(0..3);
+        let batch_norm = BiSeNetConfig { norm: NormKind::Batch, ..BiSeNetConfig::slim() };
+        let x = Tensor::<4>::random(
+            [1, 3, mien::CROP, mien::CROP],
+            mien::burn::tensor::Distribution::Default,
+            &Device::flex(),
+        );
+        let moved = |stage: Stage, consistency: f32| {
+            let mut config = TrainConfig { stage, ..config(2) };
+            (config.loss.consistency, config.loss.cycle) = (consistency, consistency);
+            let mut trainer = Trainer::new(config, &device()).unwrap();
+            trainer.model.segmenter = SegmenterConfig::BiSeNet(batch_norm.clone()).init(&device());
+            trainer.average = trainer.model.valid();
+            // One look in training gives the statistics something to be.
+            let first = batch(&trainer, &set);
+            let labelled = Labelled::new(&first, trainer.config.sizes(), &trainer.device);
+            trainer.model.segment(labelled.pictures);
+            let seen = |trainer: &Trainer| trainer.model.segmenter.valid().forward(x.clone()).into_data_as::<f32>();
+            let before = seen(&trainer);
+            trainer.losses(first, None);
+            before.as_slice::<f32>().unwrap() != seen(&trainer).as_slice::<f32>().unwrap()
+        };
+        assert!(!moved(Stage::Generator, 0.0), "a frozen one counts nothing");
+        assert!(!moved(Stage::Generator, 1.0), "nor does it from edited pictures");
+        assert!(moved(Stage::Joint, 0.0), "one that learns does");
+    }
+
+    #[test]
+    fn without_the_hinge_the_other_losses_of_the_adversary_stay() {
+        let set = drawn::people(0..18);
+        let names = |set_weights: fn(&mut crate::train::config::LossWeights)| {
+            let mut config = config(2);
+            (config.loss.adversarial, config.loss.expression, config.loss.identity) = (0.0, 0.0, 0.0);
+            config.loss.adversary_from = 0;
+            set_weights(&mut config.loss);
+            let mut trainer = Trainer::new(config, &device()).unwrap();
+            let batch = batch(&trainer, &set);
+            trainer.train_step(vec![batch]).into_iter().map(|(name, _)| name).collect::<Vec<_>>()
+        };
+        assert!(names(|loss| loss.expression = 0.1).contains(&"expression"));
+        assert!(names(|loss| loss.identity = 0.1).contains(&"identity"));
+        assert!(!names(|_| {}).contains(&"expression"));
     }
 
     #[test]

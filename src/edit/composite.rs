@@ -124,13 +124,15 @@ fn sample(photo: &RgbaImage, x: f32, y: f32) -> [f32; 3] {
     let (i, j) = (x as u32, y as u32);
     let (u, v) = (x - i as f32, y - j as f32);
     let (i1, j1) = ((i + 1).min(last_x), (j + 1).min(last_y));
-    let (a, b) = (photo.get_pixel(i, j), photo.get_pixel(i1, j));
-    let (c, d) = (photo.get_pixel(i, j1), photo.get_pixel(i1, j1));
-    std::array::from_fn(|k| {
-        let top = f32::from(a[k]) * (1.0 - u) + f32::from(b[k]) * u;
-        let bottom = f32::from(c[k]) * (1.0 - u) + f32::from(d[k]) * u;
-        top * (1.0 - v) + bottom * v
-    })
+    let corners = [(i, j), (i1, j), (i, j1), (i1, j1)].map(|(x, y)| photo.get_pixel(x, y).0);
+    let blend = |[a, b, c, d]: [f32; 4]| (a * (1.0 - u) + b * u) * (1.0 - v) + (c * (1.0 - u) + d * u) * v;
+    if corners.iter().all(|p| p[3] == 255) {
+        return std::array::from_fn(|k| blend(corners.map(|p| f32::from(p[k]))));
+    }
+    // What cannot be seen has no colour to give: each counts by its opacity.
+    let opacity = blend(corners.map(|p| f32::from(p[3])));
+    let seen = |k: usize| blend(corners.map(|p| f32::from(p[k]) * f32::from(p[3]))) / opacity;
+    std::array::from_fn(|k| if opacity > 0.0 { seen(k) } else { f32::from(corners[0][k]) })
 }
 
 #[cfg(test)]
@@ -221,6 +223,14 @@ mod tests {
         let grey_scale = Monochrome::of(&crate::locate::crop::crop(&grey, &place));
         assert!(grey_scale.is_some() && coloured(None) > 10_000);
         assert_eq!(coloured(grey_scale), 0);
+    }
+
+    #[test]
+    fn transparent_pixels_give_no_colour() {
+        let photo =
+            RgbaImage::from_fn(2, 1, |x, _| if x == 0 { Rgba([200, 90, 10, 255]) } else { Rgba([0, 255, 0, 0]) });
+        assert_eq!(sample(&photo, 0.7, 0.0).map(f32::round), [200.0, 90.0, 10.0]);
+        assert_eq!(sample(&photo, 1.0, 0.0), [0.0, 255.0, 0.0]);
     }
 
     #[test]
