@@ -10,6 +10,7 @@ mod publish;
 mod train;
 
 use clap::{Parser, Subcommand};
+use std::process::ExitCode;
 
 /// Changes the expression of a face in a photo, and trains the networks that do it.
 #[derive(Parser)]
@@ -36,7 +37,18 @@ enum Command {
     Bench(cli::bench::Bench),
 }
 
-fn main() -> anyhow::Result<()> {
+fn main() -> ExitCode {
+    // An error is for the user, who has no use for a stack trace, whatever RUST_BACKTRACE says.
+    run().map_or_else(
+        |error| {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        },
+        |()| ExitCode::SUCCESS,
+    )
+}
+
+fn run() -> anyhow::Result<()> {
     match Arguments::parse().command {
         Command::Edit(command) => command.run(),
         Command::Segment(command) => command.run(),

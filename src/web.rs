@@ -6,6 +6,7 @@ use crate::edit::request::{EditRequest, MAX_INTENSITY};
 use crate::face::classes::{COLOURS, NAMES};
 use crate::face::expression::Expression;
 use crate::face::region::Region;
+use crate::photo::mark::Mark;
 use crate::photo::{MOST_MEGAPIXELS, png};
 use crate::session::{DetectBy, Session};
 use crate::weights::manifest::Manifest;
@@ -94,6 +95,15 @@ fn picture(x: u32, y: u32, pixels: &RgbaImage) -> JsPicture {
 /// An empty rectangle where nothing is edited.
 fn part(patch: Option<Patch>) -> JsPicture {
     patch.map_or_else(|| picture(0, 0, &RgbaImage::new(0, 0)), |p| picture(p.x, p.y, &p.pixels))
+}
+
+/// An error unless the bytes are whole lines of at least one pixel.
+fn rgba(pixels: Vec<u8>, width: u32) -> Answer<RgbaImage> {
+    let bytes = pixels.len();
+    let height = u32::try_from(bytes / 4 / width.max(1) as usize).unwrap_or(0);
+    let whole = width > 0 && height > 0 && bytes == 4 * width as usize * height as usize;
+    let picture = whole.then(|| RgbaImage::from_raw(width, height, pixels)).flatten();
+    picture.ok_or_else(|| JsError::new(&format!("{bytes} bytes are no picture {width} pixels wide")))
 }
 
 fn request(from: &JsEditRequest) -> Answer<EditRequest> {
@@ -196,9 +206,7 @@ impl Engine {
     /// A camera's frame, RGBA, in place of the photo: the part of it that the request edits. An error if it shows no face.
     pub async fn follow(&mut self, pixels: Vec<u8>, width: u32, wanted: JsEditRequest) -> Answer<JsPicture> {
         let wanted = request(&wanted)?;
-        let height = pixels.len() as u32 / width.max(1) / 4;
-        let frame = RgbaImage::from_raw(width, height, pixels).ok_or_else(|| JsError::new("a frame of no size"))?;
-        let mut face = self.session.follow(frame).await?;
+        let mut face = self.session.follow(rgba(pixels, width)?).await?;
         face.predict(&wanted).await;
         Ok(part(face.render(&wanted)?))
     }
@@ -215,9 +223,14 @@ impl Engine {
         Ok(class.map_or(String::new(), |label| NAMES[label as usize].into()))
     }
 
-    /// The edited photo as PNG, at its own resolution. Needs [`Engine::predict`] before.
+    /// The edited photo as PNG, at its own resolution, marked as edited. Needs [`Engine::predict`] before.
     pub fn export(&mut self, wanted: &JsEditRequest) -> Answer<Vec<u8>> {
-        Ok(self.session.chosen()?.with_edited(&request(wanted)?, png::encode)??)
+        Ok(self.session.chosen()?.export(&request(wanted)?)?)
+    }
+
+    /// A picture that the page drew of edits (RGBA) as PNG, marked as edited; `done` says what was, in words.
+    pub fn encode(&self, pixels: Vec<u8>, width: u32, done: String) -> Answer<Vec<u8>> {
+        Ok(png::encode(&rgba(pixels, width)?, Some(&Mark::new(&[done], self.session.model())))?)
     }
 
     /// Milliseconds per stage.

@@ -5,7 +5,7 @@ mod support;
 use image::{DynamicImage, Rgb, RgbImage};
 use mien::weights::manifest::Manifest;
 use std::path::Path;
-use std::process::Output;
+use std::process::{Command, Output};
 use support::{SAMPLE, edit_with, mien, ok, open, scratch};
 
 fn edit(photo: &Path, expression: &str, intensity: &str, out: &Path) -> Output {
@@ -61,6 +61,7 @@ fn mixtures_and_regions_are_edited_as_asked() {
     for (bad, word) in [
         ("--also=glad=1", "glad"),
         ("--also=sad=1", "add up"),
+        ("--also=happy=0.4", "twice"),
         ("--region=ears=1", "ears"),
         ("--region=eyes=2", "0 to 1"),
     ] {
@@ -187,4 +188,50 @@ fn segments_at_the_photo_s_size() {
     assert!(mask.pixels().all(|p| p[0] < 19));
     assert!(mask.pixels().filter(|p| p[0] == 1).count() > 1000, "skin is seen");
     assert_ne!(open(&overlay), open(Path::new(SAMPLE)));
+}
+
+#[test]
+fn works_from_anywhere_and_errors_are_for_people() {
+    let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join(SAMPLE);
+    let elsewhere = scratch("elsewhere");
+    std::fs::create_dir_all(&elsewhere).unwrap();
+    let run = |photo: &Path| {
+        let mut mien = Command::new(env!("CARGO_BIN_EXE_mien"));
+        mien.current_dir(&elsewhere).env("RUST_BACKTRACE", "full").arg("edit").arg(photo);
+        mien.args(["--expression", "happy", "-o", "out.png"]).output().unwrap()
+    };
+    ok(run(&sample));
+    assert_eq!(open(&elsewhere.join("out.png")).dimensions(), (512, 512));
+    let output = run(Path::new("missing.jpg"));
+    let message = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(message.starts_with("error: missing.jpg") && message.lines().count() == 1, "{message}");
+}
+
+#[test]
+fn outputs_that_would_harm_are_refused_before_the_work() {
+    let photo = scratch("own.jpg");
+    std::fs::copy(Path::new(env!("CARGO_MANIFEST_DIR")).join(SAMPLE), &photo).unwrap();
+    let before = std::fs::read(&photo).unwrap();
+    for (out, word) in [
+        (photo.clone(), "the photo itself"),
+        (scratch("other.jpg"), ".png"),
+        (scratch("no-such-folder/out.png"), "folder is missing"),
+    ] {
+        let output = edit(&photo, "happy", "1.0", &out);
+        let message = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(!output.status.success() && message.contains(word), "{message}");
+    }
+    assert_eq!(std::fs::read(&photo).unwrap(), before);
+}
+
+#[test]
+fn an_edited_png_says_so() {
+    let out = scratch("marked.png");
+    ok(edit(Path::new(SAMPLE), "happy", "0.5", &out));
+    let bytes = std::fs::read(&out).unwrap();
+    let text = String::from_utf8_lossy(&bytes);
+    assert!(text.contains("compositeWithTrainedAlgorithmicMedia") && text.contains("Happy at 50 % within x"));
+    ok(edit(Path::new(SAMPLE), "happy", "0", &out));
+    assert!(!String::from_utf8_lossy(&std::fs::read(&out).unwrap()).contains("Mien"), "nothing was edited");
 }

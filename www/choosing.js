@@ -1,7 +1,7 @@
 // Several faces: one of them is chosen, and the controls are about it. Each keeps what is wanted of it, in the picture too.
 
 import { rememberEdit } from "./address.js";
-import { isIdle, recipe } from "./edit.js";
+import { isIdle, request } from "./edit.js";
 import { draw } from "./editing.js";
 import { EngineLost } from "./engine.js";
 import { Face } from "./face.js";
@@ -21,7 +21,7 @@ export function showFaces() {
 }
 
 /**
- * Has the engine study face `index` and makes it the chosen one. `leave` is the recipe of the face that the engine holds,
+ * Has the engine study face `index` and makes it the chosen one. `leave` is the request of the face that the engine holds,
  * if any: it draws that last, because what it drew last may be a preview or a picture of a film.
  */
 export async function chooseFace(index, leave = null) {
@@ -47,7 +47,7 @@ export async function chooseAgain(index) {
   const others = photo.edits.map((_, other) => other).filter((other) => other !== index && !isIdle(photo.edits[other]));
   for (const other of [...others, index]) {
     await chooseFace(other, leave);
-    leave = recipe(photo.edits[other]);
+    leave = request(photo.edits[other]);
   }
 }
 
@@ -56,7 +56,7 @@ export async function changeFace(index) {
   const { photo, face } = state;
   if (state.opening || !photo || photo.chosen === index) return;
   const before = photo.chosen;
-  const leave = face && recipe(wanted());
+  const leave = face && request(wanted());
   Object.assign(state, { opening: true, shown: null });
   clearPreviews();
   refresh();

@@ -32,5 +32,5 @@ export const same = (one, other) => JSON.stringify(one) === JSON.stringify(other
 export const strengths = ({ shares, intensity }) =>
   Object.fromEntries(Object.entries(shares).map(([name, share]) => [name, share * intensity]));
 
-/** What the engine is given: its recipe, as JSON. */
-export const recipe = (edit) => JSON.stringify({ expressions: strengths(edit), regions: edit.regions });
+/** What the engine is asked for. */
+export const request = (edit) => ({ expressions: strengths(edit), regions: edit.regions });

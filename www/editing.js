@@ -29,7 +29,7 @@ const run = latest(async (edit, superseded) => {
       state.busy = names(edit);
       say(status.working(mixWords(edit)));
       refresh();
-      await subject.express(edit);
+      await subject.predict(edit);
       if (passed()) return;
     }
     const patch = await subject.patch(edit);

@@ -50,9 +50,9 @@ export class EngineClient {
   onLost = () => {};
 
   /** Starts (or restarts) the worker. `choice`: "auto", "webgpu" or "cpu". Resolves to what the worker says of itself. */
-  async start({ choice, model = null, why = "" }) {
+  async start({ choice, model = null, why = "", plain = false }) {
     this.end();
-    const own = { choice, model };
+    const own = { choice, model, plain };
     this.#start = own;
     const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
     this.#worker = worker;
@@ -70,7 +70,7 @@ export class EngineClient {
     } catch (error) {
       // The GPU hung or took the worker down while starting, and nobody ended it: once more, without it.
       if (error instanceof EngineLost && this.#start === own && choice !== "cpu") {
-        return this.start({ choice: "cpu", model, why: error.message });
+        return this.start({ choice: "cpu", model, why: error.message, plain });
       }
       throw error;
     } finally {

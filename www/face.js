@@ -1,6 +1,6 @@
 // The chosen face, as the page knows it. The network runs once for each of its expressions, whoever asks first.
 
-import { names, NONE, recipe } from "./edit.js";
+import { names, NONE, request } from "./edit.js";
 
 export class Face {
   #runs = new Map();
@@ -26,12 +26,12 @@ export class Face {
   }
 
   /** Runs the network, once for all expressions of an edit for which it neither has run nor is running. */
-  async express(edit) {
+  async predict(edit) {
     const missing = names(edit).filter((name) => !this.#runs.has(name));
     if (missing.length) {
       // Not the edit itself: at intensity 0 it asks for nothing.
       const shares = Object.fromEntries(missing.map((name) => [name, 1 / missing.length]));
-      const run = this.client.call("express", { recipe: recipe({ ...NONE, shares }) });
+      const run = this.client.call("predict", { request: request({ ...NONE, shares }) });
       for (const name of missing) {
         this.#runs.set(name, run);
         run.then(() => this.#ready.add(name), () => this.#runs.delete(name));
@@ -42,9 +42,9 @@ export class Face {
 
   /** The edited part of `base`; null once another face is chosen, for which the engine must not be asked. */
   async patch(edit) {
-    if (this.isChosen()) await this.express(edit);
+    if (this.isChosen()) await this.predict(edit);
     if (!this.isChosen()) return null;
-    const patch = await this.client.call("render", { recipe: recipe(edit) });
+    const patch = await this.client.call("render", { request: request(edit) });
     return this.isChosen() ? patch : null;
   }
 }

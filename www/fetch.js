@@ -27,7 +27,7 @@ export async function fetchManifest(path) {
   }
   if (manifest?.version !== 1) throw new Error(fetched.manifest(shown(path), "its version is not 1"));
   if (!manifest.models?.length) throw new Error(fetched.manifest(shown(path), "it lists no models"));
-  for (const [field, entry] of [["finder", manifest.finder], ...manifest.models.map((m) => [`models: ${m.name}`, m])]) {
+  for (const [field, entry] of [["detector", manifest.detector], ...manifest.models.map((m) => [`models: ${m.name}`, m])]) {
     if (!entry?.file || !Number.isInteger(entry.bytes) || !entry.sha256) {
       throw new Error(fetched.manifest(shown(path), `“${field}” lacks file, bytes or sha256`));
     }

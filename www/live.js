@@ -1,7 +1,7 @@
 // Live: the camera's picture with an expression on it, frame by frame, where the device is fast enough for a mirror. It has
 // an engine of its own, for as long as the camera is looked at: the open photo and its edits stay what they are.
 
-import { only, recipe } from "./edit.js";
+import { only, request } from "./edit.js";
 import { EngineClient, EngineLost } from "./engine.js";
 import { canvas, paste } from "./pictures.js";
 import { state } from "./state.js";
@@ -88,7 +88,7 @@ export class Live {
     const context = frame.getContext("2d", { willReadFrequently: true });
     context.drawImage(this.#video, 0, 0, frame.width, frame.height);
     const { data } = context.getImageData(0, 0, frame.width, frame.height);
-    const args = { pixels: data.buffer, width: frame.width, recipe: recipe(only(this.#expression)) };
+    const args = { pixels: data.buffer, width: frame.width, request: request(only(this.#expression)) };
     const patch = await this.#client.call("follow", args, [data.buffer]).catch((error) => {
       if (error instanceof EngineLost) throw error;
       return null;

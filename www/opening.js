@@ -91,7 +91,7 @@ async function meet(photo, isNew) {
   showFaces();
   say(status.finding);
   refresh();
-  photo.faces = await client.call("find");
+  photo.faces = await client.call("detect");
   photo.edits = photo.faces.map((_, index) => photo.edits[index] ?? NONE);
   if (isNew) history.clear(photo.edits);
   await chooseAgain(Math.min(photo.chosen, photo.faces.length - 1));

@@ -50,7 +50,7 @@ async function study({ photo }) {
   if (held.photo !== photo) {
     const bytes = await photo.file.arrayBuffer();
     await client.call("open", { bytes, name: photo.name, maxSide: PREVIEW_SIDE }, [bytes]);
-    await client.call("find");
+    await client.call("detect");
     held = { photo };
   }
   if (held.index !== photo.chosen) {

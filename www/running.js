@@ -30,7 +30,7 @@ const painted = () => new Promise((seen) => {
 
 /** Starts the engine, `{choice, model, why}`; `why` says why it is not the one that was asked for. */
 export function startEngine(choice = {}) {
-  running.ready = start({ choice: backend(), model: options.get("model"), why: "", ...choice });
+  running.ready = start({ choice: backend(), model: options.get("model"), why: "", plain: options.has("plain"), ...choice });
   return running.ready;
 }
 

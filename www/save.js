@@ -1,10 +1,8 @@
 // Taking the picture away: as a PNG file at the photo's own size, or to the clipboard.
 
-import { names, recipe } from "./edit.js";
+import { names, request } from "./edit.js";
 import { EngineLost } from "./engine.js";
 import { complain, say } from "./messages.js";
-import { marked } from "./png.js";
-import { edits } from "./show.js";
 import { client, state, wanted } from "./state.js";
 import { errors, status } from "./strings.js";
 
@@ -30,12 +28,11 @@ function fileName() {
 }
 
 async function png() {
-  const { info, shown } = state;
-  const model = info?.model.name;
-  const parts = edits().map(({ edit, face }) => ({ edit, quad: face?.quad }));
-  const bytes = await client.call("export", { recipe: recipe(shown ?? wanted()) });
-  // Where all edits come to nothing the picture is the photo, and is not called edited.
-  return parts.length ? marked(bytes, { parts, model }) : new Blob([bytes], { type: "image/png" });
+  const { face, shown } = state;
+  // The engine holds no face of the picture that is still shown while the next photo opens.
+  if (!face) throw new Error(errors.notNow);
+  const bytes = await client.call("export", { request: request(shown ?? wanted()) });
+  return new Blob([bytes], { type: "image/png" });
 }
 
 async function download() {
@@ -63,18 +60,18 @@ async function copy() {
 
 /** Saves what takes a while; one at a time, because each of them asks much of the engine. */
 const slowly = (save) => async ({ target }) => {
-  const { photo, face, info, shown } = state;
+  const { photo, face, shown } = state;
   if (!face || target.hasAttribute("aria-busy")) return;
   target.setAttribute("aria-busy", "true");
   target.setAttribute("aria-disabled", "true");
   const edit = shown ?? wanted();
   // Nobody saves a sheet or a video of no change.
-  await save({ photo, face, edit: { ...edit, intensity: edit.intensity || 1 }, model: info?.model.name });
+  await save({ photo, face, edit: { ...edit, intensity: edit.intensity || 1 } });
   target.removeAttribute("aria-busy");
   target.removeAttribute("aria-disabled");
 };
 
-/** `sheet` and `sweep` save what their buttons say, from {photo, face, edit, model}. */
+/** `sheet` and `sweep` save what their buttons say, from {photo, face, edit}. */
 export function listenForSaving({ sheet, sweep }) {
   find("download").addEventListener("click", download);
   find("copy").addEventListener("click", copy);

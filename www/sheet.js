@@ -4,9 +4,9 @@ import { only } from "./edit.js";
 import { EngineLost } from "./engine.js";
 import { complain, say } from "./messages.js";
 import { canvas, compose, inPreview, inset } from "./pictures.js";
-import { marked } from "./png.js";
 import { give, stem } from "./save.js";
-import { errors, expressions, page, status } from "./strings.js";
+import { client } from "./state.js";
+import { editWords, errors, expressions, page, status } from "./strings.js";
 
 const COLUMNS = 3;
 /** Pixels of a picture's side, of the line for its name, and between pictures. */
@@ -47,19 +47,21 @@ async function draw({ photo, face, edit }) {
     context.drawImage(compose(face.base, patch), ...portrait(face, photo), x, y, CELL, CELL);
     context.fillText(name ? expressions[name] : page.original, x + CELL / 2, y + CELL + LINE / 2 - GAP / 4);
   }
-  return new Promise((resolve) => sheet.toBlob(resolve, "image/png"));
+  return context.getImageData(0, 0, sheet.width, sheet.height);
 }
 
-/** Saves the sheet of `current` ({photo, face, edit, model}). */
+/** Saves the sheet of `current` ({photo, face, edit}). */
 export async function saveSheet(current) {
   say(status.sheet);
   try {
-    const blob = await draw(current);
+    const sheet = await draw(current);
     // Another photo or face was chosen meanwhile.
-    if (!blob) return;
-    const { photo, model, edit } = current;
+    if (!sheet) return;
+    const { photo, edit } = current;
     const name = `${stem(photo.name)}-sheet.png`;
-    give(marked(new Uint8Array(await blob.arrayBuffer()), { parts: [{ edit: { ...edit, shares: {} } }], model }), name);
+    const { data: { buffer }, width } = sheet;
+    const bytes = await client.call("encode", { pixels: buffer, width, done: editWords({ ...edit, shares: {} }) }, [buffer]);
+    give(new Blob([bytes], { type: "image/png" }), name);
     say(status.saved(name));
   } catch (error) {
     if (!(error instanceof EngineLost)) complain(errors.save(error.message));

@@ -35,7 +35,8 @@ export function refresh() {
   dataset.photo = photo ? "shown" : "none";
   // Not while the engine restarts: disabling a control takes the keyboard's place away.
   find("controls").disabled = !photo?.faces.length;
-  const something = shown || edits().length;
+  // What is shown while a photo opens is no longer the engine's to save.
+  const something = (shown || edits().length) && !opening;
   for (const id of ["compare", "divider", "download", "copy"]) find(id).disabled = !something;
   find("sweep").disabled = !shown;
   for (const radio of radios) radio.closest("label").classList.toggle("busy", Boolean(busy?.includes(radio.value)));

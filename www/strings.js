@@ -40,7 +40,7 @@ export const stages = {
   manifest: "Looking up the model…",
   engine: "Loading the engine…",
   weights: "Loading the model…",
-  finder: "Loading the face finder…",
+  detector: "Loading the face detector…",
   start: "Starting the engine…",
   "self-test": "Checking that the engine computes correctly…",
   ready: "Ready.",
@@ -70,6 +70,7 @@ export const status = {
 };
 
 export const errors = {
+  notNow: "a photo is being opened; save its picture once it is there",
   file: (name, message) => (message.includes(name) ? message : `${name}: ${message}`),
   empty: (name) => `${name} is empty (0 bytes). Choose another file.`,
   tooLarge: (name, bytes, most) => `${name} has ${size(bytes)}; files over ${size(most)} are not opened. Save a smaller copy and open that.`,
@@ -95,6 +96,7 @@ export const errors = {
 
 /** Reasons that the worker and its client give. */
 export const reasons = {
+  plain: "the networks alone, without the hand-drawn rules",
   noWebGpu: "this browser offers no WebGPU",
   noAdapter: "WebGPU found no graphics adapter",
   noTimestamps: "the graphics adapter lacks timestamp queries",
@@ -161,12 +163,4 @@ export const page = {
 export const facts = {
   model: "Model", photo: "Photo", preview: "Preview", downloaded: "Loaded for the engine", memory: "Engine's memory", check: "Self-test difference",
   decode: "Decode", find: "Find faces", segment: "Segment", align: "Align", encode: "Encode", generate: "Edit field", composite: "Composite",
-};
-
-/** In the saved picture's metadata: what was done to it, where (corners in its pixels, none in a picture of many), and with what. */
-export const marker = ({ parts, model }) => {
-  const range = (quad, i) => [Math.min, Math.max].map((end) => end(...quad.map((corner) => Math.round(corner[i])))).join(" to ");
-  const done = parts.map(({ edit, quad }) => editWords(edit) + (quad ? ` within x ${range(quad, 0)}, y ${range(quad, 1)}` : ""));
-  const whose = parts.length > 1 ? "The expressions of several faces were" : "A face's expression was";
-  return `${whose} edited with Mien: ${done.join("; ")}, by the model ${model}.`;
 };

@@ -5,6 +5,8 @@ import { fetchBytes, fetchManifest } from "./fetch.js";
 import { fetched, reasons } from "./strings.js";
 
 let engine = null;
+/** What the engine's build knows and allows. */
+let limits = null;
 /** The engine's own memory, which grows and never shrinks. */
 let memory = null;
 const post = (message, transfer = []) => self.postMessage(message, transfer);
@@ -14,24 +16,23 @@ const fatalError = (error) => fatal(isPanic(error) ? reasons.panic(describe(erro
 
 // ---- start -------------------------------------------------------------------------------------------------------------
 
-async function start({ choice, model: wanted }) {
+async function start({ choice, model: wanted, plain }) {
   progress("manifest");
   const manifest = await fetchManifest("./weights/manifest.json");
   const model = manifest.models.find((m) => m.name === wanted)
     ?? manifest.models.find((m) => m.name === manifest.default) ?? manifest.models[0];
-  // The engine builds the manifest's default model, so another choice is told to it the same way.
-  const text = JSON.stringify({ ...manifest, default: model.name });
-
   const Engine = await loadEngine();
   const weights = await fetchBytes(`./weights/${model.file}`, model, (done, total) => progress("weights", done, total));
-  const finder = await fetchBytes(`./weights/${manifest.finder.file}`, manifest.finder, (done, total) => progress("finder", done, total));
+  const { detector: listed } = manifest;
+  const detector = await fetchBytes(`./weights/${listed.file}`, listed, (done, total) => progress("detector", done, total));
+  const parts = [JSON.stringify(manifest), model.name, weights, detector];
 
   let { backend, why } = await chooseBackend(choice);
   let difference = null;
   let warning = "";
   if (backend === "webgpu") {
     try {
-      ({ engine, difference } = await create(Engine, "webgpu", text, weights, finder));
+      ({ engine, difference } = await create(Engine, "webgpu", parts));
     } catch (error) {
       // A panicked engine cannot be entered again: the client starts a new worker, on the CPU.
       if (isPanic(error)) throw error;
@@ -42,15 +43,16 @@ async function start({ choice, model: wanted }) {
   }
   if (backend === "cpu") {
     progress("start", 0, 0, { backend });
-    engine = await Engine.create("cpu", text, weights, finder);
+    engine = await Engine.create("cpu", ...parts);
     ({ difference, warning } = await testCpu());
   }
+  engine.setPlain(plain);
   progress("ready", 1, 1);
   return {
-    backend, why, warning, difference,
+    backend, why: [why, plain && reasons.plain].filter(Boolean).join("; "), warning, difference,
     model: { name: model.name, architecture: model.architecture, trained_on: model.trained_on, licence: model.licence, credits: model.credits ?? [] },
     models: manifest.models.map((m) => m.name),
-    bytes: model.bytes + manifest.finder.bytes,
+    bytes: model.bytes + listed.bytes,
   };
 }
 
@@ -58,8 +60,9 @@ async function loadEngine() {
   const wasm = "./pkg/mien_bg.wasm";
   const bytes = await fetchBytes(wasm, null, (done, total) => progress("engine", done, total));
   try {
-    const { default: init, Engine } = await import("./pkg/mien.js");
+    const { default: init, Engine, limits: known } = await import("./pkg/mien.js");
     ({ memory } = await init({ module_or_path: bytes }));
+    limits = known();
     return Engine;
   } catch (error) {
     throw new Error(fetched.engine("www/pkg/mien.js", describe(error)));
@@ -67,11 +70,11 @@ async function loadEngine() {
 }
 
 /** A GPU engine that has passed its self-test, or an error that says why there is none. */
-async function create(Engine, backend, text, weights, finder) {
+async function create(Engine, backend, parts) {
   progress("start", 0, 0, { backend });
   let made;
   try {
-    made = await Engine.create(backend, text, weights, finder);
+    made = await Engine.create(backend, ...parts);
   } catch (error) {
     throw isPanic(error) ? error : new Error(reasons.createFailed(describe(error)));
   }
@@ -80,10 +83,15 @@ async function create(Engine, backend, text, weights, finder) {
   try {
     difference = await made.selfTest();
   } catch (error) {
-    throw isPanic(error) ? error : new Error(reasons.testThrew(describe(error)));
+    if (isPanic(error)) throw error;
+    made.free();
+    throw new Error(reasons.testThrew(describe(error)));
   }
   // Written so that NaN fails.
-  if (!(difference <= made.goldenTolerance())) throw new Error(reasons.testFailed(difference, made.goldenTolerance()));
+  if (!(difference <= limits.tolerance)) {
+    made.free();
+    throw new Error(reasons.testFailed(difference, limits.tolerance));
+  }
   return { engine: made, difference };
 }
 
@@ -92,7 +100,7 @@ async function testCpu() {
   progress("self-test", 0, 0, { backend: "cpu" });
   try {
     const difference = await engine.selfTest();
-    const tolerance = engine.goldenTolerance();
+    const { tolerance } = limits;
     return { difference, warning: difference <= tolerance ? "" : reasons.cpuTest(difference, tolerance) };
   } catch (error) {
     if (isPanic(error)) throw error;
@@ -124,30 +132,30 @@ const image = ({ x = 0, y = 0, width, height, data }) => ({ x, y, width, height,
 const operations = {
   start,
   open: async ({ bytes, name, maxSide }) => {
-    const photo = JSON.parse(await engine.open(new Uint8Array(bytes), name));
-    return { ...photo, preview: image(await engine.preview(maxSide)) };
+    const photo = engine.open(new Uint8Array(bytes), name);
+    return { ...photo, preview: image(engine.preview(maxSide)) };
   },
-  find: async () => JSON.parse(await engine.find()),
-  // `leave` is the recipe that the face chosen so far keeps in the picture, whatever was drawn of it last.
+  detect: () => engine.detect(),
+  // `leave` is the request that the face chosen so far keeps in the picture, whatever was drawn of it last.
   choose: async ({ index, leave }) => {
     if (leave) {
-      await engine.express(leave);
+      await engine.predict(leave);
       engine.render(leave);
     }
-    const { quad, classes } = JSON.parse(await engine.choose(index));
-    const legend = JSON.parse(engine.legend()).map((entry) => ({ ...entry, share: classes[entry.name] }));
-    return { quad, legend, base: image(engine.base()) };
+    const { quad, classes, whole } = await engine.choose(index);
+    return { quad, legend: classes.filter(({ name }) => name !== "background"), whole, base: image(engine.base()) };
   },
-  express: async ({ recipe }) => JSON.parse(await engine.express(recipe)),
-  render: async ({ recipe }) => image(engine.render(recipe)),
-  follow: async ({ pixels, width, recipe }) => image(await engine.follow(new Uint8Array(pixels), width, recipe)),
+  predict: ({ request }) => engine.predict(request),
+  render: async ({ request }) => image(engine.render(request)),
+  follow: async ({ pixels, width, request }) => image(await engine.follow(new Uint8Array(pixels), width, request)),
   overlay: async () => image(engine.overlay(1)),
   classAt: async ({ x, y }) => engine.classAt(x, y),
-  export: async ({ recipe }) => {
-    await engine.express(recipe);
-    return own(engine.export(recipe));
+  export: async ({ request }) => {
+    await engine.predict(request);
+    return own(engine.export(request));
   },
-  costs: async () => ({ stages: JSON.parse(await engine.timings()), memory: memory.buffer.byteLength }),
+  encode: async ({ pixels, width, done }) => own(engine.encode(new Uint8Array(pixels), width, done)),
+  costs: async () => ({ stages: engine.timings(), memory: memory.buffer.byteLength }),
   // For the browser tests: what a panic looks like from here, at once and inside an asynchronous call of the engine.
   panic: () => { throw new WebAssembly.RuntimeError("unreachable"); },
   panicLater: () => new Promise(() => setTimeout(operations.panic)),

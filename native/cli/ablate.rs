@@ -4,7 +4,7 @@ use crate::cli::device::Backend;
 use crate::cli::open::WeightsArguments;
 use crate::cli::publish::Publish;
 use crate::data::{batch, pack};
-use crate::eval::classifier::{CLASSIFIER, Classifier};
+use crate::eval::classifier::Classifier;
 use crate::eval::edits;
 use crate::files::write;
 use crate::html::{page, table};
@@ -32,11 +32,11 @@ pub struct Ablate {
     #[arg(long, default_value = "runs")]
     runs: PathBuf,
     /// Folder of published weights, for the face detector's model
-    #[arg(long, default_value = "www/weights")]
-    weights: PathBuf,
-    /// The classifier's weights, from `mien classifier`
-    #[arg(long, default_value = CLASSIFIER)]
-    classifier: PathBuf,
+    #[arg(long)]
+    weights: Option<PathBuf>,
+    /// The classifier's weights, from `mien classifier` [default: those that this program brings]
+    #[arg(long)]
+    classifier: Option<PathBuf>,
     /// Steps of the segmenter alone, before all runs; without it the config's
     #[arg(long)]
     segmenter_steps: Option<usize>,
@@ -86,9 +86,15 @@ impl Ablate {
         let begin = if folder.exists() { Begin::Resume { said: &[] } } else { Begin::Anew };
         Run::new(config.clone(), &folder, begin)?.train(data, &self.device.device()?.autodiff())?;
         let into = folder.join("weights");
-        folder::copy_detector(&self.weights, &into)?;
-        Publish { run: folder, into: into.clone(), note: "A run of an ablation.".into(), beside: false, large: true }
-            .run_with(&config, data)?;
+        Publish {
+            run: folder,
+            into: into.clone(),
+            note: "A run of an ablation.".into(),
+            beside: false,
+            large: true,
+            weights: self.weights.clone(),
+        }
+        .run_with(&config, data)?;
         Ok(into)
     }
 
@@ -109,8 +115,8 @@ impl Ablate {
     }
 
     fn edits(&self, weights: &Path, pairs: &Path) -> Result<[String; 5]> {
-        let classifier = Classifier::read(&self.classifier, &Device::flex())?;
-        let mut session = WeightsArguments { weights: weights.into(), model: None }.session()?;
+        let classifier = Classifier::read(self.classifier.as_deref(), &Device::flex())?;
+        let mut session = WeightsArguments { weights: Some(weights.into()), model: None, plain: false }.session()?;
         let report = edits::measure(&mut session, &classifier, "", &pack::validation(pairs)?, pairs, 1.0)?;
         let all = &report.all;
         Ok([

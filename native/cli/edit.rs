@@ -1,6 +1,7 @@
 //! `mien edit`.
 
-use crate::cli::open::{PhotoArguments, write_png};
+use crate::cli::open::PhotoArguments;
+use crate::files::Output;
 use anyhow::Result;
 use mien::edit::request::EditRequest;
 use mien::edit::request::MAX_INTENSITY;
@@ -46,15 +47,21 @@ impl Edit {
     /// Edits one photo.
     pub fn run(self) -> Result<()> {
         let request = self.request()?;
+        let output = Output::png(&self.output, &[self.photo.path()])?;
         let mut session = self.photo.session()?;
         let mut face = session.chosen()?;
         pollster::block_on(face.predict(&request));
-        write_png(&self.output, &face.edited(&request)?)
+        output.write(&face.export(&request)?)
     }
 
     fn request(&self) -> mien::Result<EditRequest> {
         let mut request = EditRequest::of(self.expression, self.intensity);
-        request.expressions.extend(self.also.iter().copied());
+        for (expression, strength) in &self.also {
+            if request.expressions.insert(*expression, *strength).is_some() {
+                let reason = format!("{} is named twice", expression.name());
+                return Err(mien::Error::Request { reason });
+            }
+        }
         for (region, share) in &self.regions {
             *request.regions.of_mut(region)? = *share;
         }

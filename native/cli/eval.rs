@@ -3,9 +3,8 @@
 use crate::cli::device::Backend;
 use crate::cli::open::WeightsArguments;
 use crate::data::{Split, labelled, pack, scenes};
-use crate::eval::classifier::{CLASSIFIER, Classifier};
+use crate::eval::classifier::Classifier;
 use crate::eval::{detector, edits, model, segmenter};
-use crate::publish::folder;
 use anyhow::Result;
 use mien::burn::tensor::Device;
 use mien::session::DetectBy;
@@ -83,12 +82,9 @@ struct Edits {
     /// Strength of the expressions, 0 to 1.3
     #[arg(long, default_value_t = 1.0)]
     intensity: f32,
-    /// The networks alone, without the hand-drawn rules for teeth, jaw and monochrome photos
+    /// The classifier's weights, from `mien classifier` [default: those that this program brings]
     #[arg(long)]
-    plain: bool,
-    /// The classifier's weights, from `mien classifier`
-    #[arg(long, default_value = CLASSIFIER)]
-    classifier: PathBuf,
+    classifier: Option<PathBuf>,
     #[command(flatten)]
     weights: WeightsArguments,
     /// Also a folder with report.json, index.html and a contact sheet
@@ -134,13 +130,12 @@ impl Detector {
 
 impl Edits {
     fn run(self) -> Result<()> {
-        let classifier = Classifier::read(&self.classifier, &Device::flex())?;
+        let classifier = Classifier::read(self.classifier.as_deref(), &Device::flex())?;
         let people = pack::validation(&self.data)?;
-        let manifest = folder::manifest(&self.weights.weights)?;
+        let manifest = self.weights.source().manifest()?;
         let name = &manifest.model(self.weights.model.as_deref())?.name;
-        let name = if self.plain { format!("{name}, the networks alone") } else { name.clone() };
+        let name = if self.weights.plain { format!("{name}, the networks alone") } else { name.clone() };
         let mut session = self.weights.session()?;
-        session.set_plain(self.plain);
         let report = edits::measure(&mut session, &classifier, &name, &people, &self.data, self.intensity)?;
         print!("{}", report.text());
         self.report.map_or(Ok(()), |folder| report.save(&folder))

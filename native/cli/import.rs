@@ -2,7 +2,7 @@
 
 use crate::nets::finite::{F16_MAX, ensure_within};
 use crate::publish::face_parsing;
-use crate::publish::folder::{self, Rank};
+use crate::publish::folder::{self, Rank, Source};
 use anyhow::{Context, Result};
 use mien::burn::tensor::Device;
 use mien::nn::model::{Model, ModelConfig};
@@ -34,8 +34,8 @@ struct FaceParsing {
     /// The checkpoint
     file: PathBuf,
     /// Folder of published weights whose default model gives the generator
-    #[arg(long, default_value = "www/weights")]
-    weights: PathBuf,
+    #[arg(long)]
+    weights: Option<PathBuf>,
     /// Folder to publish into
     #[arg(long)]
     into: PathBuf,
@@ -54,9 +54,10 @@ impl FaceParsing {
         let device = Device::flex();
         let net = face_parsing::read(&self.file, &device)?;
         ensure_within(&net, F16_MAX).with_context(|| format!("{}: not imported", self.file.display()))?;
-        let manifest = folder::manifest(&self.weights)?;
+        let source = Source::of(self.weights.as_deref());
+        let manifest = source.manifest()?;
         let base = manifest.model(None)?;
-        let base_model = folder::load(&self.weights, base, &device)?;
+        let base_model = source.load(base, &device)?;
         let bytes = save(&Model { segmenter: Segmenter::BiSeNet(net), ..base_model })?;
         let mut entry = ModelEntry {
             name: NAME.into(),
@@ -77,7 +78,7 @@ impl FaceParsing {
              segmenter are those of its source.\n",
             base.name
         );
-        folder::add(&self.into, &entry, &bytes, &folder::detector(&self.weights)?, &card, Rank::Default)?;
+        folder::add(&self.into, &entry, &bytes, &source.detector()?, &card, Rank::Default)?;
         println!("{}: {} bytes", self.into.join(&entry.weights.file).display(), bytes.len());
         Ok(())
     }

@@ -1,7 +1,6 @@
 //! What the commands that edit photos share: weights from a folder, a photo with a chosen face.
 
-use crate::files::write;
-use crate::publish::folder;
+use crate::publish::folder::Source;
 use anyhow::{Context, Result};
 use image::ImageEncoder;
 use mien::burn::tensor::Device;
@@ -12,27 +11,38 @@ use std::path::{Path, PathBuf};
 /// Which weights.
 #[derive(clap::Args)]
 pub struct WeightsArguments {
-    /// Folder that holds manifest.json and the files it names
-    #[arg(long, default_value = "www/weights")]
-    pub weights: PathBuf,
+    /// Folder that holds manifest.json and the files it names [default: the published weights, which this program brings]
+    #[arg(long)]
+    pub weights: Option<PathBuf>,
     /// Model to use instead of the manifest's default
     #[arg(long)]
     pub model: Option<String>,
+    /// Show the networks alone, without the hand-drawn rules for teeth, jaw and photos of one tone
+    #[arg(long)]
+    pub plain: bool,
 }
 
 impl WeightsArguments {
+    /// Where the weights are.
+    pub fn source(&self) -> Source {
+        Source::of(self.weights.as_deref())
+    }
+
     /// The model alone, on `device`.
     pub fn model(&self, device: &Device) -> Result<Model> {
-        folder::model(&self.weights, self.model.as_deref(), device)
+        let source = self.source();
+        source.load(source.manifest()?.model(self.model.as_deref())?, device)
     }
 
     /// A session with the model, on the CPU.
     pub fn session(&self) -> Result<Session> {
-        let manifest = folder::manifest(&self.weights)?;
-        let model = manifest.model(self.model.as_deref())?;
-        let weights = folder::read(&self.weights.join(&model.weights.file))?;
-        let detector = folder::read(&self.weights.join(&manifest.detector.file))?;
-        Ok(Session::new(&manifest, self.model.as_deref(), &weights, &detector, &Device::flex())?)
+        let source = self.source();
+        let manifest = source.manifest()?;
+        let weights = source.read(&manifest.model(self.model.as_deref())?.weights.file)?;
+        let detector = source.read(&manifest.detector.file)?;
+        let mut session = Session::new(&manifest, self.model.as_deref(), &weights, &detector, &Device::flex())?;
+        session.set_plain(self.plain);
+        Ok(session)
     }
 }
 
@@ -49,6 +59,11 @@ pub struct PhotoArguments {
 }
 
 impl PhotoArguments {
+    /// Where the photo is.
+    pub fn path(&self) -> &Path {
+        &self.photo
+    }
+
     /// A session with the face chosen.
     pub fn session(&self) -> Result<Session> {
         let mut session = self.weights.session()?;
@@ -67,19 +82,17 @@ pub fn open(session: &mut Session, photo: &Path, face: usize) -> Result<()> {
     }
     let faces = pollster::block_on(session.detect(DetectBy::Both))?.len();
     anyhow::ensure!(face < faces, "{name}: there is no face {face}, {faces} found (counted from 0, best first)");
-    pollster::block_on(session.choose(face))?;
+    let whole = pollster::block_on(session.choose(face))?.is_whole();
+    if !whole {
+        eprintln!("{name}: eyes and mouth are not clearly seen: the edit may lie beside them");
+    }
     Ok(())
 }
 
-/// Writes a picture as PNG, whole or not at all.
-pub fn write_png(path: &Path, pixels: &image::RgbaImage) -> Result<()> {
-    write(path, &mien::photo::png::encode(pixels)?)
-}
-
-/// Writes class numbers as an 8-bit grey PNG, whole or not at all.
-pub fn write_mask(path: &Path, mask: &image::GrayImage) -> Result<()> {
+/// Class numbers as an 8-bit grey PNG.
+pub fn encode_mask(mask: &image::GrayImage) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
     let encoder = image::codecs::png::PngEncoder::new(&mut bytes);
     encoder.write_image(mask.as_raw(), mask.width(), mask.height(), image::ExtendedColorType::L8)?;
-    write(path, &bytes)
+    Ok(bytes)
 }

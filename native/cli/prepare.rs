@@ -1,6 +1,6 @@
 //! `mien prepare`.
 
-use crate::cli::open::{WeightsArguments, open, write_mask};
+use crate::cli::open::{WeightsArguments, encode_mask, open};
 use crate::data::faces::{self, Photo};
 use crate::data::pack::{self, Entry, Image};
 use crate::files::write;
@@ -96,7 +96,7 @@ impl Prepare {
         let mut jpeg = Vec::new();
         JpegEncoder::new_with_quality(&mut jpeg, QUALITY).encode_image(&face.aligned())?;
         write(&picture, &jpeg)?;
-        write_mask(&mask, &face.aligned_mask())
+        write(&mask, &encode_mask(&face.aligned_mask())?)
     }
 }
 

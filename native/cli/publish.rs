@@ -3,7 +3,7 @@
 use crate::data::pack;
 use crate::eval::model;
 use crate::nets::finite::{F16_MAX, ensure_within};
-use crate::publish::folder::{self, Rank};
+use crate::publish::folder::{self, Rank, Source};
 use crate::train::checkpoint;
 use crate::train::config::{Kind, TrainConfig};
 use crate::train::run::{Data, data};
@@ -64,6 +64,9 @@ pub struct Publish {
     /// For the model card: what its configuration does not say about the run
     #[arg(long, default_value = "")]
     pub note: String,
+    /// Folder of weights whose face detector is published along [default: those that this program brings]
+    #[arg(long)]
+    pub weights: Option<PathBuf>,
     /// Leave the folder's default model what it is
     #[arg(long)]
     pub beside: bool,
@@ -87,7 +90,7 @@ impl Publish {
         ensure_within(&model, F16_MAX)
             .with_context(|| format!("{}: {}", self.run.display(), not_published(&self.run)))?;
         let bytes = save(&model)?;
-        let detector = folder::detector(&self.into)?;
+        let detector = Source::of(self.weights.as_deref()).detector()?;
         ensure!(
             self.large || bytes.len() + detector.len() <= BUDGET,
             "{} bytes of weights: a page may load {BUDGET} (--large publishes them all the same)",
@@ -139,7 +142,8 @@ fn not_published(run: &Path) -> String {
     format!("not published. {}", checkpoint::lower_rate(run))
 }
 
-/// An error, naming the value, unless all that the manifest says of a model are numbers: it could not be read again.
+/// An error, naming the value, unless all that the manifest says of a model are numbers: JSON has no word for others, and the
+/// whole folder would be unreadable.
 fn ensure_finite_entry(entry: &ModelEntry) -> Result<()> {
     for (name, value) in &entry.results {
         ensure!(value.is_finite(), "the score {name} is not finite");

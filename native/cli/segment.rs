@@ -1,7 +1,9 @@
 //! `mien segment`.
 
-use crate::cli::open::{PhotoArguments, write_mask, write_png};
+use crate::cli::open::{PhotoArguments, encode_mask};
+use crate::files::Output;
 use anyhow::Result;
+use mien::photo::png;
 use std::path::PathBuf;
 
 /// Segments a face into the 19 CelebAMask-HQ classes
@@ -20,9 +22,12 @@ pub struct Segment {
 impl Segment {
     /// Segments one photo.
     pub fn run(self) -> Result<()> {
+        let photo = self.photo.path();
+        let mask = Output::png(&self.output, &[photo])?;
+        let overlay = self.overlay.as_deref().map(|path| Output::png(path, &[photo, &self.output])).transpose()?;
         let mut session = self.photo.session()?;
         let face = session.chosen()?;
-        write_mask(&self.output, &face.mask())?;
-        self.overlay.map_or(Ok(()), |path| write_png(&path, &face.overlay_photo(0.5)))
+        mask.write(&encode_mask(&face.mask())?)?;
+        overlay.map_or(Ok(()), |file| file.write(&png::encode(&face.overlay_photo(0.5), None)?))
     }
 }

@@ -19,7 +19,7 @@ pub struct Serve {
     port: u16,
 }
 
-/// Isolation lets the page use shared memory; no sniffing, no caching of a page under development.
+/// Isolated, as a page may be served that uses shared memory one day; no sniffing, no caching of a page under development.
 const HEADERS: [(&str, &str); 4] = [
     ("cross-origin-opener-policy", "same-origin"),
     ("cross-origin-embedder-policy", "require-corp"),

@@ -78,7 +78,7 @@ fn describe(portrait: &Portrait, scene: &Scene, what: &str) -> String {
 
 /// Error of the eyes as a share of their distance; `None` where no face near them was found.
 fn error(session: &mut Session, sight: DetectBy, scene: &Scene) -> Result<Option<f32>> {
-    session.open(&png::encode(&scene.pixels)?, "scene")?;
+    session.open(&png::encode(&scene.pixels, None)?, "scene")?;
     let [left, right] = scene.eyes;
     let apart = (right[0] - left[0]).hypot(right[1] - left[1]);
     let middle = [(left[0] + right[0]) / 2.0, (left[1] + right[1]) / 2.0];

@@ -1,18 +1,70 @@
-//! Published weights on the disk: the folder that the page fetches, read and written by the command line.
+//! Published weights: the folder that the page fetches, read and written by the command line; and the one that was there
+//! when this binary was built, which is part of it.
 
 use crate::files::write;
 use anyhow::{Context, Result};
+use include_dir::{Dir, include_dir};
 use mien::Error;
 use mien::burn::tensor::Device;
 use mien::nn::model::Model;
-use mien::weights::manifest::{FileEntry, Manifest, ModelEntry};
-use std::path::Path;
+use mien::weights::manifest::{FileEntry, Manifest, ModelEntry, VERSION};
+use std::path::{Path, PathBuf};
 
 /// The face detector's model, as it lies in a folder of weights.
 const DETECTOR: &str = "seeta_fd_frontal_v1.0.bin";
 
+/// Where published weights are read from.
+#[derive(Debug, Clone)]
+pub enum Source {
+    /// This binary.
+    Embedded,
+    /// A folder.
+    Folder(PathBuf),
+}
+
+static EMBEDDED: Dir = include_dir!("$CARGO_MANIFEST_DIR/www/weights");
+/// Read a second time, so that new weights make a new binary: the compiler watches files, not folders.
+const EMBEDDED_MANIFEST: &str = include_str!("../../www/weights/manifest.json");
+
+impl Source {
+    /// The folder, or where none is named this binary.
+    pub fn of(folder: Option<&Path>) -> Self {
+        folder.map_or(Self::Embedded, |folder| Self::Folder(folder.into()))
+    }
+
+    /// A file of it.
+    pub fn read(&self, name: &str) -> Result<Vec<u8>> {
+        match self {
+            Self::Folder(folder) => read(&folder.join(name)),
+            Self::Embedded => {
+                let file =
+                    EMBEDDED.get_file(name).with_context(|| format!("{name}: not among this binary's weights"))?;
+                Ok(file.contents().to_vec())
+            }
+        }
+    }
+
+    /// Its manifest.
+    pub fn manifest(&self) -> Result<Manifest> {
+        match self {
+            Self::Folder(folder) => manifest(folder),
+            Self::Embedded => Ok(Manifest::parse(EMBEDDED_MANIFEST, "manifest.json of this binary")?),
+        }
+    }
+
+    /// The model of an entry of its manifest, on `device`.
+    pub fn load(&self, entry: &ModelEntry, device: &Device) -> Result<Model> {
+        Ok(entry.load(&self.read(&entry.weights.file)?, device)?)
+    }
+
+    /// The bytes of the face detector's model that its manifest names.
+    pub fn detector(&self) -> Result<Vec<u8>> {
+        self.read(&self.manifest()?.detector.file)
+    }
+}
+
 /// A file of a folder of weights; the error names it and the remedy.
-pub fn read(path: &Path) -> Result<Vec<u8>> {
+fn read(path: &Path) -> Result<Vec<u8>> {
     std::fs::read(path).map_err(|error| {
         let remedy = "Give the folder of published weights with --weights, or publish some: mien publish RUN".into();
         Error::Weights { file: path.display().to_string(), reason: error.to_string(), remedy }.into()
@@ -25,27 +77,9 @@ pub fn manifest(folder: &Path) -> Result<Manifest> {
     Ok(Manifest::parse(&String::from_utf8_lossy(&read(&path)?), &path.display().to_string())?)
 }
 
-/// The model called `name`, or the default one, on `device`.
-pub fn model(folder: &Path, name: Option<&str>, device: &Device) -> Result<Model> {
-    let manifest = manifest(folder)?;
-    load(folder, manifest.model(name)?, device)
-}
-
 /// The model of an entry of the folder's manifest, on `device`.
 pub fn load(folder: &Path, entry: &ModelEntry, device: &Device) -> Result<Model> {
     Ok(entry.load(&read(&folder.join(&entry.weights.file))?, device)?)
-}
-
-/// The bytes of the face detector's model.
-pub fn detector(folder: &Path) -> Result<Vec<u8>> {
-    let path = folder.join(DETECTOR);
-    std::fs::read(&path).with_context(|| format!("{}: missing. Fetch it: cargo xtask samples", path.display()))
-}
-
-/// Puts a copy of the face detector's model into another folder of weights.
-pub fn copy_detector(from: &Path, into: &Path) -> Result<()> {
-    std::fs::create_dir_all(into).with_context(|| format!("{}: cannot be made", into.display()))?;
-    write(&into.join(DETECTOR), &detector(from)?)
 }
 
 /// Which model of a folder is its default.
@@ -71,7 +105,7 @@ pub fn add(folder: &Path, entry: &ModelEntry, bytes: &[u8], detector: &[u8], car
     write(&folder.join(DETECTOR), detector)?;
     write(&folder.join(&entry.weights.file), bytes)?;
     write(&folder.join(format!("{}.md", entry.name)), card.as_bytes())?;
-    let manifest = Manifest { version: 1, default, detector: FileEntry::of(DETECTOR, detector), models };
+    let manifest = Manifest { version: VERSION, default, detector: FileEntry::of(DETECTOR, detector), models };
     write(&folder.join("manifest.json"), serde_json::to_string_pretty(&manifest)?.as_bytes())?;
     for old in replaced {
         if old.weights.file != entry.weights.file {

@@ -190,6 +190,11 @@ pub struct LossWeights {
 }
 
 impl LossWeights {
+    /// Whether any loss asks for the adversary: its hinge, its expression head or its embedding.
+    pub fn needs_adversary(&self) -> bool {
+        self.adversarial > 0.0 || self.expression > 0.0 || self.identity > 0.0
+    }
+
     /// An error, naming the setting, unless all weights are of a possible size.
     fn check(&self) -> Result<()> {
         for loss in Loss::WEIGHED {
@@ -391,9 +396,14 @@ mod tests {
         let config = read(&["steps=5", "name=two", "loss.paint=7.5", "pairs=../shared/a b"]).unwrap();
         assert_eq!((config.steps, config.name.as_str(), config.loss.paint, config.loss.flow), (5, "two", 7.5, 2.0));
         assert_eq!(config.pairs.unwrap(), Path::new("../shared/a b"));
-        for (wrong, named) in
-            [("steps", "KEY=VALUE"), ("loss.flo=1", "flo"), ("steps.x=1", "steps"), ("steps=0", "at least 1")]
-        {
+        for (wrong, named) in [
+            ("steps", "KEY=VALUE"),
+            ("loss.flo=1", "flo"),
+            ("steps.x=1", "steps"),
+            ("steps=0", "at least 1"),
+            ("loss.flow=-5", "loss.flow"),
+            ("loss.segmenter_share=2", "0 to 1"),
+        ] {
             let error = format!("{:#}", read(&[wrong]).unwrap_err());
             assert!(error.contains(named), "{wrong}: {error}");
         }
@@ -456,18 +466,39 @@ mod tests {
 
     #[test]
     fn every_configuration_of_the_repository_is_one() {
-        let mut found = 0;
-        for folder in ["configs", "configs/published"] {
-            let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
-            for entry in std::fs::read_dir(folder).unwrap() {
-                let path = entry.unwrap().path();
-                if path.is_file() {
-                    TrainConfig::read(&path, &[]).unwrap();
-                    found += 1;
-                }
-            }
+        assert!(configurations("configs").len() >= 4);
+    }
+
+    /// The configurations in a folder of the repository, in the order of their names.
+    fn configurations(folder: &str) -> Vec<TrainConfig> {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+        let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        let files: BTreeSet<PathBuf> = files.filter(|path| path.extension().is_some_and(|end| end == "toml")).collect();
+        files.iter().map(|path| TrainConfig::read(path, &[]).unwrap()).collect()
+    }
+
+    #[test]
+    fn the_published_recipes_are_chains_that_end_in_the_models_cards() {
+        let runs = configurations("configs/published");
+        assert_eq!(runs.len(), 13);
+        for (before, run) in runs.iter().zip(&runs[1..]) {
+            // The last file is a run that goes on: it starts where the one before started.
+            let start = if run.name == before.name {
+                before.from.clone()
+            } else {
+                Some(Path::new("runs").join(&before.name).join("weights"))
+            };
+            assert_eq!(run.from, start, "{}", run.name);
         }
-        assert!(found >= 9, "{found}");
+        for name in ["mien-slim-4", "mien-unet-cgan-1"] {
+            let card = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("www/weights/{name}.md"));
+            let card = std::fs::read_to_string(card).unwrap();
+            let settings = card.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+            let card: TrainConfig = toml::from_str(settings).unwrap();
+            let run = runs.iter().rfind(|run| run.name == name).unwrap();
+            let own = TrainConfig { pairs: None, from: None, ..run.clone() };
+            assert_eq!(changes(&card, &own).unwrap(), [], "{name}");
+        }
     }
 
     #[test]

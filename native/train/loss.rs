@@ -65,10 +65,9 @@ impl Loss {
             Self::Identity => "identity",
             Self::Cycle => "cycle",
             Self::Consistency => "consistency",
-            // Logs of older runs have these names.
-            Self::Discriminator => "critic",
-            Self::DiscriminatorExpression => "critic_expression",
-            Self::DiscriminatorIdentity => "critic_identity",
+            Self::Discriminator => "discriminator",
+            Self::DiscriminatorExpression => "discriminator_expression",
+            Self::DiscriminatorIdentity => "discriminator_identity",
         }
     }
 

@@ -1,6 +1,7 @@
 //! The joint step: segmenter, generator and adversary, and all the state that goes on from step to step.
 
 use crate::data::batch::Batch;
+use crate::nets::drawn;
 use crate::train::adversary::Adversary;
 use crate::train::config::{Stage, TrainConfig};
 use crate::train::loss::Terms;
@@ -45,10 +46,8 @@ impl Trainer {
     /// Fresh weights from the config's seed. `device` is a training (autodiff) device.
     pub fn new(config: TrainConfig, device: &Device) -> Result<Self> {
         device.seed(config.seed);
-        let model = config.model().init(device);
-        // Lazily initialised parameters would draw their numbers at first use, in another order.
-        let model = model.materialize();
-        let adversary = Adversary::new(config.model, device).materialize();
+        let model = drawn(config.model().init(device));
+        let adversary = drawn(Adversary::new(config.model, device));
         let adam = |beta: f32| {
             let config = AdamWConfig::new().with_beta_1(beta).with_beta_2(0.99).with_weight_decay(1e-4);
             let clip = GradientClippingConfig::Norm(CLIP);
@@ -135,9 +134,7 @@ impl Trainer {
 
     fn has_adversary(&self) -> bool {
         let weights = &self.config.loss;
-        self.config.stage != Stage::Segmenter
-            && self.step >= weights.adversary_from
-            && [weights.adversarial, weights.expression, weights.identity].iter().any(|weight| *weight > 0.0)
+        self.config.stage != Stage::Segmenter && self.step >= weights.adversary_from && weights.needs_adversary()
     }
 }
 
@@ -284,7 +281,7 @@ pub(super) mod tests {
     fn a_run_starts_from_what_fits() {
         let device = device();
         let published = ModelConfig::tiny();
-        let model = published.init(&device).materialize();
+        let model = drawn(published.init(&device));
         let started = Trainer::new(cgan(), &device).unwrap().start_from(model.clone(), &published).unwrap();
         let x = Tensor::<4>::ones([1, 3, 64, 64], &device);
         started.model.segment(x.clone()).into_data().assert_eq(&model.segment(x).into_data(), true);
@@ -325,14 +322,15 @@ pub(super) mod tests {
         let after = |second_look: f32| {
             let loss = LossWeights { cycle: second_look, consistency: second_look, ..LossWeights::default() };
             let mut trainer = Trainer::new(TrainConfig { loss, ..batch_norm(Stage::Joint) }, &device()).unwrap();
-            let (fresh, batch) = (trainer.average.clone(), batch(&trainer, &set));
-            trainer.train_step(vec![batch]);
             let statistics = |model: &Model| {
                 let mut remembered = Remembered::default();
                 model.segmenter.visit(&mut remembered);
                 remembered.values
             };
-            [statistics(&fresh), statistics(&trainer.model.valid()), statistics(&trainer.average)]
+            // Clones share what norms remember.
+            let (fresh, batch) = (statistics(&trainer.average), batch(&trainer, &set));
+            trainer.train_step(vec![batch]);
+            [fresh, statistics(&trainer.model.valid()), statistics(&trainer.average)]
         };
         let [fresh, model, average] = after(0.0);
         assert!(fresh != model && fresh != average, "a joint step is remembered");

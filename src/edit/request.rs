@@ -5,6 +5,7 @@ use crate::face::region::Region;
 use crate::{Error, Result};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::fmt::{Display, Formatter};
 
 /// Most intensity that is edited: beyond it the field is an extrapolation nobody trained.
 pub const MAX_INTENSITY: f32 = 1.3;
@@ -57,6 +58,35 @@ impl Strengths {
     }
 }
 
+/// In words: "Happy at 70 %, without nose, with 50 % of mouth", or "60 % happy, 20 % surprise" of a mixture.
+impl Display for EditRequest {
+    fn fmt(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
+        let percent = |value: f32| format!("{} %", (value * 100.0).round());
+        let all: Vec<_> = self.expressions.iter().filter(|(_, strength)| **strength > 0.0).collect();
+        match all[..] {
+            [] => f.write_str("nothing")?,
+            [(e, strength)] => {
+                write!(f, "{}{} at {}", e.name()[..1].to_uppercase(), &e.name()[1..], percent(*strength))?
+            }
+            _ => {
+                let parts: Vec<_> =
+                    all.iter().map(|(e, strength)| format!("{} {}", percent(**strength), e.name())).collect();
+                f.write_str(&parts.join(", "))?;
+            }
+        }
+        for (name, share) in
+            ["brows and eyes", "nose", "mouth", "rest of the face"].into_iter().zip(self.regions.to_array())
+        {
+            match share {
+                1.0 => {}
+                0.0 => write!(f, ", without {name}")?,
+                _ => write!(f, ", with {} of {name}", percent(share))?,
+            }
+        }
+        Ok(())
+    }
+}
+
 impl EditRequest {
     /// One expression, everywhere.
     pub fn of(expression: Expression, intensity: f32) -> Self {
@@ -86,6 +116,11 @@ impl EditRequest {
         }
     }
 
+    /// Whether it leaves the face as it is.
+    pub fn is_idle(&self) -> bool {
+        self.intensity() <= 0.0 || self.regions.to_array().iter().all(|share| *share <= 0.0)
+    }
+
     /// Strength in all.
     pub fn intensity(&self) -> f32 {
         self.expressions.values().sum()
@@ -110,6 +145,15 @@ mod tests {
         assert_eq!(request.shares().map(|(_, share)| share).sum::<f32>(), 1.0);
         assert_eq!(EditRequest::parse(&serde_json::to_string(&request).unwrap()).unwrap(), request);
         assert_eq!(EditRequest::of(Expression::Sad, 0.0).shares().count(), 0);
+    }
+
+    #[test]
+    fn words() {
+        let of = |json: &str| EditRequest::parse(json).unwrap().to_string();
+        assert_eq!(of(r#"{"expressions": {"happy": 0.7}}"#), "Happy at 70 %");
+        let parts = r#"{"expressions": {"sad": 0.5}, "regions": {"eyes": 0, "mouth": 0.4}}"#;
+        assert_eq!(of(parts), "Sad at 50 %, without brows and eyes, with 40 % of mouth");
+        assert_eq!(of(r#"{"expressions": {"surprise": 0.2, "happy": 0.6, "sad": 0}}"#), "60 % happy, 20 % surprise");
     }
 
     #[test]

@@ -73,44 +73,47 @@ impl Detector {
     pub fn find(&self, photo: &Photo) -> Vec<FaceBox> {
         let small = imageops::grayscale(&photo.scaled(SIDE));
         let scale = photo.size().0 as f32 / small.width() as f32;
-        let tries = [0.0, -TURN, TURN].into_iter();
-        tries.map(|roll| self.search(&small, scale, roll)).find(|faces| !faces.is_empty()).unwrap_or_default()
-    }
-
-    /// The faces of a grey copy (`scale` times smaller than the photo) that roll by about `roll` degrees.
-    fn search(&self, small: &GrayImage, scale: f32, roll: f32) -> Vec<FaceBox> {
-        let (width, height) = small.dimensions();
-        let margin = (width.max(height) as f32 * MARGIN) as u32;
-        let (wide, tall) = (width + 2 * margin, height + 2 * margin);
-        if wide.min(tall) < 2 * SMALLEST {
-            return Vec::new();
-        }
-        let middle = |w: u32, h: u32| [w as f32 / 2.0, h as f32 / 2.0];
-        let back = Similarity::about(roll, 1.0, middle(wide, tall), middle(width, height));
-        let grey = GrayImage::from_fn(wide, tall, |x, y| {
-            let [u, v] = back.apply([x as f32 + 0.5, y as f32 + 0.5]);
-            let seen = (u >= 0.0 && v >= 0.0).then(|| small.get_pixel_checked(u as u32, v as u32)).flatten();
-            seen.copied().unwrap_or(Luma([128]))
-        });
         let mut detector = rustface::create_detector_with_model(self.model.clone());
         detector.set_min_face_size(SMALLEST);
         detector.set_score_thresh(SCORE);
         detector.set_pyramid_scale_factor(0.8);
         detector.set_slide_window_step(4, 4);
-        let found = detector.detect(&ImageData::new(grey.as_raw(), grey.width(), grey.height()));
-        let mut faces: Vec<FaceBox> = found
-            .iter()
-            .map(|face| {
-                let b = face.bbox();
-                let (width, height) = (b.width() as f32 * scale, b.height() as f32 * scale);
-                let middle = [b.x() as f32 + b.width() as f32 / 2.0, b.y() as f32 + b.height() as f32 / 2.0];
-                let [x, y] = back.apply(middle).map(|v| v * scale);
-                FaceBox { x: x - width / 2.0, y: y - height / 2.0, width, height, score: face.score(), roll }
-            })
-            .collect();
-        faces.sort_by(|a, b| (b.score * f64::from(b.width)).total_cmp(&(a.score * f64::from(a.width))));
-        faces
+        let tries = [0.0, -TURN, TURN].into_iter();
+        tries
+            .map(|roll| search(detector.as_mut(), &small, scale, roll))
+            .find(|faces| !faces.is_empty())
+            .unwrap_or_default()
     }
+}
+
+/// The faces of a grey copy (`scale` times smaller than the photo) that roll by about `roll` degrees.
+fn search(detector: &mut dyn rustface::Detector, small: &GrayImage, scale: f32, roll: f32) -> Vec<FaceBox> {
+    let (width, height) = small.dimensions();
+    let margin = (width.max(height) as f32 * MARGIN) as u32;
+    let (wide, tall) = (width + 2 * margin, height + 2 * margin);
+    if wide.min(tall) < 2 * SMALLEST {
+        return Vec::new();
+    }
+    let middle = |w: u32, h: u32| [w as f32 / 2.0, h as f32 / 2.0];
+    let back = Similarity::about(roll, 1.0, middle(wide, tall), middle(width, height));
+    let grey = GrayImage::from_fn(wide, tall, |x, y| {
+        let [u, v] = back.apply([x as f32 + 0.5, y as f32 + 0.5]);
+        let seen = (u >= 0.0 && v >= 0.0).then(|| small.get_pixel_checked(u as u32, v as u32)).flatten();
+        seen.copied().unwrap_or(Luma([128]))
+    });
+    let found = detector.detect(&ImageData::new(grey.as_raw(), grey.width(), grey.height()));
+    let mut faces: Vec<FaceBox> = found
+        .iter()
+        .map(|face| {
+            let b = face.bbox();
+            let (width, height) = (b.width() as f32 * scale, b.height() as f32 * scale);
+            let middle = [b.x() as f32 + b.width() as f32 / 2.0, b.y() as f32 + b.height() as f32 / 2.0];
+            let [x, y] = back.apply(middle).map(|v| v * scale);
+            FaceBox { x: x - width / 2.0, y: y - height / 2.0, width, height, score: face.score(), roll }
+        })
+        .collect();
+    faces.sort_by(|a, b| (b.score * f64::from(b.width)).total_cmp(&(a.score * f64::from(a.width))));
+    faces
 }
 
 /// Fewest cells of a face region that is taken for a face.

@@ -1,6 +1,7 @@
 //! Photos: bytes to pixels, upright, within limits, and back to PNG.
 
 pub mod color_profile;
+pub mod mark;
 pub mod monochrome;
 pub mod png;
 
@@ -38,7 +39,12 @@ fn is_heif(bytes: &[u8]) -> bool {
 /// be edited as if it were the photo. Markers before the first scan are skipped: a thumbnail has an end of its own.
 fn jpeg_ends(bytes: &[u8]) -> bool {
     let mut at = 2;
-    while let Some(&[0xff, marker, high, low]) = bytes.get(at..at + 4) {
+    loop {
+        // Any number of fill bytes may stand before a marker (ITU-T T.81, B.1.1.2).
+        while bytes.get(at..at + 2) == Some(&[0xff, 0xff]) {
+            at += 1;
+        }
+        let Some(&[0xff, marker, high, low]) = bytes.get(at..at + 4) else { break };
         at += 2 + usize::from(u16::from_be_bytes([high, low]));
         if marker == 0xda {
             break;
@@ -149,6 +155,17 @@ mod tests {
         for end in (1..jpeg.len() - 1).step_by(37) {
             assert!(Photo::decode(&jpeg[..end], "cut.jpg").is_err(), "{end} of {}", jpeg.len());
         }
+    }
+
+    #[test]
+    fn fill_bytes_before_a_marker_are_read_over() {
+        let picture = DynamicImage::from(image::RgbImage::from_pixel(32, 32, image::Rgb([90, 120, 60])));
+        let mut jpeg = Cursor::new(Vec::new());
+        picture.write_to(&mut jpeg, ImageFormat::Jpeg).unwrap();
+        let jpeg = jpeg.into_inner();
+        let filled = [&jpeg[..2], &[0xff; 3], &jpeg[2..]].concat();
+        assert_eq!(Photo::decode(&filled, "filled.jpg").unwrap().size(), (32, 32));
+        assert!(Photo::decode(&filled[..filled.len() - 40], "cut.jpg").is_err());
     }
 
     #[test]

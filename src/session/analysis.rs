@@ -40,6 +40,23 @@ pub(super) struct AnalysedFace {
 }
 
 impl AnalysedFace {
+    /// Corners of the aligned crop in the photo, clockwise from the top left.
+    pub fn quad(&self) -> [[f32; 2]; 4] {
+        let side = CROP as f32;
+        [[0.0, 0.0], [side, 0.0], [side, side], [0.0, side]].map(|corner| self.to_photo.apply(corner))
+    }
+
+    /// Its edit in words, and where it is; `None` where nothing is edited.
+    pub fn described(&self) -> Option<String> {
+        let request = self.request.as_ref().filter(|request| !request.is_idle())?;
+        let quad = self.quad();
+        let range = |c: usize| {
+            let ends = quad.map(|corner| corner[c].round());
+            format!("{} to {}", ends.into_iter().fold(f32::MAX, f32::min), ends.into_iter().fold(f32::MIN, f32::max))
+        };
+        Some(format!("{request} within x {}, y {}", range(0), range(1)))
+    }
+
     /// The edited part of `picture`, the photo scaled by `factor`; `None` where nothing is edited. `plain` leaves the
     /// hand-drawn rules out.
     pub fn edited(&self, picture: &RgbaImage, factor: f32, plain: bool) -> Result<Option<Patch>> {
@@ -110,15 +127,15 @@ impl Analysis<'_> {
         let to_photo = seen.fit.map_or(seen.from, |fit| fit.to_photo);
         let planes = crop(self.pixels, &to_photo);
         let masks = seen.masks.moved(&seen.from, &to_photo);
-        let (labels, probabilities) = (masks.labels(), masks.shares());
+        let (labels, probabilities) = (masks.labels(), masks.probabilities());
         let mut rules = Rules::of(&probabilities, &planes);
         rules.mouth = rules.mouth.filter(|_| self.model.generator.paints_insides());
         let x = self.tensor(planes);
         let aligned = since(start);
 
         let start = Instant::now();
-        let logits = TensorData::new(masks.into_planes(), [1, CLASSES, FIELD, FIELD]);
-        let features = self.model.encode(x, Tensor::from_data(logits, self.device));
+        let masks = TensorData::new(probabilities, [1, CLASSES, FIELD, FIELD]);
+        let features = self.model.encode_through(x, Tensor::from_data(masks, self.device));
         let regions = features.regions().into_data_async().await.expect("the device answers").convert::<f32>();
         let regions = RegionMap::from_planes(regions.as_slice::<f32>().expect("floats"));
         let encoded = since(start);
@@ -155,7 +172,7 @@ impl Analysis<'_> {
         let x = self.tensor(crop(self.pixels, from));
         let logits = self.model.segment(x).into_data_async().await.expect("the device answers");
         let masks = Masks::new(logits.convert::<f32>().try_to_vec().expect("floats"));
-        let fit = fit(&masks.shares(), from);
+        let fit = fit(&masks.probabilities(), from);
         Segmentation { from: *from, masks, fit }
     }
 

@@ -10,7 +10,8 @@ use crate::face::classes::CLASSES;
 use crate::face::expression::{Condition, Expression};
 use crate::locate::crop::crop;
 use crate::nn::model::Model;
-use crate::photo::Photo;
+use crate::photo::mark::Mark;
+use crate::photo::{Photo, png};
 use crate::{CROP, Error, FIELD, Result};
 use burn::tensor::{Device, Tensor, TensorData};
 use image::{GrayImage, Luma, Rgb, RgbImage, RgbaImage};
@@ -20,6 +21,7 @@ use web_time::Instant;
 /// The chosen face of the open photo, from [`super::Session::choose`] or [`super::Session::chosen`].
 pub struct ChosenFace<'s> {
     pub(super) model: &'s Model,
+    pub(super) name: &'s str,
     pub(super) device: &'s Device,
     pub(super) plain: bool,
     pub(super) timings: &'s mut Timings,
@@ -68,6 +70,11 @@ impl ChosenFace<'_> {
         Ok(patch)
     }
 
+    /// The open photo.
+    pub fn photo(&self) -> &RgbaImage {
+        &self.photo.pixels
+    }
+
     /// The preview with the edits of all faces but this one, which [`ChosenFace::render`] draws on.
     pub fn base(&self) -> Result<&RgbaImage> {
         self.base.ok_or(Error::OutOfOrder { needs: "a preview" })
@@ -101,6 +108,16 @@ impl ChosenFace<'_> {
         Ok(seen)
     }
 
+    /// The picture of [`ChosenFace::edited`] as PNG, with a mark that says what was edited; without, where all edits come to
+    /// nothing.
+    pub fn export(&mut self, request: &EditRequest) -> Result<Vec<u8>> {
+        self.want(request)?;
+        let faces = self.others.values().chain(std::iter::once(&*self.face));
+        let done: Vec<String> = faces.filter_map(AnalysedFace::described).collect();
+        let mark = (!done.is_empty()).then(|| Mark::new(&done, self.name));
+        self.with_edited(request, |pixels| png::encode(pixels, mark.as_ref()))?
+    }
+
     /// Whether eyes and mouth were seen. Where they were not, the edit may lie beside them.
     pub fn is_whole(&self) -> bool {
         self.face.whole
@@ -108,8 +125,7 @@ impl ChosenFace<'_> {
 
     /// Corners of the aligned crop in the photo, clockwise from the top left.
     pub fn quad(&self) -> [[f32; 2]; 4] {
-        let side = CROP as f32;
-        [[0.0, 0.0], [side, 0.0], [side, side], [0.0, side]].map(|p| self.place(p))
+        self.face.quad()
     }
 
     /// Where a position of the aligned crop lies in the photo.

@@ -97,6 +97,7 @@ impl Opened {
 /// Model, detector and the photo being edited.
 pub struct Session {
     model: Model,
+    name: String,
     golden: Golden,
     device: Device,
     detector: Detector,
@@ -119,6 +120,7 @@ impl Session {
         manifest.detector.verify(detector)?;
         Ok(Self {
             model: entry.load(weights, device)?,
+            name: entry.name.clone(),
             golden: entry.golden.clone(),
             device: device.clone(),
             detector: Detector::new(detector, file)?,
@@ -126,6 +128,11 @@ impl Session {
             opened: None,
             timings: Timings::default(),
         })
+    }
+
+    /// Name of the model.
+    pub fn model(&self) -> &str {
+        &self.name
     }
 
     /// Shows the networks alone, without the hand-drawn rules of [`crate::edit::rules`], or with them again.
@@ -220,6 +227,7 @@ impl Session {
         let (_, face) = chosen.as_mut().ok_or(Error::OutOfOrder { needs: "a chosen face" })?;
         Ok(ChosenFace {
             model: &self.model,
+            name: &self.name,
             device: &self.device,
             plain: self.plain,
             timings: &mut self.timings,

@@ -13,6 +13,9 @@ use std::collections::BTreeMap;
 /// Widest layer a manifest may ask for: far above what is published, far below what fills a memory.
 const WIDEST: usize = 1024;
 
+/// Layout of the manifests that this build reads and writes.
+pub const VERSION: u32 = 1;
+
 /// `www/weights/manifest.json`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Manifest {
@@ -89,7 +92,12 @@ impl FileEntry {
 impl Manifest {
     /// Parses `manifest.json`; `file` is for messages.
     pub fn parse(text: &str, file: &str) -> Result<Self> {
-        serde_json::from_str(text).map_err(|e| damaged(file, format!("not a manifest of this version of Mien ({e})")))
+        let not = |why: String| damaged(file, format!("not a manifest of this version of Mien ({why})"));
+        let manifest: Self = serde_json::from_str(text).map_err(|e| not(e.to_string()))?;
+        if manifest.version != VERSION {
+            return Err(not(format!("version {}, this build reads {VERSION}", manifest.version)));
+        }
+        Ok(manifest)
     }
 
     /// The model called `name`, or the default one.

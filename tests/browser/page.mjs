@@ -97,7 +97,7 @@ export const settled = async (page, limit = 60_000) => (await page.waitForFuncti
 }, null, { timeout: limit })).evaluate(({ wanted }) => wanted);
 
 export const errorText = (page) => page.locator("#error").textContent();
-export const expressCalls = (page) => page.evaluate(() => window.__mien.counts.express ?? 0);
+export const expressCalls = (page) => page.evaluate(() => window.__mien.counts.predict ?? 0);
 
 /** Keeps the shown pixels in the page under a name. */
 export const keep = (page, name) => page.evaluate((n) => {

@@ -15,7 +15,6 @@ import { faceTests } from "./faces.mjs";
 import { failureTests } from "./failures.mjs";
 import { gpuTests } from "./gpu.mjs";
 import { offlineTests } from "./offline.mjs";
-import { pngTests } from "./png.mjs";
 import { regionTests } from "./regions.mjs";
 import { rivalTests } from "./rival.mjs";
 import { settingsTests } from "./settings.mjs";
@@ -51,7 +50,6 @@ after(async () => {
   await server?.close();
 });
 
-pngTests(mien);
 const MINUTE = 60_000;
 const cpu = { ...settings("cpu"), limit: 2 * MINUTE };
 // Every test has a page of its own, whose engine computes on one thread.

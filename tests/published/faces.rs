@@ -41,7 +41,7 @@ fn edits_of_several_faces_stack() {
     pollster::block_on(async {
         let photo = twins();
         let mut session = session(None);
-        session.open(&png::encode(&photo).unwrap(), "twins.png").unwrap();
+        session.open(&png::encode(&photo, None).unwrap(), "twins.png").unwrap();
         session.preview(680).unwrap();
         let faces = session.detect(DetectBy::Both).await.unwrap().to_vec();
         assert_eq!(faces.len(), 2);

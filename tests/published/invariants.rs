@@ -19,7 +19,7 @@ fn opened(left: u32, side: u32, of: impl Fn(DynamicImage) -> DynamicImage) -> Ve
     let models = Manifest::parse(&text, "manifest.json").unwrap().models;
     let sessions = models.iter().map(|model| {
         let mut session = session(Some(&model.name));
-        session.open(&png::encode(&photo).unwrap(), "photo.png").unwrap();
+        session.open(&png::encode(&photo, None).unwrap(), "photo.png").unwrap();
         pollster::block_on(session.detect(DetectBy::Both)).unwrap();
         pollster::block_on(session.choose(0)).unwrap();
         session

@@ -3,3 +3,4 @@
 mod faces;
 mod golden;
 mod invariants;
+mod orders;

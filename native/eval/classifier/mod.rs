@@ -42,11 +42,14 @@ impl Classifier {
         }
     }
 
-    /// One that was trained.
-    pub fn read(path: &Path, device: &Device) -> Result<Self> {
-        let name = path.display();
-        let bytes =
-            std::fs::read(path).with_context(|| format!("{name}: cannot be read. Train one: mien classifier PACK"))?;
+    /// One that was trained: from a file, or the one that this program brings.
+    pub fn read(path: Option<&Path>, device: &Device) -> Result<Self> {
+        let name = path.map_or("the program's own classifier".into(), |path| path.display().to_string());
+        let bytes = match path {
+            None => include_bytes!("classifier.safetensors").to_vec(),
+            Some(path) => std::fs::read(path)
+                .with_context(|| format!("{name}: cannot be read. Train one: mien classifier PACK"))?,
+        };
         load_into(Self::new(device), &bytes)
             .map_err(|reason| anyhow!("{name}: {reason}. Train one: mien classifier PACK"))
     }
