@@ -12,7 +12,7 @@ use crate::grid::{bilinear, repeated};
 use crate::locate::similarity::Similarity;
 use crate::nn::generator::field::steep;
 use crate::photo::monochrome::Monochrome;
-use crate::{CROP, FIELD};
+use crate::CROP;
 use image::{Rgba, RgbaImage};
 
 /// A rectangle of edited pixels and where it lies.
@@ -58,12 +58,12 @@ impl Composite {
     /// The smallest rectangle of the photo that holds every open cell: left, top, width, height; `None` if all are
     /// closed or outside.
     fn bounds(&self, to_photo: &Similarity, (width, height): (u32, u32)) -> Option<[u32; 4]> {
-        let cell = (CROP / FIELD) as f32;
-        let cells = &self.field.cells;
+        let EditField { cells, side } = &self.field;
+        let cell = CROP as f32 / *side as f32;
         let open = (0..cells.len()).filter(|&i| cells[i].gate > 0.0);
         let [mut left, mut top, mut right, mut bottom] = [f32::MAX, f32::MAX, f32::MIN, f32::MIN];
         for i in open {
-            let (x, y) = ((i % FIELD) as f32, (i / FIELD) as f32);
+            let (x, y) = ((i % side) as f32, (i / side) as f32);
             // An open cell reaches its neighbours' centres.
             for (dx, dy) in [(-0.5, -0.5), (1.5, -0.5), (-0.5, 1.5), (1.5, 1.5)] {
                 let [px, py] = to_photo.apply([(x + dx) * cell, (y + dy) * cell]);

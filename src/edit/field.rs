@@ -11,16 +11,18 @@ use burn::tensor::Tensor;
 /// A gate below this is closed: a 1/64 share of an edit cannot be seen and would touch pixels far from the face.
 const CLOSED: f32 = 1.0 / 64.0;
 
-/// Cells at the field's border over which the gate fades, so that a face cut by the crop has no seam.
-const FADE: f32 = 6.0;
+/// Crop pixels at the field's border over which the gate fades, so that a face cut by the crop has no seam.
+const FADE: f32 = 12.0;
 
 /// An expression opens its gate in full from this share of a mixture on.
 const PRESENT: f32 = 0.25;
 
-/// `FIELD x FIELD` cells over an aligned crop.
+/// `side x side` cells over an aligned crop.
 #[derive(Debug, Clone)]
 pub struct EditField {
     pub(super) cells: Vec<Cell>,
+    /// [`FIELD`], or finer.
+    pub(super) side: usize,
 }
 
 impl EditField {
@@ -28,36 +30,44 @@ impl EditField {
     pub async fn read(field: FieldTensor) -> Vec<Self> {
         let paint = (field.paint + 1.0) * 127.5;
         let all = Tensor::cat(vec![field.flow, field.shading * 127.5, field.gate, field.cover, paint], 1);
+        let [items, ..] = all.dims();
         let data = all.into_data_async().await.expect("the device answers").convert::<f32>();
         let planes = data.as_slice::<f32>().expect("floats");
-        planes.chunks_exact(Cell::PREDICTED * FIELD * FIELD).map(Self::from_planes).collect()
+        planes.chunks_exact(planes.len() / items).map(Self::from_planes).collect()
     }
 
-    /// From planes `[10, FIELD, FIELD]` in the order of [`Cell`]'s fields. Anything not finite counts as no edit.
+    /// From planes `[10, side, side]` in the order of [`Cell`]'s fields. Anything not finite counts as no edit.
     pub fn from_planes(planes: &[f32]) -> Self {
-        let n = FIELD * FIELD;
+        let n = planes.len() / Cell::PREDICTED;
+        let side = n.isqrt();
+        let cell = CROP as f32 / side as f32;
         let cells = (0..n).map(|i| {
             // Full strength everywhere.
             let read = |c: usize| if c < Cell::PREDICTED { planes[c * n + i] } else { 1.0 };
-            let mut cell = Cell::from_array(std::array::from_fn(read));
-            let edge = [i % FIELD, i / FIELD, FIELD - 1 - i % FIELD, FIELD - 1 - i / FIELD].into_iter().min();
-            let fade = (edge.expect("four borders") as f32 / FADE).min(1.0);
-            cell.gate = ((cell.gate * fade - CLOSED) / (1.0 - CLOSED)).clamp(0.0, 1.0);
-            if cell.is_finite() { cell } else { Cell::default() }
+            let mut at = Cell::from_array(std::array::from_fn(read));
+            let edge = [i % side, i / side, side - 1 - i % side, side - 1 - i / side].into_iter().min();
+            let fade = (edge.expect("four borders") as f32 * cell / FADE).min(1.0);
+            at.gate = ((at.gate * fade - CLOSED) / (1.0 - CLOSED)).clamp(0.0, 1.0);
+            if at.is_finite() { at } else { Cell::default() }
         });
-        Self { cells: cells.collect() }
+        Self { cells: cells.collect(), side }
     }
 
     /// The mixture of `fields`, each with its share (in all 1), as strong in each region as `strengths` says.
     ///
     /// Gates differ, so everything else is weighed by them: a cell that one expression moves and another leaves alone
-    /// moves by the first one's share, behind a gate that is open.
+    /// moves by the first one's share, behind a gate that is open. All fields are of one side.
     pub fn mixed(fields: &[(&EditField, f32)], map: &RegionMap, strengths: &Strengths) -> Self {
-        let cells = (0..FIELD * FIELD).map(|i| {
+        let side = fields.first().map_or(FIELD, |(field, _)| field.side);
+        let cells = (0..side * side).map(|i| {
             let gate = |(field, share): &(&EditField, f32)| field.cells[i].gate * (share / PRESENT).min(1.0);
             let open = fields.iter().map(gate).fold(0.0, f32::max);
             let covers: f32 = fields.iter().map(|(field, share)| share * (field.cells[i].cover + 1e-3)).sum();
-            let mut cell = Cell { gate: open, strength: map.strength(i, strengths), ..Cell::default() };
+            let mut cell = Cell {
+                gate: open,
+                strength: map.strength([i % side, i / side].map(|v| v * FIELD / side), strengths),
+                ..Cell::default()
+            };
             for (field, share) in fields {
                 let of = &field.cells[i];
                 // Closed cells keep their motion: their open neighbours are blended with it.
@@ -71,17 +81,17 @@ impl EditField {
             }
             cell
         });
-        Self { cells: cells.collect() }
+        Self { cells: cells.collect(), side }
     }
 
     /// The cell at a crop position, bilinear; closed outside the crop.
     pub(super) fn at(&self, [x, y]: [f32; 2]) -> Cell {
-        let scale = FIELD as f32 / CROP as f32;
+        let scale = self.side as f32 / CROP as f32;
         let (x, y) = (x * scale, y * scale);
-        let inside = 0.5..FIELD as f32 - 0.5;
+        let inside = 0.5..self.side as f32 - 0.5;
         if !(inside.contains(&x) && inside.contains(&y)) {
             return Cell::default();
         }
-        Cell::from_array(bilinear([x, y], |i, j| self.cells[j as usize * FIELD + i as usize].to_array()))
+        Cell::from_array(bilinear([x, y], |i, j| self.cells[j as usize * self.side + i as usize].to_array()))
     }
 }

@@ -27,10 +27,10 @@ impl RegionMap {
         Self { cells: cells.collect() }
     }
 
-    /// Share of the intensity at a cell.
-    pub(super) fn strength(&self, cell: usize, of: &Strengths) -> f32 {
+    /// Share of the intensity at a column and a row.
+    pub(super) fn strength(&self, [x, y]: [usize; 2], of: &Strengths) -> f32 {
         let [.., rest] = of.to_array();
-        let regions = self.cells[cell].iter().zip(of.to_array());
+        let regions = self.cells[y * FIELD + x].iter().zip(of.to_array());
         rest + regions.map(|(share, strength)| share * (strength - rest)).sum::<f32>()
     }
 }

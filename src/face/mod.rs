@@ -1,5 +1,6 @@
 //! What a face is made of: classes of pixels, regions that move as one, expressions.
 
+pub mod action;
 pub mod classes;
 pub mod expression;
 pub mod region;

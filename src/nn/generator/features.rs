@@ -15,12 +15,19 @@ pub struct Features {
     /// Where an edit may show: the face as the segmenter sees it, softly widened by about 20 crop pixels so that a jaw can
     /// drop into the neck. `[batch, 1, size, size]`.
     pub(super) support: Tensor<4>,
+    /// What the face does, as the network reads it, `[batch, actions]`; only of a generator that is told actions.
+    pub shown: Option<Tensor<2>>,
 }
 
 impl Features {
     /// `masks`: soft, `[batch, 19, size, size]`.
     pub(super) fn new(levels: Vec<Tensor<4>>, local: Vec<LocalFeatures>, masks: Tensor<4>) -> Self {
-        Self { levels, local, support: soft_dilate(mask_of(&masks, &FACE), 5), masks }
+        Self { levels, local, support: soft_dilate(mask_of(&masks, &FACE), 5), masks, shown: None }
+    }
+
+    /// With what the face does.
+    pub(super) fn with_shown(self, shown: Option<Tensor<2>>) -> Self {
+        Self { shown, ..self }
     }
 
     /// The widened soft masks of the regions, `[batch, 3, size, size]` in the order of [`Region::ALL`], 0..1.

@@ -1,12 +1,11 @@
 //! The hierarchical generator: one global branch and three local ones, fused by addition on the edit field.
 
-use crate::FIELD;
 use crate::face::classes::CLASSES;
-use crate::face::expression::Condition;
 use crate::face::region::Region;
 use crate::nn::generator::features::Features;
 use crate::nn::generator::field::FieldTensor;
 use crate::nn::generator::local::{LocalBranch, field_head};
+use crate::nn::generator::told::Told;
 use crate::nn::layers::blocks::{ConditionedBlock, ConvBlock, Down, Up};
 use crate::nn::layers::resize::resize;
 use crate::nn::layers::window::repeat_items;
@@ -31,15 +30,20 @@ pub struct HierarchicalConfig {
     /// Length of the condition's embedding.
     #[config(default = 64)]
     pub embedding: usize,
+    /// What it is told; without a word, the eight expressions.
+    pub told: Option<Told>,
 }
 
 impl HierarchicalConfig {
     /// A network with fresh weights; its field is near zero.
     pub fn init(&self, device: &Device) -> Hierarchical {
         let [a, b, c, d] = self.global;
-        let e = self.embedding;
+        let (e, told) = (self.embedding, self.told());
+        let reads = told == Told::Actions;
         Hierarchical {
-            embed: LinearConfig::new(Condition::LEN, e).init(device),
+            // Beside what is wanted: what is there, as the network reads it.
+            embed: LinearConfig::new(if reads { 2 * told.len() } else { told.len() }, e).init(device),
+            reader: reads.then(|| LinearConfig::new(d, told.len()).init(device)),
             stem: Down::new([3 + CLASSES, a], device),
             down: vec![Down::new([a, b], device), Down::new([b, c], device), Down::new([c, d], device)],
             deep: ConditionedBlock::new([d, d], e, device),
@@ -51,8 +55,14 @@ impl HierarchicalConfig {
             ],
             trunk: ConvBlock::new([b, b], 1, device),
             head: field_head(a, device),
-            local: Region::ALL.map(|r| LocalBranch::new(r, self.local, e, device)).into(),
+            told,
+            local: Region::ALL.map(|r| LocalBranch::new(r, self.local, e, reads, device)).into(),
         }
+    }
+
+    /// What it is told.
+    pub fn told(&self) -> Told {
+        self.told.unwrap_or_default()
     }
 
     /// All layer widths.
@@ -61,12 +71,13 @@ impl HierarchicalConfig {
     }
 }
 
-/// Predicts the edit field of a crop from its soft masks and a target expression.
+/// Predicts the edit field of a crop from its soft masks and a target: an expression, or what each action is to be.
 ///
-/// The encoders do not see the expression, so one [`Hierarchical::encode`] serves any number of expressions.
+/// The encoders do not see the target, so one [`Hierarchical::encode`] serves any number of them.
 #[derive(Module, Debug)]
 pub struct Hierarchical {
     embed: Linear,
+    reader: Option<Linear>,
     stem: Down,
     down: Vec<Down>,
     deep: ConditionedBlock,
@@ -75,9 +86,16 @@ pub struct Hierarchical {
     trunk: ConvBlock,
     head: Conv2d,
     local: Vec<LocalBranch>,
+    #[module(skip)]
+    told: Told,
 }
 
 impl Hierarchical {
+    /// What it is told.
+    pub fn told(&self) -> Told {
+        self.told
+    }
+
     /// `x [batch, 3, 256, 256]` in -1..1, soft `masks [batch, 19, 128, 128]` -> features.
     pub fn encode(&self, x: Tensor<4>, masks: Tensor<4>) -> Features {
         let half = avg_pool2d(x.clone(), AvgPoolOptions::new([2, 2]).with_stride([2, 2]));
@@ -88,12 +106,18 @@ impl Hierarchical {
             levels.push(h.clone());
         }
         let local = self.local.iter().map(|branch| branch.encode(x.clone(), masks.clone())).collect();
-        Features::new(levels, local, masks)
+        let shown = self.reader.as_ref().map(|reader| reader.forward(h.mean_dims(&[2, 3]).flatten(1, 3)));
+        Features::new(levels, local, masks).with_shown(shown)
     }
 
-    /// The field for `condition [batch * times, 9]`: `times` expressions for each of the features' items.
+    /// The field for `condition [batch * times, told]`: `times` targets for each of the features' items.
     pub fn decode(&self, features: &Features, condition: Tensor<2>) -> FieldTensor {
-        let times = condition.dims()[0] / features.support.dims()[0];
+        let (times, side) = (condition.dims()[0] / features.support.dims()[0], self.told.side());
+        let condition = match &features.shown {
+            // The reading has a loss of its own: an edit must not bend it.
+            Some(shown) => Tensor::cat(vec![condition, repeat_items(shown.clone().detach(), times)], 1),
+            None => condition,
+        };
         let embedding = relu(self.embed.forward(condition));
         let mut levels = features.levels.iter().rev().map(|level| repeat_items(level.clone(), times));
         let deepest = levels.next().expect("the encoder has levels");
@@ -104,12 +128,13 @@ impl Hierarchical {
                 h = self.trunk.forward(h);
             }
         }
-        let coarse = resize(self.head.forward(h), [FIELD, FIELD]);
+        let coarse = resize(self.head.forward(h), [side, side]);
         let raw = self
             .local
             .iter()
             .zip(&features.local)
-            .fold(coarse, |raw, (branch, seen)| raw + branch.decode(seen, embedding.clone()));
-        FieldTensor::from_raw(raw, repeat_items(features.support.clone(), times))
+            .fold(coarse, |raw, (branch, seen)| raw + branch.decode(seen, embedding.clone(), side));
+        let support = resize(features.support.clone(), [side, side]);
+        FieldTensor::from_raw(raw, repeat_items(support, times))
     }
 }

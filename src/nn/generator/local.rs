@@ -2,11 +2,13 @@
 
 use crate::face::region::Region;
 use crate::nn::generator::field::CHANNELS;
-use crate::nn::layers::blocks::{ConditionedBlock, ConvBlock, Down, Up};
+use crate::nn::layers::blocks::{ConditionedBlock, ConvBlock, Down, Up, conv};
+use crate::nn::layers::resize::resize;
 use crate::nn::layers::window::{Window, positions, repeat_items};
 use burn::module::{Initializer, Module, Param};
 use burn::nn::PaddingConfig2d;
 use burn::nn::conv::{Conv2d, Conv2dConfig};
+use burn::tensor::activation::relu;
 use burn::tensor::{Device, Int, Tensor};
 
 /// Encoder of a window and, per expression, decoder to the window's share of the raw field.
@@ -23,7 +25,8 @@ pub struct LocalBranch {
     /// columns]` (as StyleGAN's constant input, Karras et al. 2019, section 2).
     canvas: Param<Tensor<4>>,
     fine: ConditionedBlock,
-    head: Conv2d,
+    head: Option<Conv2d>,
+    sharp: Option<Sharp>,
     #[module(skip)]
     region: Region,
 }
@@ -34,6 +37,8 @@ pub struct LocalFeatures {
     pub(super) window: Window,
     mask: Tensor<4>,
     levels: [Tensor<4>; 3],
+    /// The window at twice its samples, as the picture has it.
+    detail: Option<Tensor<4>>,
 }
 
 /// What a canvas entry of 1 adds to a feature: an optimiser that steps as far in every parameter would
@@ -49,8 +54,9 @@ pub(super) fn field_head(channels: usize, device: &Device) -> Conv2d {
 }
 
 impl LocalBranch {
-    /// `widths`: channels at the window's full, half and quarter resolution; `condition`: embedding length.
-    pub fn new(region: Region, widths: [usize; 3], condition: usize, device: &Device) -> Self {
+    /// `widths`: channels at the window's full, half and quarter resolution; `condition`: embedding length. A `sharp` one
+    /// answers at twice the window's samples.
+    pub fn new(region: Region, widths: [usize; 3], condition: usize, sharp: bool, device: &Device) -> Self {
         let [a, b, c] = widths;
         Self {
             stem: ConvBlock::new([3 + 1 + region.classes().len() + 2, a], 1, device),
@@ -62,7 +68,8 @@ impl LocalBranch {
             up1: Up::new([b, a], device),
             canvas: Initializer::Zeros.init([1, a, region.window()[0], region.window()[1]], device),
             fine: ConditionedBlock::new([a, a], condition, device),
-            head: field_head(a, device),
+            head: (!sharp).then(|| field_head(a, device)),
+            sharp: sharp.then(|| Sharp::new(a, device)),
             region,
         }
     }
@@ -76,7 +83,7 @@ impl LocalBranch {
         let batch = x.dims()[0];
         let seen = Tensor::cat(
             vec![
-                window.crop(x, size),
+                window.crop(x.clone(), size),
                 window.crop(Tensor::cat(vec![mask.clone(), parts], 1), size),
                 positions(size, &mask.device()).expand([batch, 2, size[0], size[1]]),
             ],
@@ -85,22 +92,69 @@ impl LocalBranch {
         let full = self.stem.forward(seen);
         let half = self.down1.forward(full.clone());
         let quarter = self.down2.forward(half.clone());
-        LocalFeatures { window, mask, levels: [full, half, quarter] }
+        let detail = self.sharp.as_ref().map(|sharp| sharp.look(window.crop(x, size.map(|n| 2 * n))));
+        LocalFeatures { window, mask, levels: [full, half, quarter], detail }
     }
 
-    /// The branch's addition to the raw field, `[batch * times, 10, size, size]`, for `embedding
+    /// The branch's addition to the raw field, `[batch * times, 10, side, side]`, for `embedding
     /// [batch * times, condition]`: pasted back by the inverse window, times the widened mask.
-    pub fn decode(&self, features: &LocalFeatures, embedding: Tensor<2>) -> Tensor<4> {
+    pub fn decode(&self, features: &LocalFeatures, embedding: Tensor<2>, side: usize) -> Tensor<4> {
         let times = embedding.dims()[0] / features.mask.dims()[0];
         let [full, half, quarter] = features.levels.clone().map(|level| repeat_items(level, times));
         let h = self.deep.forward(quarter, embedding.clone());
         let h = self.mid.forward(self.up2.forward(h, half), embedding.clone());
         let h = self.fine.forward(self.up1.forward(h, full) + self.canvas.val() * CANVAS_GAIN, embedding);
-        let local = self.head.forward(h) * taper(self.region.window(), &features.mask.device());
-        let size = features.mask.dims()[3];
-        let mask = repeat_items(widen(features.mask.clone(), self.region), times);
-        features.window.repeat(times).paste(local, size) * mask
+        let raw = match (&self.head, &self.sharp, &features.detail) {
+            (_, Some(sharp), Some(detail)) => sharp.forward(h, repeat_items(detail.clone(), times)),
+            (Some(head), ..) => head.forward(h),
+            _ => unreachable!("a branch has a head, or is sharp and has seen detail"),
+        };
+        let [_, _, rows, columns] = raw.dims();
+        let local = raw * taper([rows, columns], &features.mask.device());
+        let mask = resize(widen(features.mask.clone(), self.region), [side, side]);
+        features.window.repeat(times).paste(local, side) * repeat_items(mask, times)
     }
+}
+
+/// Channels of [`Sharp`]: of what comes up from the window's samples, and of what the picture adds at twice as many.
+const RISEN: usize = 8;
+const DETAIL: usize = 8;
+
+/// The head of a branch that answers at twice the window's samples: features rise by sub-pixel convolution (Shi et al. 2016,
+/// section 3.2) and meet the picture, whose edges say where a lip or an iris ends.
+#[derive(Module, Debug)]
+pub struct Sharp {
+    rise: Conv2d,
+    detail: Conv2d,
+    head: Conv2d,
+}
+
+impl Sharp {
+    fn new(channels: usize, device: &Device) -> Self {
+        Self {
+            rise: conv([channels, 4 * RISEN], 3, 1, true, device),
+            detail: conv([3, DETAIL], 3, 1, true, device),
+            head: field_head(RISEN + DETAIL, device),
+        }
+    }
+
+    /// What of the picture `[batch, 3, 2 rows, 2 columns]` no target changes.
+    fn look(&self, window: Tensor<4>) -> Tensor<4> {
+        relu(self.detail.forward(window))
+    }
+
+    /// `h [batch, channels, rows, columns]`, `detail [batch, 8, 2 rows, 2 columns]` -> raw field at twice the samples.
+    fn forward(&self, h: Tensor<4>, detail: Tensor<4>) -> Tensor<4> {
+        let risen = relu(rise(self.rise.forward(h)));
+        self.head.forward(Tensor::cat(vec![risen, detail], 1))
+    }
+}
+
+/// Depth to space: `[batch, 4 c, h, w]` -> `[batch, c, 2 h, 2 w]`.
+fn rise(x: Tensor<4>) -> Tensor<4> {
+    let [batch, channels, height, width] = x.dims();
+    let c = channels / 4;
+    x.reshape([batch, c, 2, 2, height, width]).permute([0, 1, 4, 2, 5, 3]).reshape([batch, c, 2 * height, 2 * width])
 }
 
 /// The masks `[batch, 19, h, w]` of some classes alone.

@@ -5,11 +5,13 @@ pub mod features;
 pub mod field;
 pub mod hierarchical;
 pub mod local;
+pub mod told;
 pub mod unet_cgan;
 
 use crate::nn::generator::features::Features;
 use crate::nn::generator::field::FieldTensor;
 use crate::nn::generator::hierarchical::{Hierarchical, HierarchicalConfig};
+use crate::nn::generator::told::Told;
 use crate::nn::generator::unet_cgan::{UNetCgan, UNetCganConfig};
 use burn::config::Config;
 use burn::module::Module;
@@ -35,8 +37,19 @@ impl GeneratorConfig {
     /// What a file of its weights is called; the number counts the changes that old files do not survive.
     pub fn architecture(&self) -> &'static str {
         match self {
-            Self::Hierarchical(_) => "hierarchical-3",
+            Self::Hierarchical(config) => match config.told() {
+                Told::Expressions => "hierarchical-3",
+                Told::Actions => "hierarchical-4",
+            },
             Self::UNetCgan(_) => "unet-cgan-1",
+        }
+    }
+
+    /// What its networks are told.
+    pub fn told(&self) -> Told {
+        match self {
+            Self::Hierarchical(config) => config.told(),
+            Self::UNetCgan(_) => Told::Expressions,
         }
     }
 
@@ -74,12 +87,21 @@ impl Generator {
         }
     }
 
-    /// Whether its paint is the inside of a mouth that opens, or of eyes; a U-Net's is whatever changes much.
+    /// Whether its paint is the inside of a mouth that opens, or of eyes, too coarse for teeth to be told apart; a U-Net's is
+    /// whatever changes much.
     pub fn paints_insides(&self) -> bool {
-        matches!(self, Self::Hierarchical(_))
+        matches!(self, Self::Hierarchical(net) if net.told() == Told::Expressions)
     }
 
-    /// The field for `condition [batch * times, 9]`: `times` expressions for each of the features' items.
+    /// What it is told.
+    pub fn told(&self) -> Told {
+        match self {
+            Self::Hierarchical(net) => net.told(),
+            Self::UNetCgan(_) => Told::Expressions,
+        }
+    }
+
+    /// The field for `condition [batch * times, told]`: `times` targets for each of the features' items.
     pub fn decode(&self, features: &Features, condition: Tensor<2>) -> FieldTensor {
         match self {
             Self::Hierarchical(net) => net.decode(features, condition),

@@ -17,6 +17,9 @@ fn interpolation(from: usize, to: usize, device: &Device) -> Tensor<2> {
 /// `[batch, channels, h, w]` -> `[batch, channels, height, width]`, bilinear between pixel centres.
 pub fn resize(x: Tensor<4>, [height, width]: [usize; 2]) -> Tensor<4> {
     let [_, _, h, w] = x.dims();
+    if [h, w] == [height, width] {
+        return x;
+    }
     let device = x.device();
     let rows = interpolation(h, height, &device).unsqueeze::<4>();
     let columns = interpolation(w, width, &device).transpose().unsqueeze::<4>();

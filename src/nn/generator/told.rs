@@ -1,0 +1,35 @@
+//! What a generator is told to make of a face.
+
+use crate::face::action;
+use crate::face::expression::Condition;
+use crate::{CROP, FIELD};
+use serde::{Deserialize, Serialize};
+
+/// The vocabulary of conditions.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Told {
+    /// A mixture of the eight expressions, [`Condition`].
+    #[default]
+    Expressions,
+    /// What each action is to be, [`action::Actions`]; the network also reads off the crop what they are.
+    Actions,
+}
+
+impl Told {
+    /// Length of the vector.
+    pub fn len(self) -> usize {
+        match self {
+            Self::Expressions => Condition::LEN,
+            Self::Actions => action::COUNT,
+        }
+    }
+
+    /// Side of the edit field's grid: with actions a cell is a pixel of the crop.
+    pub fn side(self) -> usize {
+        match self {
+            Self::Expressions => FIELD,
+            Self::Actions => CROP,
+        }
+    }
+}
