@@ -20,7 +20,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     pollster::block_on(session.detect(DetectBy::Both))?;
     let mut face = pollster::block_on(session.choose(0))?;
     let request = EditRequest::of(Expression::Happy, 1.0);
-    pollster::block_on(face.predict(&request));
+    pollster::block_on(face.predict(&request))?;
     std::fs::write(&out, face.export(&request)?)?;
     println!("{out}: {request}");
     Ok(())

@@ -31,7 +31,7 @@
 //! pollster::block_on(session.detect(DetectBy::Both))?;
 //! let mut face = pollster::block_on(session.choose(0))?;
 //! let happy = EditRequest::of(Expression::Happy, 0.8);
-//! pollster::block_on(face.predict(&happy));
+//! pollster::block_on(face.predict(&happy))?;
 //! let edited = face.edited(&happy)?;
 //! assert_eq!(edited.dimensions(), (512, 512));
 //! assert!(edited != *session.photo()?);

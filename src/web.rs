@@ -190,7 +190,7 @@ impl Engine {
     /// Computes what the request needs and the face lacks; whether there was anything to compute.
     pub async fn predict(&mut self, wanted: JsEditRequest) -> Answer<bool> {
         let wanted = request(&wanted)?;
-        Ok(self.session.chosen()?.predict(&wanted).await)
+        Ok(self.session.chosen()?.predict(&wanted).await?)
     }
 
     /// The preview with the edits of all faces but the chosen one.
@@ -207,7 +207,7 @@ impl Engine {
     pub async fn follow(&mut self, pixels: Vec<u8>, width: u32, wanted: JsEditRequest) -> Answer<JsPicture> {
         let wanted = request(&wanted)?;
         let mut face = self.session.follow(rgba(pixels, width)?).await?;
-        face.predict(&wanted).await;
+        face.predict(&wanted).await?;
         Ok(part(face.render(&wanted)?))
     }
 

@@ -46,7 +46,7 @@ impl Edit {
             open(&mut session, &self.photo, 0)?;
             let request = EditRequest::of(Expression::Happy, 1.0);
             let mut face = session.chosen()?;
-            pollster::block_on(face.predict(&request));
+            pollster::block_on(face.predict(&request))?;
             face.edited(&request)?;
             all.push(session.timings());
         }

@@ -15,14 +15,18 @@ pub struct Edit {
     #[command(flatten)]
     photo: PhotoArguments,
     /// neutral, happy, sad, surprise, fear, disgust, anger or contempt
-    #[arg(long)]
-    expression: Expression,
+    #[arg(long, required_unless_present = "actions")]
+    expression: Option<Expression>,
     /// 0 leaves the photo as it is, 1 is the full expression, 1.3 the most
     #[arg(long, default_value_t = 1.0, value_parser = intensity)]
     intensity: f32,
     /// A further expression in the mixture, as NAME=STRENGTH; strengths add up to 1.3 at most. May be repeated
     #[arg(long, value_name = "NAME=STRENGTH", value_parser = pair::<Expression>)]
     also: Vec<(Expression, f32)>,
+    /// A single action, added to what the face does, as NAME=STRENGTH: smile=0.4, browOuterUp.left=1 (the person's own left).
+    /// May be repeated
+    #[arg(long = "action", id = "actions", value_name = "NAME=STRENGTH", value_parser = pair::<String>)]
+    actions: Vec<(String, f32)>,
     /// How much a part of the face takes part, 0 to 1: eyes, nose, mouth or face (all the rest). May be repeated
     #[arg(long = "region", value_name = "NAME=SHARE", value_parser = pair::<String>)]
     regions: Vec<(String, f32)>,
@@ -50,18 +54,20 @@ impl Edit {
         let output = Output::png(&self.output, &[self.photo.path()])?;
         let mut session = self.photo.session()?;
         let mut face = session.chosen()?;
-        pollster::block_on(face.predict(&request));
+        pollster::block_on(face.predict(&request))?;
         output.write(&face.export(&request)?)
     }
 
     fn request(&self) -> mien::Result<EditRequest> {
-        let mut request = EditRequest::of(self.expression, self.intensity);
+        let strengths = self.expression.map(|expression| (expression, self.intensity));
+        let mut request = EditRequest { expressions: strengths.into_iter().collect(), ..EditRequest::default() };
         for (expression, strength) in &self.also {
             if request.expressions.insert(*expression, *strength).is_some() {
                 let reason = format!("{} is named twice", expression.name());
                 return Err(mien::Error::Request { reason });
             }
         }
+        request.actions = self.actions.iter().cloned().collect();
         for (region, share) in &self.regions {
             *request.regions.of_mut(region)? = *share;
         }

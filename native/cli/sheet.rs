@@ -68,7 +68,7 @@ fn row(session: &mut Session, requests: &[EditRequest]) -> Result<Vec<RgbaImage>
     let quad = face.quad();
     let mut row = vec![around(face.photo(), quad), around(&face.overlay_photo(0.5), quad)];
     for request in requests {
-        pollster::block_on(face.predict(request));
+        pollster::block_on(face.predict(request))?;
         row.push(face.with_edited(request, |picture| around(picture, quad))?);
     }
     Ok(row)

@@ -171,7 +171,7 @@ fn person(
     for image in entry.images.iter().filter(|image| image.intensity == 1.0) {
         let Ok(expression) = image.expression.parse::<Expression>() else { continue };
         let request = EditRequest::of(expression, intensity).checked()?;
-        pollster::block_on(face.predict(&request));
+        pollster::block_on(face.predict(&request))?;
         edited.push(image::DynamicImage::from(face.edited(&request)?).into_rgb8());
         goals.push(pack::open(&folder.join(&image.image), CROP)?.into_rgb8());
         wanted.push(expression);

@@ -8,11 +8,11 @@ use super::cell::Cell;
 use super::field::EditField;
 use super::mouth::teeth::Teeth;
 use super::request::MAX_INTENSITY;
+use crate::CROP;
 use crate::grid::{bilinear, repeated};
 use crate::locate::similarity::Similarity;
 use crate::nn::generator::field::steep;
 use crate::photo::monochrome::Monochrome;
-use crate::CROP;
 use image::{Rgba, RgbaImage};
 
 /// A rectangle of edited pixels and where it lies.
@@ -140,6 +140,7 @@ mod tests {
     use super::super::regions::RegionMap;
     use super::super::request::Strengths;
     use super::*;
+    use crate::FIELD;
     use proptest::prelude::*;
 
     /// A field with motion, colour and an open gate in a disc.

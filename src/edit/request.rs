@@ -1,5 +1,6 @@
 //! What is wanted of a face: which expressions, how strongly, and how much each part of the face takes part.
 
+use crate::face::action::{self, Actions};
 use crate::face::expression::Expression;
 use crate::face::region::Region;
 use crate::{Error, Result};
@@ -10,13 +11,18 @@ use std::fmt::{Display, Formatter};
 /// Most intensity that is edited: beyond it the field is an extrapolation nobody trained.
 pub const MAX_INTENSITY: f32 = 1.3;
 
-/// A mixture of expressions with a strength for each part of the face. The networks know nothing of it: fields that
-/// were computed once are mixed and weighed.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+/// A mixture of expressions, single actions, and a strength for each part of the face. Expressions' fields are computed once,
+/// then mixed and weighed; with actions there is a field for each request.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct EditRequest {
     /// Strength of each expression, 0 to 1.3, and in all at most 1.3. What is not named has none.
+    #[serde(default)]
     pub expressions: BTreeMap<Expression, f32>,
+    /// How much of each action is added to that, or taken away: [`action::names`], of a sided action also both at once. Only
+    /// of models that are told actions.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub actions: BTreeMap<String, f32>,
     /// How much of it each part takes on.
     #[serde(default)]
     pub regions: Strengths,
@@ -63,8 +69,10 @@ impl Display for EditRequest {
     fn fmt(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
         let percent = |value: f32| format!("{} %", (value * 100.0).round());
         let all: Vec<_> = self.expressions.iter().filter(|(_, strength)| **strength > 0.0).collect();
+        let actions: Vec<_> = self.actions.iter().filter(|(_, strength)| **strength != 0.0).collect();
         match all[..] {
-            [] => f.write_str("nothing")?,
+            [] if actions.is_empty() => f.write_str("nothing")?,
+            [] => f.write_str("as it is")?,
             [(e, strength)] => {
                 write!(f, "{}{} at {}", e.name()[..1].to_uppercase(), &e.name()[1..], percent(*strength))?
             }
@@ -73,6 +81,9 @@ impl Display for EditRequest {
                     all.iter().map(|(e, strength)| format!("{} {}", percent(**strength), e.name())).collect();
                 f.write_str(&parts.join(", "))?;
             }
+        }
+        for (name, strength) in actions {
+            write!(f, ", {name} {}{}", if *strength > 0.0 { "+" } else { "" }, percent(*strength))?;
         }
         for (name, share) in
             ["brows and eyes", "nose", "mouth", "rest of the face"].into_iter().zip(self.regions.to_array())
@@ -90,7 +101,11 @@ impl Display for EditRequest {
 impl EditRequest {
     /// One expression, everywhere.
     pub fn of(expression: Expression, intensity: f32) -> Self {
-        Self { expressions: BTreeMap::from([(expression, intensity)]), regions: Strengths::default() }
+        Self {
+            expressions: BTreeMap::from([(expression, intensity)]),
+            actions: BTreeMap::new(),
+            regions: Strengths::default(),
+        }
     }
 
     /// From JSON such as `{"expressions": {"happy": 0.7}, "regions": {"eyes": 0}}`; an error for what cannot be meant.
@@ -110,6 +125,12 @@ impl EditRequest {
         if self.intensity() > most {
             return refuse(format!("the expressions add up to {}: use at most {MAX_INTENSITY}", self.intensity()));
         }
+        for (name, value) in &self.actions {
+            let most = action::KINDS[action::kind(name)?].most;
+            if !(-most..=most).contains(value) {
+                return refuse(format!("{name} = {value}: use -{most} to {most}"));
+            }
+        }
         match self.regions.to_array().into_iter().find(|v| !(0.0..=1.0).contains(v)) {
             Some(value) => refuse(format!("{value} for a region: use 0 to 1")),
             None => Ok(self),
@@ -118,12 +139,32 @@ impl EditRequest {
 
     /// Whether it leaves the face as it is.
     pub fn is_idle(&self) -> bool {
-        self.intensity() <= 0.0 || self.regions.to_array().iter().all(|share| *share <= 0.0)
+        let still = self.intensity() <= 0.0 && self.actions.values().all(|strength| *strength == 0.0);
+        still || self.regions.to_array().iter().all(|share| *share <= 0.0)
     }
 
     /// Strength in all.
     pub fn intensity(&self) -> f32 {
         self.expressions.values().sum()
+    }
+
+    /// Whether it asks for single actions.
+    pub fn has_actions(&self) -> bool {
+        self.actions.values().any(|strength| *strength != 0.0)
+    }
+
+    /// What the face is to do where it does `shown` now: expressions take the place of what it shows, by their strength in all;
+    /// actions are added.
+    pub fn target(&self, shown: &Actions) -> Result<Actions> {
+        let kept = 1.0 - self.intensity().min(1.0);
+        let mut target = shown.0.map(|value| value * kept);
+        for (e, strength) in &self.expressions {
+            target.iter_mut().zip(Actions::preset(*e).0).for_each(|(sum, value)| *sum += strength * value);
+        }
+        for (name, strength) in &self.actions {
+            target[action::places(name)?].iter_mut().for_each(|value| *value += strength);
+        }
+        Ok(Actions(target).anatomical())
     }
 
     /// The expressions that take part, each with its share of the whole; the shares add up to 1, or there is none.

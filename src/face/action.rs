@@ -108,6 +108,12 @@ pub fn places_of(kind: usize) -> std::ops::Range<usize> {
     start..start + width(&KINDS[kind])
 }
 
+/// The place in [`KINDS`] of a name as [`places`] takes it.
+pub fn kind(name: &str) -> Result<usize> {
+    let start = places(name)?.start;
+    Ok((0..KINDS.len()).find(|kind| places_of(*kind).contains(&start)).expect("a place is some action's"))
+}
+
 /// Places of a name: of a sided action both, or one with `.left` or `.right` behind it; an error names what is none.
 pub fn places(name: &str) -> Result<std::ops::Range<usize>> {
     let (plain, side) = match name.rsplit_once('.') {

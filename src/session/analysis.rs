@@ -7,6 +7,7 @@ use crate::edit::field::EditField;
 use crate::edit::regions::RegionMap;
 use crate::edit::request::EditRequest;
 use crate::edit::rules::Rules;
+use crate::face::action::{Actions, COUNT};
 use crate::face::classes::CLASSES;
 use crate::face::expression::Expression;
 use crate::locate::alignment::{Fit, fit, near};
@@ -33,8 +34,12 @@ pub(super) struct AnalysedFace {
     regions: RegionMap,
     rules: Rules,
     pub features: Features,
+    /// What it does, as the generator reads it; `None` of a generator that is told expressions.
+    pub shown: Option<Actions>,
     /// Predicted so far.
     pub fields: HashMap<Expression, EditField>,
+    /// The last request with actions, and the field that was predicted for it alone.
+    pub own_field: Option<(EditRequest, EditField)>,
     /// The edit that it has in the picture; its fields are predicted.
     pub request: Option<EditRequest>,
 }
@@ -61,14 +66,40 @@ impl AnalysedFace {
     /// hand-drawn rules out.
     pub fn edited(&self, picture: &RgbaImage, factor: f32, plain: bool) -> Result<Option<Patch>> {
         let Some(request) = &self.request else { return Ok(None) };
-        let field = |e| self.fields.get(&e).ok_or(Error::OutOfOrder { needs: "a prediction of the expression" });
-        let fields: Vec<_> = request.shares().map(|(e, share)| Ok((field(e)?, share))).collect::<Result<_>>()?;
+        let (fields, intensity) = self.parts(request)?;
         let field = EditField::mixed(&fields, &self.regions, &request.regions);
         let none = Rules::default();
         let rules = if plain { &none } else { &self.rules };
-        let composite = rules.apply(field, request.intensity());
-        Ok(composite.apply(picture, &self.to_photo.scaled(factor), request.intensity()))
+        let composite = rules.apply(field, intensity);
+        Ok(composite.apply(picture, &self.to_photo.scaled(factor), intensity))
     }
+
+    /// The fields that a request is mixed of, each with its share, and how strong the mixture is.
+    fn parts(&self, request: &EditRequest) -> Result<(Vec<(&EditField, f32)>, f32)> {
+        if request.has_actions() {
+            let own = self.own_field.as_ref().filter(|(of, _)| same_target(of, request));
+            let (_, field) = own.ok_or(Error::OutOfOrder { needs: "a prediction of the actions" })?;
+            // What is hardly asked for hardly shows, whatever the network makes of it.
+            let asked = request.intensity() + request.actions.values().map(|strength| strength.abs()).sum::<f32>();
+            return Ok((vec![(field, 1.0)], (asked / FAINT).min(1.0)));
+        }
+        let field = |e| self.fields.get(&e).ok_or(Error::OutOfOrder { needs: "a prediction of the expression" });
+        let fields = request.shares().map(|(e, share)| Ok((field(e)?, share))).collect::<Result<_>>()?;
+        Ok((fields, request.intensity()))
+    }
+
+    /// Whether [`AnalysedFace::edited`] would find the fields of a request.
+    pub fn has_fields(&self, request: &EditRequest) -> bool {
+        self.parts(request).is_ok()
+    }
+}
+
+/// Strength in all below which a request with actions fades in.
+const FAINT: f32 = 0.1;
+
+/// Whether two requests want the same of the whole face.
+fn same_target(a: &EditRequest, b: &EditRequest) -> bool {
+    a.expressions == b.expressions && a.actions == b.actions
 }
 
 /// Most regions of a photo that are looked at as faces, where the detector sees none.
@@ -139,8 +170,24 @@ impl Analysis<'_> {
         let regions = features.regions().into_data_async().await.expect("the device answers").convert::<f32>();
         let regions = RegionMap::from_planes(regions.as_slice::<f32>().expect("floats"));
         let encoded = since(start);
-        let (whole, fields, request) = (seen.sees_all(), HashMap::new(), None);
-        let face = AnalysedFace { to_photo, whole, labels, regions, rules, features, fields, request };
+        let mut shown = None;
+        if let Some(read) = features.shown.clone() {
+            let read = read.into_data_async().await.expect("the device answers").convert::<f32>();
+            let read: Option<[f32; COUNT]> = read.as_slice().ok().and_then(|values| values.try_into().ok());
+            shown = read.map(|values| Actions(values).bounded());
+        }
+        let face = AnalysedFace {
+            to_photo,
+            whole: seen.sees_all(),
+            labels,
+            regions,
+            rules,
+            features,
+            shown,
+            fields: HashMap::new(),
+            own_field: None,
+            request: None,
+        };
         (face, [segmented, aligned, encoded])
     }
 

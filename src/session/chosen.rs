@@ -6,8 +6,9 @@ use super::{Timings, since};
 use crate::edit::composite::Patch;
 use crate::edit::field::EditField;
 use crate::edit::request::EditRequest;
+use crate::face::action::Actions;
 use crate::face::classes::CLASSES;
-use crate::face::expression::{Condition, Expression};
+use crate::face::expression::Expression;
 use crate::locate::crop::crop;
 use crate::nn::model::Model;
 use crate::photo::mark::Mark;
@@ -33,26 +34,40 @@ pub struct ChosenFace<'s> {
 }
 
 impl ChosenFace<'_> {
-    /// Computes those edit fields of a request that the face lacks, all in one run; false if it has them all.
-    pub async fn predict(&mut self, request: &EditRequest) -> bool {
-        let fields = &self.face.fields;
-        let missing: Vec<Expression> = request.shares().map(|(e, _)| e).filter(|e| !fields.contains_key(e)).collect();
-        if missing.is_empty() {
-            return false;
+    /// Computes those edit fields of a request that the face lacks, all in one run; false if it has them all. An error for
+    /// actions where the model is told expressions alone.
+    pub async fn predict(&mut self, request: &EditRequest) -> Result<bool> {
+        if self.face.has_fields(request) {
+            return Ok(false);
         }
         let start = Instant::now();
-        let conditions: Vec<f32> = missing.iter().flat_map(|e| e.condition().to_array()).collect();
-        let conditions = TensorData::new(conditions, [missing.len(), Condition::LEN]);
-        let field = self.model.decode(&self.face.features, Tensor::from_data(conditions, self.device));
-        let computed = EditField::read(field).await;
+        if request.has_actions() {
+            let shown = self.face.shown.as_ref();
+            let shown = shown.ok_or_else(|| Error::Request { reason: format!("{} knows no actions", self.name) })?;
+            let field = self.fields(&request.target(shown)?.0, 1).await.pop();
+            self.face.own_field = field.map(|field| (request.clone(), field));
+        } else {
+            let fields = &self.face.fields;
+            let missing: Vec<Expression> =
+                request.shares().map(|(e, _)| e).filter(|e| !fields.contains_key(e)).collect();
+            let told = self.model.generator.told();
+            let conditions: Vec<f32> = missing.iter().flat_map(|e| told.condition(*e)).collect();
+            let computed = self.fields(&conditions, missing.len()).await;
+            self.face.fields.extend(missing.into_iter().zip(computed));
+        }
         self.timings.generate = since(start);
-        self.face.fields.extend(missing.into_iter().zip(computed));
-        true
+        Ok(true)
+    }
+
+    /// The fields for `count` conditions, one after the other.
+    async fn fields(&self, conditions: &[f32], count: usize) -> Vec<EditField> {
+        let conditions = TensorData::new(conditions.to_vec(), [count, conditions.len() / count]);
+        EditField::read(self.model.decode(&self.face.features, Tensor::from_data(conditions, self.device))).await
     }
 
     /// Gives the face the edit of `request`. Runs no network: an error where [`ChosenFace::predict`] has not been asked.
     fn want(&mut self, request: &EditRequest) -> Result<()> {
-        if request.shares().any(|(e, _)| !self.face.fields.contains_key(&e)) {
+        if !self.face.has_fields(request) {
             return Err(Error::OutOfOrder { needs: "a prediction of the expression" });
         }
         self.face.request = Some(request.clone());
@@ -116,6 +131,11 @@ impl ChosenFace<'_> {
         let done: Vec<String> = faces.filter_map(AnalysedFace::described).collect();
         let mark = (!done.is_empty()).then(|| Mark::new(&done, self.name));
         self.with_edited(request, |pixels| png::encode(pixels, mark.as_ref()))?
+    }
+
+    /// What the face does now, as the model reads it; `None` of a model that is told expressions alone.
+    pub fn shown(&self) -> Option<&Actions> {
+        self.face.shown.as_ref()
     }
 
     /// Whether eyes and mouth were seen. Where they were not, the edit may lie beside them.

@@ -49,13 +49,13 @@ fn edits_of_several_faces_stack() {
         let (happy, sad) = (EditRequest::of(Expression::Happy, 1.0), EditRequest::of(Expression::Sad, 1.2));
 
         let mut face = session.choose(left).await.unwrap();
-        assert!(face.predict(&happy).await && !face.predict(&happy).await);
+        assert!(face.predict(&happy).await.unwrap() && !face.predict(&happy).await.unwrap());
         assert!(face.render(&happy).unwrap().is_some());
         assert_eq!(differ(&face.edited(&happy).unwrap(), &photo), [true, false]);
 
         let mut face = session.choose(1 - left).await.unwrap();
         assert_eq!(differ(face.base().unwrap(), &photo), [true, false], "the left face's edit stays");
-        face.predict(&sad).await;
+        face.predict(&sad).await.unwrap();
         let mut shown = face.base().unwrap().clone();
         face.render(&sad).unwrap().unwrap().paste(&mut shown);
         assert_eq!(differ(&shown, &photo), [true, true]);
@@ -78,7 +78,7 @@ fn a_cameras_face_is_followed() {
         let happy = EditRequest::of(Expression::Happy, 1.0);
         let mut place = async |pixels: RgbaImage| {
             let mut face = session.follow(pixels).await?;
-            face.predict(&happy).await;
+            face.predict(&happy).await.unwrap();
             assert!(face.render(&happy)?.is_some());
             let middle = face.place([128.0, 128.0]);
             mien::Result::Ok((middle, session.timings().detect.is_some()))

@@ -37,7 +37,7 @@ proptest! {
             let request = EditRequest::of(expression, 1.3);
             let photo = session.photo().unwrap().clone();
             let mut face = session.chosen().unwrap();
-            pollster::block_on(face.predict(&request));
+            pollster::block_on(face.predict(&request)).unwrap();
             prop_assert!(face.edited(&EditRequest::of(expression, 0.0)).unwrap() == photo, "intensity 0 is the photo");
             let edited = face.edited(&request).unwrap();
             prop_assert!(edited != photo, "an edit is seen");
@@ -63,7 +63,7 @@ fn edited(of: impl Fn(DynamicImage) -> DynamicImage) -> Vec<RgbaImage> {
     let edit = |mut session: Session| {
         let request = EditRequest::of(Expression::Fear, 1.0);
         let mut face = session.chosen().unwrap();
-        pollster::block_on(face.predict(&request));
+        pollster::block_on(face.predict(&request)).unwrap();
         let edited = face.edited(&request).unwrap();
         assert!(edited != *session.photo().unwrap());
         edited

@@ -26,7 +26,7 @@ async fn call(
         4 => session.choose(face).await.map(drop),
         5 => session.chosen().map(|face| _ = (face.quad(), face.shares(), face.mask())),
         6 => {
-            session.chosen()?.predict(request).await;
+            session.chosen()?.predict(request).await?;
             Ok(())
         }
         7 => session.chosen()?.render(request).map(drop),
@@ -58,7 +58,7 @@ fn what_is_asked_for_too_early_is_refused() {
         let mut face = session.choose(0).await.unwrap();
         assert!(matches!(face.base(), Err(Error::OutOfOrder { needs: "a preview" })));
         assert!(matches!(face.export(&happy), Err(Error::OutOfOrder { .. })), "nothing is predicted");
-        face.predict(&happy).await;
+        face.predict(&happy).await.unwrap();
         assert!(matches!(face.render(&happy), Err(Error::OutOfOrder { needs: "a preview" })));
         face.export(&happy).unwrap();
     });
@@ -89,7 +89,7 @@ fn random_calls_leave_a_living_session() {
             one.open(&photo, "photo.jpg").unwrap();
             one.detect(DetectBy::Both).await.unwrap();
             let mut face = one.choose(0).await.unwrap();
-            face.predict(&happy).await;
+            face.predict(&happy).await.unwrap();
             edited.push(face.edited(&happy).unwrap());
         }
         assert!(edited[0] == edited[1]);

@@ -1,7 +1,7 @@
 //! What a generator is told to make of a face.
 
-use crate::face::action;
-use crate::face::expression::Condition;
+use crate::face::action::{self, Actions};
+use crate::face::expression::{Condition, Expression};
 use crate::{CROP, FIELD};
 use serde::{Deserialize, Serialize};
 
@@ -22,6 +22,14 @@ impl Told {
         match self {
             Self::Expressions => Condition::LEN,
             Self::Actions => action::COUNT,
+        }
+    }
+
+    /// The vector that asks for an expression.
+    pub fn condition(self, expression: Expression) -> Vec<f32> {
+        match self {
+            Self::Expressions => expression.condition().to_array().into(),
+            Self::Actions => Actions::preset(expression).0.into(),
         }
     }
 
