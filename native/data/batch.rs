@@ -7,6 +7,7 @@ use crate::data::{DataSet, Portrait, Shot};
 use mien::face::classes::IGNORE;
 use mien::face::classes::class::{BACKGROUND, L_EYE, MOUTH_INTERIOR, R_EYE};
 use mien::face::expression::{Condition, Expression};
+use mien::grid::{bilinear, repeated};
 use mien::{CROP, FIELD};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
@@ -60,15 +61,9 @@ pub struct Sizes {
 
 /// Bilinear flow in crop pixels at a position in the crop; the grid's border repeated outside.
 fn flow_at(flow: &[[i8; 2]], [x, y]: [f32; 2]) -> [f32; 2] {
-    let (cell, last) = ((CROP / FIELD) as f32, (FIELD - 1) as f32);
-    let (x, y) = ((x / cell - 0.5).clamp(0.0, last), (y / cell - 0.5).clamp(0.0, last));
-    let (i, j) = ((x as usize).min(FIELD - 2), (y as usize).min(FIELD - 2));
-    let (u, v) = (x - i as f32, y - j as f32);
-    std::array::from_fn(|c| {
-        let read = |i: usize, j: usize| f32::from(flow[j * FIELD + i][c]) / 4.0;
-        (read(i, j) * (1.0 - u) + read(i + 1, j) * u) * (1.0 - v)
-            + (read(i, j + 1) * (1.0 - u) + read(i + 1, j + 1) * u) * v
-    })
+    let cell = (CROP / FIELD) as f32;
+    let read = |i, j| flow[repeated(j, FIELD) * FIELD + repeated(i, FIELD)].map(|step| f32::from(step) / 4.0);
+    bilinear([x / cell, y / cell], read)
 }
 
 /// Flow that leads from `target` to `input`, both made from the same photo: `target(p) = photo(p + f)`, and the
@@ -204,8 +199,8 @@ fn draw_item(set: &DataSet, portrait: &Portrait, targets: usize, rng: &mut StdRn
                 }
                 let [u, v] = cell_centre(x, y);
                 let motion = place.back(flow_between(input.flow.as_deref(), shot.flow.as_deref(), place.at(u, v)));
-                for c in 0..2 {
-                    batch.flow[start + (c * FIELD + y) * FIELD + x] = motion[c];
+                for (c, value) in motion.into_iter().enumerate() {
+                    batch.flow[start + (c * FIELD + y) * FIELD + x] = value;
                 }
             }
         }

@@ -2,6 +2,7 @@
 
 use crate::data::Picture;
 use mien::face::classes::mirrored;
+use mien::grid::{bilinear, repeated};
 use mien::locate::similarity::Similarity;
 use mien::{CROP, FIELD};
 use rand::Rng;
@@ -55,26 +56,18 @@ impl Tint {
     }
 }
 
-/// Bilinear colour at a position, -1..1; `None` outside.
-pub fn colour(picture: &Picture, [x, y]: [f32; 2]) -> Option<[f32; 3]> {
-    let (side, last) = (CROP as f32, (CROP - 1) as f32);
-    if !(0.0..=side).contains(&x) || !(0.0..=side).contains(&y) {
-        return None;
-    }
-    let (x, y) = ((x - 0.5).clamp(0.0, last), (y - 0.5).clamp(0.0, last));
-    let (i, j) = ((x as usize).min(CROP - 2), (y as usize).min(CROP - 2));
-    let (u, v) = (x - i as f32, y - j as f32);
-    let read = |i: usize, j: usize, c: usize| f32::from(picture.rgb[(j * CROP + i) * 3 + c]);
-    Some(std::array::from_fn(|c| {
-        let top = read(i, j, c) * (1.0 - u) + read(i + 1, j, c) * u;
-        let bottom = read(i, j + 1, c) * (1.0 - u) + read(i + 1, j + 1, c) * u;
-        (top * (1.0 - v) + bottom * v) / 127.5 - 1.0
-    }))
+/// Colour at a position, -1..1; `None` outside.
+pub fn colour(picture: &Picture, at: [f32; 2]) -> Option<[f32; 3]> {
+    at.iter().all(|v| (0.0..=CROP as f32).contains(v)).then(|| edged(picture, at))
 }
 
 /// The same, the picture's border repeated outside.
 pub fn edged(picture: &Picture, at: [f32; 2]) -> [f32; 3] {
-    colour(picture, at.map(|v| v.clamp(0.0, CROP as f32))).expect("inside")
+    let read = |x, y| {
+        let start = (repeated(y, CROP) * CROP + repeated(x, CROP)) * 3;
+        [0, 1, 2].map(|c| f32::from(picture.rgb[start + c]))
+    };
+    bilinear(at, read).map(|value| value / 127.5 - 1.0)
 }
 
 /// Class of the pixel that a position lies in.

@@ -332,7 +332,7 @@ mod tests {
         for (config, named) in [(other, "generator."), (batch_norm(Stage::Joint), "segmenter.")] {
             let said = [
                 refusal(config.clone(), &folder),
-                average(&config, &folder, &Device::flex()).err().expect("refused").to_string(),
+                average(&config, &folder, &Device::flex()).expect_err("refused").to_string(),
             ];
             for error in said {
                 assert!(error.contains(named) && error.contains("sound") && !error.contains("emove"), "{error}");

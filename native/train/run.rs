@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, sync_channel};
 
-/// What a run learns from and is measured on.
+/// What a run learns from and is judged by.
 pub struct Data {
     /// People to train on.
     pub train: Arc<DataSet>,
@@ -145,7 +145,8 @@ pub fn batches(set: &DataSet, config: &TrainConfig, step: usize) -> impl Iterato
 /// Draws them ahead of the trainer, on a thread of its own.
 fn feed(set: Arc<DataSet>, config: TrainConfig, step: usize) -> Receiver<Batch> {
     let (sender, receiver) = sync_channel(2);
-    std::thread::spawn(move || batches(&set, &config, step).try_for_each(|batch| sender.send(batch)));
+    // Nobody listens any more once the run has ended.
+    std::thread::spawn(move || batches(&set, &config, step).all(|batch| sender.send(batch).is_ok()));
     receiver
 }
 

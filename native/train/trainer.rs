@@ -203,7 +203,7 @@ pub(super) mod tests {
             let batch = batch(&trainer, &set);
             let terms = trainer.train_step(vec![batch]);
             assert!(terms.0.iter().all(|(_, value)| value.clone().into_scalar::<f32>().is_finite()));
-            let value = |loss: Loss| terms.get(loss).expect(loss.name()).clone().into_scalar();
+            let value = |loss: Loss| terms.get(loss).unwrap_or_else(|| panic!("{loss:?}")).clone().into_scalar();
             steps.push(losses.map(value));
         }
         let sum = |part: &[[f32; N]], k: usize| part.iter().map(|values| values[k]).sum::<f32>();
@@ -252,7 +252,7 @@ pub(super) mod tests {
         let batch = batch(&trainer, &drawn::people(0..4));
         let terms = trainer.train_step(vec![batch]);
         for loss in Loss::WEIGHED {
-            let value: f32 = terms.get(loss).expect(loss.name()).clone().into_scalar();
+            let value: f32 = terms.get(loss).unwrap_or_else(|| panic!("{loss:?}")).clone().into_scalar();
             // A person whom nobody resembles makes no triplet.
             assert!(value.is_finite() && (value != 0.0 || loss == Loss::Identity), "{}: {value}", loss.name());
         }
