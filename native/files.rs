@@ -11,6 +11,15 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
     Output::new(path, &[])?.write(bytes)
 }
 
+/// An error unless files can be written where a `folder` is or is to be: better before the work than after it.
+pub fn ensure_writable(folder: &Path) -> Result<()> {
+    // What comes to nothing leaves no folder behind.
+    let place = if folder.is_dir() { folder } else { folder.parent().unwrap_or(folder) };
+    let place = if place.as_os_str().is_empty() { Path::new(".") } else { place };
+    let tried = fs::create_dir_all(place).and_then(|()| temporary().tempfile_in(place)).map(drop);
+    tried.with_context(|| format!("{}: nothing can be written there. Give another folder.", place.display()))
+}
+
 /// A file that is going to be written. Made before the work, so that what cannot be written is said before it.
 pub struct Output {
     /// What was asked for, for messages.
@@ -144,6 +153,17 @@ mod tests {
         assert!(refusal(Output::png(folder.path(), &[&photo])).contains("folder"));
         assert_eq!(fs::read(&photo).unwrap(), b"photo");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 3, "nothing is left behind");
+    }
+
+    #[test]
+    fn a_folder_that_cannot_be_is_found_before_the_work() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        ensure_writable(&at("runs/one")).unwrap();
+        assert!(!at("runs/one").exists() && fs::read_dir(at("runs")).unwrap().count() == 0, "nothing is left behind");
+        fs::write(at("file"), "a file").unwrap();
+        let error = format!("{:#}", ensure_writable(&at("file/one")).unwrap_err());
+        assert!(error.contains("file: nothing can be written there"), "{error}");
     }
 
     #[test]

@@ -96,6 +96,13 @@ fn a_set_of_expressions_is_prepared_and_trained_on() {
     }
     let (done, told, _) = prepare();
     assert!(done && told.contains("4 photos (0 new)"), "{told}");
+    // What a full disk or a stranger left in their place is not trusted.
+    let whole = std::fs::read(file.with_extension("jpg")).unwrap();
+    std::fs::write(file.with_extension("jpg"), &whole[..whole.len() / 2]).unwrap();
+    std::fs::write(pack.join("rafd-01-090/Rafd090_01_Caucasian_female_happy_frontal.png"), "junk").unwrap();
+    let (done, told, _) = prepare();
+    assert!(done && told.contains("4 photos (2 new)"), "{told}");
+    assert_eq!(std::fs::read(file.with_extension("jpg")).unwrap(), whole);
     let config = scratch("rafd.toml");
     let text = format!(
         "name = 'rafd'\nsize = 'tiny'\nsteps = 2\nitems = 1\ntargets = 1\nsegment = 1\npairs = '{}'\n",
@@ -123,6 +130,15 @@ fn a_face_parsing_checkpoint_becomes_a_model() {
     checkpoint(&file, None);
     ok(mien(&["import", "face-parsing", file.to_str().unwrap(), "--into", folder.to_str().unwrap()]));
     ok(edit_with(&folder, &out));
+    // A generator learns on it; its weights are those that were imported.
+    let (config, runs) = (scratch("on-imported.toml"), scratch("on-imported-runs"));
+    let text = format!(
+        "name = 'on-imported'\nsegmenter = 'face-parsing'\nstage = 'generator'\nfrom = '{}'\nsteps = 1\nitems = 1\ntargets = 1\nsegment = 0\n",
+        folder.display()
+    );
+    std::fs::write(&config, text).unwrap();
+    ok(mien(&["train", config.to_str().unwrap(), "--runs", runs.to_str().unwrap()]));
+    assert!(runs.join("on-imported/step-000001/model.bpk").exists());
 }
 
 #[test]

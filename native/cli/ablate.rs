@@ -6,7 +6,7 @@ use crate::cli::publish::Publish;
 use crate::data::{batch, pack};
 use crate::eval::classifier::Classifier;
 use crate::eval::edits;
-use crate::files::write;
+use crate::files::{ensure_writable, write};
 use crate::html::{page, table};
 use crate::publish::folder;
 use crate::train::checkpoint;
@@ -54,7 +54,7 @@ impl Ablate {
     pub fn run(self) -> Result<()> {
         let base = TrainConfig::read(&self.config, &[])?;
         ensure!(base.from.is_none(), "{}: `from` is the ablation's own, leave it out", self.config.display());
-        run::ensure_writable(&self.runs.join(&base.name))?;
+        ensure_writable(&self.runs.join(&base.name))?;
         let data = run::data(&base)?;
         let mut rows = Vec::new();
         for segmenter in self.only.map_or(vec![Architecture::Unet, Architecture::Bisenet], |only| vec![only]) {

@@ -4,9 +4,8 @@ use crate::cli::device::Backend;
 use crate::data::{Split, pack};
 use crate::eval::classifier::CLASSIFIER;
 use crate::eval::classifier::train::{accuracy, train};
-use crate::files::write;
+use crate::files::Output;
 use crate::nets::finite::{F16_MAX, ensure_within};
-use crate::train::run::ensure_writable;
 use anyhow::{Context, Result};
 use mien::burn::tensor::Device;
 use mien::weights::save;
@@ -31,7 +30,7 @@ pub struct Train {
 impl Train {
     /// Trains, prints how often it is right about validation people, and writes the weights.
     pub fn run(self) -> Result<()> {
-        ensure_writable(&self.output)?;
+        let output = Output::new(&self.output, &[])?;
         let people = pack::load(&self.folder, Split::Train)?;
         let bar = indicatif::ProgressBar::new(self.steps as u64);
         bar.set_style(indicatif::ProgressStyle::with_template("{wide_bar} {pos}/{len} eta {eta} {msg}")?);
@@ -41,7 +40,7 @@ impl Train {
         });
         bar.finish_and_clear();
         ensure_within(&classifier, F16_MAX).context("the classifier was not saved: train it again with fewer steps")?;
-        write(&self.output, &save(&classifier)?)?;
+        output.write(&save(&classifier)?)?;
         let device: Device = self.device.device()?;
         let shown = |share: Option<f64>| share.map_or("none".into(), |share| format!("{:.1} %", 100.0 * share));
         for (name, split) in [("training", Split::Train), ("validation", Split::Val)] {

@@ -5,6 +5,7 @@ use crate::cli::open::WeightsArguments;
 use crate::data::{Split, labelled, pack, scenes};
 use crate::eval::classifier::Classifier;
 use crate::eval::{detector, edits, model, segmenter};
+use crate::files::{Output, ensure_writable};
 use anyhow::Result;
 use mien::burn::tensor::Device;
 use mien::session::DetectBy;
@@ -106,10 +107,11 @@ impl Eval {
 
 impl Pairs {
     fn run(self) -> Result<()> {
+        let grid = self.grid.as_deref().map(|path| Output::png(path, &[])).transpose()?;
         let model = self.weights.model(&self.device.device()?)?;
         let people = pack::load(&self.folder, Split::Val)?;
         println!("{}", serde_json::to_string_pretty(&model::evaluate(&model, &people)?)?);
-        self.grid.map_or(Ok(()), |path| model::save(&model, &people, &path))
+        grid.map_or(Ok(()), |grid| grid.write(&model::grid(&model, &people)?))
     }
 }
 
@@ -130,6 +132,7 @@ impl Detector {
 
 impl Edits {
     fn run(self) -> Result<()> {
+        self.report.as_deref().map_or(Ok(()), ensure_writable)?;
         let classifier = Classifier::read(self.classifier.as_deref(), &Device::flex())?;
         let people = pack::validation(&self.data)?;
         let manifest = self.weights.source().manifest()?;
@@ -144,6 +147,7 @@ impl Edits {
 
 impl Segmenter {
     fn run(self) -> Result<()> {
+        self.report.as_deref().map_or(Ok(()), ensure_writable)?;
         let mut photos = labelled::find(&self.data)?;
         if let Some(most) = self.most.filter(|&most| most > 0 && most < photos.len()) {
             let stride = photos.len() as f64 / most as f64;

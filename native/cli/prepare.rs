@@ -3,7 +3,7 @@
 use crate::cli::open::{WeightsArguments, encode_mask, open};
 use crate::data::faces::{self, Photo};
 use crate::data::pack::{self, Entry, Image};
-use crate::files::write;
+use crate::files::{ensure_writable, write};
 use anyhow::{Context, Result, ensure};
 use image::codecs::jpeg::JpegEncoder;
 use mien::CROP;
@@ -32,6 +32,7 @@ impl Prepare {
     pub fn run(self) -> Result<()> {
         let faces = faces::find(&self.folder)?;
         let photos: Vec<&Photo> = faces.photos.iter().filter(|photo| photo.near_frontal()).collect();
+        ensure_writable(&self.output)?;
         let mut session = self.weights.session()?;
         let mut portraits: BTreeMap<&str, Vec<&Photo>> = BTreeMap::new();
         let (mut new, mut skipped) = (0, Vec::new());

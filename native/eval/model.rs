@@ -4,8 +4,8 @@ use crate::data::batch::{Sizes, all_conditions, draw_batch};
 use crate::data::{DataSet, Portrait};
 use crate::eval::metrics::confusion::Confusion;
 use crate::nets::halve;
-use anyhow::{Context, Result};
-use image::{Rgb, RgbImage};
+use anyhow::Result;
+use image::{ImageFormat, Rgb, RgbImage};
 use mien::burn::tensor::{Device, Tensor, TensorData};
 use mien::face::classes::{COLOURS, NAMES};
 use mien::face::expression::{Condition, Expression};
@@ -13,7 +13,7 @@ use mien::nn::layers::window::repeat_items;
 use mien::nn::model::Model;
 use mien::{CROP, FIELD};
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::io::Cursor;
 
 fn device(model: &Model) -> Device {
     use mien::burn::module::Module;
@@ -112,8 +112,8 @@ fn found(logits: &Tensor<4>) -> Vec<u8> {
 /// Rows of a grid picture.
 const ROWS: usize = 8;
 
-/// A PNG of people x (photo, masks, eight expressions), at field resolution.
-pub fn save(model: &Model, set: &DataSet, path: &Path) -> Result<()> {
+/// The bytes of a PNG of people x (photo, masks, eight expressions), at field resolution.
+pub fn grid(model: &Model, set: &DataSet) -> Result<Vec<u8>> {
     let device = device(model);
     let rows = set.portraits.len().min(ROWS);
     let side = FIELD as u32;
@@ -145,9 +145,9 @@ pub fn save(model: &Model, set: &DataSet, path: &Path) -> Result<()> {
         }
         put(1, &|i| COLOURS[labels.as_slice::<i32>().expect("integers")[i] as usize]);
     }
-    let part = path.with_extension("part.png");
-    sheet.save(&part).with_context(|| format!("{}: cannot be written", part.display()))?;
-    std::fs::rename(&part, path).with_context(|| format!("{}: cannot be written", path.display()))
+    let mut png = Cursor::new(Vec::new());
+    sheet.write_to(&mut png, ImageFormat::Png)?;
+    Ok(png.into_inner())
 }
 
 #[cfg(test)]

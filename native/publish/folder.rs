@@ -2,7 +2,7 @@
 //! when this binary was built, which is part of it.
 
 use crate::files::write;
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use include_dir::{Dir, include_dir};
 use mien::Error;
 use mien::burn::tensor::Device;
@@ -91,8 +91,19 @@ pub enum Rank {
     Beside,
 }
 
+/// An error, naming the value, unless all that a manifest would say of a model are numbers: JSON has no word for others, and the
+/// whole folder would be unreadable.
+pub fn ensure_numbers(entry: &ModelEntry) -> Result<()> {
+    for (name, value) in &entry.results {
+        ensure!(value.is_finite(), "the score {name} is not finite");
+    }
+    ensure!(entry.golden.values.iter().all(|value| value.is_finite()), "the self-test's output is not finite");
+    Ok(())
+}
+
 /// Puts a model with its card into a folder. Models of the same name and those that this build cannot load give way.
 pub fn add(folder: &Path, entry: &ModelEntry, bytes: &[u8], detector: &[u8], card: &str, rank: Rank) -> Result<()> {
+    ensure_numbers(entry)?;
     std::fs::create_dir_all(folder).with_context(|| format!("{}: cannot be made", folder.display()))?;
     let before = if folder.join("manifest.json").exists() { Some(manifest(folder)?) } else { None };
     let (mut models, old_default) = before.map(|m| (m.models, m.default)).unwrap_or_default();
@@ -123,4 +134,34 @@ fn remove(path: &Path) -> Result<()> {
         std::fs::remove_file(path).with_context(|| format!("{}: cannot be removed", path.display()))?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use mien::nn::model::ModelConfig;
+    use mien::weights::self_test::Golden;
+
+    #[test]
+    fn a_folder_takes_numbers_only() {
+        let entry = |score: f64, value: f32| ModelEntry {
+            name: "one".into(),
+            architecture: ModelConfig::tiny().generator.architecture().into(),
+            config: ModelConfig::tiny(),
+            classes: vec![],
+            expressions: vec![],
+            weights: FileEntry::of("one.safetensors", &[]),
+            trained_on: String::new(),
+            credits: vec![],
+            licence: String::new(),
+            results: [("miou".to_owned(), score)].into(),
+            golden: Golden { values: vec![1.0, value] },
+        };
+        let folder = tempfile::tempdir().unwrap();
+        let add = |entry: &ModelEntry| add(folder.path(), entry, &[], &[], "", Rank::Default);
+        add(&entry(0.5, 2.0)).unwrap();
+        assert!(add(&entry(f64::NAN, 2.0)).unwrap_err().to_string().contains("miou"));
+        assert!(add(&entry(0.5, f32::INFINITY)).unwrap_err().to_string().contains("self-test"));
+        assert_eq!(manifest(folder.path()).unwrap().models.len(), 1);
+    }
 }

@@ -3,6 +3,7 @@
 use crate::data::batch::{self, Batch};
 use crate::data::{DataSet, Split, drawn, pack};
 use crate::eval::model;
+use crate::files::{ensure_writable, write};
 use crate::publish::folder as weights;
 use crate::train::config::TrainConfig;
 use crate::train::trainer::Trainer;
@@ -98,16 +99,6 @@ fn started(trainer: Trainer, device: &Device) -> Result<Trainer> {
     trainer.start_from(model, &entry.config).with_context(|| from.display().to_string())
 }
 
-/// An error unless files can be written where `folder` is or is to be: better before the work than after it.
-pub fn ensure_writable(folder: &Path) -> Result<()> {
-    // A run that cannot begin leaves no folder behind.
-    let place = if folder.is_dir() { folder } else { folder.parent().unwrap_or(folder) };
-    let place = if place.as_os_str().is_empty() { Path::new(".") } else { place };
-    let probe = place.join(format!(".mien-{}", std::process::id()));
-    let tried = fs::create_dir_all(place).and_then(|()| fs::write(&probe, [])).and_then(|()| fs::remove_file(&probe));
-    tried.with_context(|| format!("{}: nothing can be written there. Give another folder.", place.display()))
-}
-
 fn train(mut trainer: Trainer, data: &Data, folder: &Path) -> Result<()> {
     fs::create_dir_all(folder).with_context(|| format!("{}: cannot be made", folder.display()))?;
     checkpoint::save_config(&trainer.config, folder)?;
@@ -135,7 +126,8 @@ fn train(mut trainer: Trainer, data: &Data, folder: &Path) -> Result<()> {
         if last || trainer.step.is_multiple_of(trainer.config.evaluate_every) {
             let scores = model::evaluate(&trainer.average, val)?;
             log.scores(trainer.step, &scores)?;
-            model::save(&trainer.average, val, &folder.join(format!("samples-{:06}.png", trainer.step)))?;
+            let samples = folder.join(format!("samples-{:06}.png", trainer.step));
+            write(&samples, &model::grid(&trainer.average, val)?)?;
             if let Err(error) = report::save(folder) {
                 eprintln!("{}: no report was made: {error:#}", folder.display());
             }
@@ -156,4 +148,47 @@ fn feed(set: Arc<DataSet>, config: TrainConfig, step: usize) -> Receiver<Batch> 
     // Nobody listens any more once the run has ended.
     std::thread::spawn(move || batches(&set, &config, step).all(|batch| sender.send(batch).is_ok()));
     receiver
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn config(more: &str) -> TrainConfig {
+        toml::from_str(&format!("name = 'one'\nsize = 'tiny'\nsteps = 1\n{more}")).unwrap()
+    }
+
+    fn refusal(config: TrainConfig, folder: &Path, begin: Begin) -> String {
+        format!("{:#}", Run::new(config, folder, begin).err().expect("refused"))
+    }
+
+    #[test]
+    fn a_run_begins_once_and_can_always_go_on() {
+        let runs = tempfile::tempdir().unwrap();
+        let folder = runs.path().join("one");
+        let resume = Begin::Resume { said: &[] };
+        assert!(refusal(config(""), &folder, resume).contains("Leave --resume away"));
+        Run::new(config(""), &folder, Begin::Anew).unwrap();
+        assert!(!folder.exists(), "nothing is made before the data are read");
+        // Killed before its first checkpoint.
+        fs::create_dir_all(&folder).unwrap();
+        checkpoint::save_config(&config(""), &folder).unwrap();
+        assert!(refusal(config(""), &folder, Begin::Anew).contains("Begin it anew with --resume"));
+        assert!(!Run::new(config(""), &folder, resume).unwrap().resumed);
+        // Settings do not change unawares, networks not at all.
+        let error = refusal(config("loss.flow = 5"), &folder, resume);
+        assert!(error.contains("loss.flow was 10.0 and is 5.0"), "{error}");
+        Run::new(config("loss.flow = 5"), &folder, Begin::Resume { said: &["loss.flow=5".into()] }).unwrap();
+        let error =
+            refusal(config("segmenter = 'bisenet'"), &folder, Begin::Resume { said: &["segmenter=bisenet".into()] });
+        assert!(error.contains("other networks"), "{error}");
+    }
+
+    #[test]
+    fn an_unwritable_place_is_found_before_the_data_are_read() {
+        let runs = tempfile::tempdir().unwrap();
+        fs::write(runs.path().join("file"), "a file").unwrap();
+        let error = refusal(config(""), &runs.path().join("file/one"), Begin::Anew);
+        assert!(error.contains("nothing can be written there"), "{error}");
+    }
 }

@@ -7,6 +7,7 @@ use crate::{CROP, Error, FIELD, Result};
 use image::{GrayImage, Luma, imageops};
 use rustface::{ImageData, Model};
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 
 /// Longer side of the copy that is searched, pixels: a face of 1/30 of it is still found.
 const SIDE: u32 = 640;
@@ -21,6 +22,12 @@ const MARGIN: f32 = 0.15;
 /// Where nothing is found the copy is searched again, turned by so many degrees to either side: the detector knows
 /// faces that roll by 20 degrees or so.
 const TURN: f32 = 30.0;
+
+/// SHA-256 of SeetaFace's frontal model, the only one there is. `rustface` trusts its bytes: others panic or ask for all memory.
+const MODEL: [u8; 32] = [
+    0xc4, 0x61, 0x9d, 0x06, 0x6e, 0xd3, 0x5e, 0x84, 0xd9, 0xa8, 0xe8, 0x42, 0x86, 0x0b, 0x0d, 0xff, 0x56, 0x7a, 0xba,
+    0x0c, 0xbb, 0x13, 0x98, 0x81, 0x07, 0x55, 0x38, 0x76, 0x1d, 0xb3, 0xff, 0x5d,
+];
 
 /// A face in photo pixels, best first.
 #[derive(Debug, Clone, Copy, Serialize)]
@@ -59,13 +66,17 @@ pub struct Detector {
 }
 
 impl Detector {
-    /// From the bytes of SeetaFace's frontal model; `file` is for messages.
+    /// From the bytes of SeetaFace's frontal model, an error for any others; `file` is for messages.
     pub fn new(bytes: &[u8], file: &str) -> Result<Self> {
-        let model = rustface::read_model(bytes).map_err(|error| Error::Weights {
+        let not = |reason: String| Error::Weights {
             file: file.into(),
-            reason: format!("not a SeetaFace model ({error})"),
+            reason,
             remedy: "Copy www/weights from a fresh build".into(),
-        })?;
+        };
+        if Sha256::digest(bytes)[..] != MODEL {
+            return Err(not("not SeetaFace's frontal model".into()));
+        }
+        let model = rustface::read_model(bytes).map_err(|error| not(error.to_string()))?;
         Ok(Self { model })
     }
 
@@ -157,6 +168,18 @@ pub fn in_labels(labels: &[u8], to_photo: &Similarity) -> Vec<FaceBox> {
 mod tests {
     use super::*;
     use crate::face::classes::class::SKIN;
+
+    #[test]
+    fn a_model_that_is_none_is_an_error() {
+        let good = include_bytes!("../../www/weights/seeta_fd_frontal_v1.0.bin");
+        Detector::new(good, "seeta.bin").unwrap();
+        // Unknown kinds of classifiers made `rustface` panic, large counts made it ask for all memory.
+        let junk: Vec<Vec<u8>> = vec![vec![], vec![7; 64], vec![255; 4096], good[..good.len() / 2].to_vec()];
+        for bytes in junk {
+            let error = Detector::new(&bytes, "seeta.bin").err().expect("refused").to_string();
+            assert!(error.contains("seeta.bin") && error.contains("frontal model"), "{error}");
+        }
+    }
 
     #[test]
     fn regions_become_boxes() {

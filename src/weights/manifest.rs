@@ -148,6 +148,8 @@ mod tests {
     use crate::nn::segmenter::bisenet::BiSeNetConfig;
     use crate::nn::segmenter::unet::UNetConfig;
     use crate::nn::segmenter::unet_full::UNetFullConfig;
+    use burn::module::{Module, ModuleMapper, Param};
+    use burn::tensor::Tensor;
 
     fn entry(bytes: &[u8]) -> ModelEntry {
         ModelEntry {
@@ -187,6 +189,25 @@ mod tests {
         assert_eq!(golden(&once).difference(&golden(&twice)), 0.0);
         // The first way rounded to f16.
         assert!(golden(&model).difference(&golden(&once)) < 0.01);
+    }
+
+    #[test]
+    fn weights_that_are_no_numbers_are_refused() {
+        struct Spoil(f32);
+        impl ModuleMapper for Spoil {
+            fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
+                param.map(|weights| weights * 0.0 + self.0)
+            }
+        }
+        let device = Device::flex();
+        // What is larger than f16 holds becomes infinite.
+        for spoilt in [f32::NAN, f32::NEG_INFINITY, 1e6] {
+            let mut model = ModelConfig::tiny().init(&device);
+            model.generator = model.generator.map(&mut Spoil(spoilt));
+            let bytes = save(&model).unwrap();
+            let error = entry(&bytes).load(&bytes, &device).unwrap_err().to_string();
+            assert!(error.contains("generator.") && error.contains("not finite"), "{spoilt}: {error}");
+        }
     }
 
     #[test]

@@ -6,7 +6,10 @@ pub mod self_test;
 use crate::{Error, Result};
 use burn::tensor::DType;
 use burn_store::{FloatCastAdapter, ModuleSnapshot, SafetensorsStore};
+use serde::Deserialize;
+use serde_json::Value;
 use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
 
 const REMEDY: &str = "Fetch the page again; if that does not help, publish the weights again (mien publish)";
 
@@ -19,7 +22,7 @@ pub fn sha256(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect()
 }
 
-/// `module` with the tensors of a safetensors file, as f32; all of them must be there.
+/// `module` with the tensors of a safetensors file, as f32; all of them must be there, and all their numbers finite.
 pub fn load_into<M: ModuleSnapshot>(mut module: M, bytes: &[u8]) -> std::result::Result<M, String> {
     let mut store = SafetensorsStore::from_bytes(Some(bytes.to_vec()))
         .with_from_adapter(FloatCastAdapter::to(DType::F32))
@@ -28,7 +31,38 @@ pub fn load_into<M: ModuleSnapshot>(mut module: M, bytes: &[u8]) -> std::result:
     if !applied.missing.is_empty() || !applied.errors.is_empty() {
         return Err(format!("{} tensors missing, {} unfit", applied.missing.len(), applied.errors.len()));
     }
-    Ok(module)
+    match not_finite(bytes) {
+        // Such a network gives nothing, and its edit the photo itself, without a word.
+        Some(name) => Err(format!("{name}: a weight is not finite")),
+        None => Ok(module),
+    }
+}
+
+/// A tensor's line in the header of a safetensors file.
+#[derive(Deserialize)]
+struct TensorEntry {
+    dtype: String,
+    data_offsets: [usize; 2],
+}
+
+/// The first tensor of a sound safetensors file that holds infinities or NaN. It is looked for in the bytes, because tensors of a
+/// GPU cannot be read without waiting.
+fn not_finite(bytes: &[u8]) -> Option<String> {
+    let (length, rest) = bytes.split_first_chunk()?;
+    let (header, data) = rest.split_at_checked(u64::from_le_bytes(*length) as usize)?;
+    let header: BTreeMap<String, Value> = serde_json::from_slice(header).ok()?;
+    let tensors = header.into_iter().filter(|(name, _)| name != "__metadata__");
+    tensors.into_iter().find_map(|(name, entry)| {
+        let TensorEntry { dtype, data_offsets: [from, to] } = serde_json::from_value(entry).ok()?;
+        let values = data.get(from..to)?;
+        // All bits of the exponent are set in what is not finite.
+        let finite = match dtype.as_str() {
+            "F16" => values.as_chunks().0.iter().all(|v| u16::from_le_bytes(*v) & 0x7c00 != 0x7c00),
+            "F32" => values.as_chunks().0.iter().all(|v| f32::from_le_bytes(*v).is_finite()),
+            _ => true,
+        };
+        (!finite).then_some(name)
+    })
 }
 
 /// The bytes of a module's weights as f16 safetensors: the same bytes for the same weights, so that a file's name is theirs.
