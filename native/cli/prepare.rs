@@ -110,7 +110,7 @@ fn files(photo: &Photo) -> [String; 2] {
 fn entry(portrait: &str, photos: &[&Photo], validation: bool) -> Entry {
     let image = |expression: &str, photo: &Photo| {
         let [image, mask] = files(photo);
-        Image { expression: expression.into(), intensity: 1.0, image, mask, field: None, aligned: true }
+        Image { expression: expression.into(), intensity: 1.0, actions: None, image, mask, field: None, aligned: true }
     };
     let source = photos.iter().find(|photo| photo.expression == Expression::Neutral).unwrap_or(&photos[0]);
     let shown = photos.iter().map(|photo| image(photo.expression.name(), photo));

@@ -6,8 +6,9 @@ use crate::data::view::{Placement, Tint, cell_centre, draw, edged, labels};
 use crate::data::{DataSet, Portrait, Shot};
 use mien::face::classes::IGNORE;
 use mien::face::classes::class::{BACKGROUND, L_EYE, MOUTH_INTERIOR, R_EYE};
-use mien::face::expression::{Condition, Expression};
+use mien::face::expression::Condition;
 use mien::grid::{bilinear, repeated};
+use mien::nn::generator::told::Told;
 use mien::{CROP, FIELD};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
@@ -20,12 +21,14 @@ pub struct Batch {
     pub crops: Vec<f32>,
     /// Their labels at half resolution `[items, FIELD, FIELD]`.
     pub labels: Vec<u8>,
-    /// Wanted pictures `[items * targets, 3, FIELD, FIELD]`.
+    /// Wanted pictures `[items * targets, 3, side, side]`, of the side that the generator answers at.
     pub wanted: Vec<f32>,
     /// Their labels `[items * targets, FIELD, FIELD]`.
     pub wanted_labels: Vec<u8>,
-    /// What the inputs show, as conditions; zeros where it is not one expression at full strength `[items, 9]`.
+    /// What the inputs show, as conditions; zeros where that is not known, or no expression at full strength `[items, told]`.
     pub own: Vec<f32>,
+    /// 1 where it is known `[items]`.
+    pub own_known: Vec<f32>,
     /// Wanted flow `[items * targets, 2, FIELD, FIELD]`, crop pixels.
     pub flow: Vec<f32>,
     /// 1 where the wanted picture shows an eyeball or the inside of the mouth, which no skin's motion brings there
@@ -33,7 +36,7 @@ pub struct Batch {
     pub inner: Vec<f32>,
     /// 1 where the wanted flow is known `[items * targets]`.
     pub flow_known: Vec<f32>,
-    /// `[items * targets, 9]`.
+    /// `[items * targets, told]`.
     pub conditions: Vec<f32>,
     /// `[items * targets]`.
     pub intensities: Vec<f32>,
@@ -57,6 +60,8 @@ pub struct Sizes {
     pub segment: usize,
     /// People of whom another picture is drawn: the items' first.
     pub faces: usize,
+    /// What the generator is told.
+    pub told: Told,
 }
 
 /// Bilinear flow in crop pixels at a position in the crop; the grid's border repeated outside.
@@ -84,6 +89,14 @@ fn is_input(shot: &Shot, index: usize) -> bool {
     index == 0 || (shot.flow.is_some() && shot.intensity == 1.0)
 }
 
+/// What a shot shows, as the generator is told it and as a mirror has it; `None` where that is not known.
+fn condition_of(shot: &Shot, told: Told, mirror: bool) -> Option<Vec<f32>> {
+    match told {
+        Told::Expressions => shot.condition.map(|condition| mirrored(condition, mirror).to_array().into()),
+        Told::Actions => shot.actions.as_ref().map(|a| if mirror { a.mirrored().0.into() } else { a.0.into() }),
+    }
+}
+
 fn pick<'a>(
     portrait: &'a Portrait,
     rng: &mut StdRng,
@@ -103,6 +116,7 @@ pub fn draw_batch(set: &DataSet, sizes: Sizes, seed: u64, step: usize) -> Batch 
         wanted: vec![],
         wanted_labels: vec![],
         own: vec![],
+        own_known: vec![],
         flow: vec![],
         inner: vec![],
         flow_known: vec![],
@@ -121,7 +135,7 @@ pub fn draw_batch(set: &DataSet, sizes: Sizes, seed: u64, step: usize) -> Batch 
         }
         let portrait = next_person(&mut left, &mut rng).expect("the set has paired people");
         batch.people.push(portrait.person.clone());
-        let shown = draw_item(set, portrait, sizes.targets, &mut rng, &mut batch);
+        let shown = draw_item(set, portrait, sizes, &mut rng, &mut batch);
         items.push((portrait, shown));
     }
     for _ in 0..sizes.segment {
@@ -154,7 +168,8 @@ fn mirrored(condition: Condition, mirror: bool) -> Condition {
 }
 
 /// Adds an item and its targets; the pictures that they show, the input first.
-fn draw_item(set: &DataSet, portrait: &Portrait, targets: usize, rng: &mut StdRng, batch: &mut Batch) -> Vec<usize> {
+fn draw_item(set: &DataSet, portrait: &Portrait, sizes: Sizes, rng: &mut StdRng, batch: &mut Batch) -> Vec<usize> {
+    let Sizes { targets, told, .. } = sizes;
     let from_photo = rng.random_bool(PHOTO_INPUT);
     let (input_index, input) =
         pick(portrait, rng, |i, s| is_input(s, i) && (i == 0) == from_photo).unwrap_or((0, &portrait.shots[0]));
@@ -164,25 +179,27 @@ fn draw_item(set: &DataSet, portrait: &Portrait, targets: usize, rng: &mut StdRn
     let mut shown = vec![input.picture];
     draw(picture, CROP, &place, &tint, |at| edged(picture, at), &mut batch.crops);
     batch.labels.extend(labels(picture, &place, IGNORE));
-    let own = input.condition.filter(|_| input.intensity == 1.0).map(|condition| mirrored(condition, place.mirror));
-    batch.own.extend(own.map_or([0.0; Condition::LEN], |condition| condition.to_array()));
+    let own = condition_of(input, told, place.mirror).filter(|_| input.intensity == 1.0);
+    batch.own_known.push(f32::from(u8::from(own.is_some())));
+    batch.own.extend(own.unwrap_or_else(|| vec![0.0; told.len()]));
+    let is_target = |s: &Shot| s.aligned && condition_of(s, told, false).is_some();
     for _ in 0..targets {
         let half = input_index == 0 && rng.random_bool(HALF_TARGET);
-        let wanted = |_: usize, s: &Shot| s.condition.is_some() && s.aligned && (s.intensity < 1.0) == half;
+        let wanted = |_: usize, s: &Shot| is_target(s) && (told == Told::Actions || (s.intensity < 1.0) == half);
         let (_, shot) = pick(portrait, rng, wanted)
-            .or_else(|| pick(portrait, rng, |_, s| s.condition.is_some() && s.aligned))
+            .or_else(|| pick(portrait, rng, |_, s| is_target(s)))
             .expect("paired portraits have targets");
         let goal = &set.pictures[shot.picture];
         shown.push(shot.picture);
-        draw(goal, FIELD, &place, &tint, |at| edged(goal, at), &mut batch.wanted);
+        draw(goal, told.side(), &place, &tint, |at| edged(goal, at), &mut batch.wanted);
         let seen: Vec<u8> = labels(goal, &place, IGNORE).collect();
         batch
             .inner
             .extend(seen.iter().map(|label| f32::from(u8::from(*label == MOUTH_INTERIOR || EYES.contains(label)))));
         batch.wanted_labels.extend(&seen);
-        let condition = mirrored(shot.condition.expect("filtered"), place.mirror);
-        batch.conditions.extend(condition.to_array());
-        batch.intensities.push(shot.intensity);
+        batch.conditions.extend(condition_of(shot, told, place.mirror).expect("filtered"));
+        // Actions say how strongly by themselves.
+        batch.intensities.push(if told == Told::Actions { 1.0 } else { shot.intensity });
         let still = shot.picture == input.picture;
         let known = still || shot.flow.is_some() || (input.flow.is_some() && shot.picture == portrait.shots[0].picture);
         batch.flow_known.push(f32::from(u8::from(known)));
@@ -273,11 +290,6 @@ fn draw_segment(set: &DataSet, rng: &mut StdRng, batch: &mut Batch) {
     batch.segment_labels.extend(labels(&picture, &place, BACKGROUND));
 }
 
-/// A condition vector for a whole class name list, for evaluation grids.
-pub fn all_conditions() -> Vec<f32> {
-    Expression::ALL.iter().flat_map(|e| e.condition().to_array()).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -287,7 +299,7 @@ mod tests {
     #[test]
     fn items_are_different_people_of_the_set() {
         let set = drawn::people(0..4);
-        let sizes = Sizes { items: 4, targets: 1, segment: 0, faces: 0 };
+        let sizes = Sizes { items: 4, targets: 1, segment: 0, faces: 0, told: Told::Expressions };
         let mut orders = BTreeSet::new();
         for step in 0..8 {
             let people = draw_batch(&set, sizes, 3, step).people;
@@ -310,7 +322,7 @@ mod tests {
                 rgb[..white(person) * CROP * 3].fill(255);
             }
         }
-        let sizes = Sizes { items: 2, targets: 1, segment: 0, faces: 4 };
+        let sizes = Sizes { items: 2, targets: 1, segment: 0, faces: 4, told: Told::Expressions };
         let batch = draw_batch(&set, sizes, 3, 0);
         assert_eq!(batch.people.iter().collect::<BTreeSet<_>>().len(), 4);
         let seen: Vec<&String> = batch
@@ -338,7 +350,7 @@ mod tests {
         let lone = set.portraits[0].shots.split_off(1).len();
         // Black, so that it can be told from what is drawn.
         set.pictures[..=lone].iter_mut().for_each(|picture| picture.rgb.fill(0));
-        let sizes = Sizes { items: 8, targets: 1, segment: 8, faces: 0 };
+        let sizes = Sizes { items: 8, targets: 1, segment: 8, faces: 0, told: Told::Expressions };
         let batch = draw_batch(&set, sizes, 3, 0);
         let even = |picture: &[f32]| picture.iter().all(|value| *value == picture[0]);
         let mut reds = batch.crops.chunks(CROP * CROP).step_by(3);
@@ -357,8 +369,9 @@ mod tests {
         let shots: Vec<usize> = set.portraits[0].shots.iter().map(|shot| shot.picture).collect();
         let mut seen = BTreeSet::new();
         for _ in 0..40 {
-            let mut empty = draw_batch(&set, Sizes { items: 0, targets: 0, segment: 0, faces: 0 }, 1, 0);
-            let shown = draw_item(&set, &set.portraits[0], 3, &mut rng, &mut empty);
+            let none = Sizes { items: 0, targets: 0, segment: 0, faces: 0, told: Told::Expressions };
+            let mut empty = draw_batch(&set, none, 1, 0);
+            let shown = draw_item(&set, &set.portraits[0], Sizes { targets: 3, ..none }, &mut rng, &mut empty);
             let other = positive(&set, &set.portraits[0], &shown, &mut rng);
             assert!(shots.contains(&other) && !shown.contains(&other), "{other} of {shown:?}");
             seen.insert(other);

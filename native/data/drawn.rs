@@ -5,6 +5,7 @@
 
 use crate::data::{DataSet, Picture, Portrait, Shot};
 use mien::CROP;
+use mien::face::action::Actions;
 use mien::face::classes::class::{self, CLOTH, HAIR, NECK};
 use mien::face::expression::Expression;
 use rand::rngs::StdRng;
@@ -182,6 +183,7 @@ pub fn people(seeds: Range<u64>) -> DataSet {
         let shots = Expression::ALL.map(|expression| Shot {
             picture: first + expression as usize,
             condition: Some(expression.condition()),
+            actions: Some(Actions::preset(expression).clone()),
             intensity: 1.0,
             flow: None,
             aligned: true,

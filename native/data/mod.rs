@@ -11,6 +11,7 @@ pub mod pack;
 pub mod scenes;
 pub mod view;
 
+use mien::face::action::Actions;
 use mien::face::expression::Condition;
 
 /// A picture with its labels, both `CROP x CROP`.
@@ -28,6 +29,8 @@ pub struct Shot {
     pub picture: usize,
     /// What it shows; `None` where nobody labelled it.
     pub condition: Option<Condition>,
+    /// What it does, where that is known.
+    pub actions: Option<Actions>,
     /// How strongly, 0..1.
     pub intensity: f32,
     /// Backward flow from the portrait's own photo, quarters of a crop pixel, x then y, on the `FIELD` grid;

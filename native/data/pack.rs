@@ -6,13 +6,14 @@ use crate::data::{DataSet, Picture, Portrait, Shot, Split, mask};
 use crate::files::write;
 use anyhow::{Context, Result, ensure};
 use image::GrayImage;
+use mien::face::action::Actions;
 use mien::face::expression::{Condition, Expression};
 use mien::{CROP, FIELD};
 use rayon::prelude::*;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 #[derive(Deserialize)]
@@ -45,6 +46,9 @@ pub struct Image {
     pub expression: String,
     /// How strongly, 0..1.
     pub intensity: f32,
+    /// What the face does, by the names of [`mien::face::action`], where that is known; what is not named rests.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub actions: Option<BTreeMap<String, f32>>,
     /// JPEG of `CROP x CROP`, relative to the index.
     pub image: String,
     /// PNG of class numbers of the same size.
@@ -164,12 +168,17 @@ fn portrait(folder: &Path, entry: &Entry) -> Result<(Portrait, Vec<Picture>)> {
         shots.push(Shot {
             picture: pictures.len() - 1,
             condition,
+            actions: image.actions.as_ref().map(actions).transpose().with_context(|| image.image.clone())?,
             intensity: image.intensity,
             flow: image.field.as_ref().map(|name| flow(&folder.join(name))).transpose()?,
             aligned: image.aligned || image.field.is_some() || image.expression == "source",
         });
     }
     Ok((Portrait { person: entry.id.clone(), shots }, pictures))
+}
+
+fn actions(list: &BTreeMap<String, f32>) -> Result<Actions> {
+    Ok(Actions::of(list.iter().map(|(name, strength)| (name.as_str(), *strength)))?)
 }
 
 /// A picture of `side x side`.
@@ -305,6 +314,7 @@ mod tests {
         let image = |expression: &str, file: &str| Image {
             expression: expression.into(),
             intensity: 1.0,
+            actions: None,
             image: format!("drawn-0/{file}.jpg"),
             mask: format!("drawn-0/{file}.png"),
             field: None,

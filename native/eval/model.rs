@@ -1,7 +1,7 @@
 //! Looking at a model: scores on validation people, and a grid of pictures.
 
-use crate::data::batch::{Sizes, all_conditions, draw_batch};
-use crate::data::{DataSet, Portrait};
+use crate::data::batch::{Sizes, draw_batch};
+use crate::data::{DataSet, Portrait, Shot};
 use crate::eval::metrics::confusion::Confusion;
 use crate::nets::halve;
 use anyhow::Result;
@@ -9,6 +9,8 @@ use image::{ImageFormat, Rgb, RgbImage};
 use mien::burn::tensor::{Device, Tensor, TensorData};
 use mien::face::classes::{COLOURS, NAMES};
 use mien::face::expression::{Condition, Expression};
+use mien::nn::generator::told::Told;
+use mien::nn::layers::resize::resize;
 use mien::nn::layers::window::repeat_items;
 use mien::nn::model::Model;
 use mien::{CROP, FIELD};
@@ -34,12 +36,14 @@ pub fn evaluate(model: &Model, set: &DataSet) -> Result<BTreeMap<String, f64>> {
     let mut error = [0.0f64; 8];
     let mut motion = [0.0f64; 8];
     let mut aligned = Confusion::default();
+    let told = model.generator.told();
     for portrait in &set.portraits {
         let goals: Vec<_> = portrait
             .shots
             .iter()
             .filter(|s| s.intensity == 1.0)
-            .filter_map(|s| Some((s.condition?, s.flow.as_ref()?)))
+            .filter_map(|s| Some((s.condition?, s)))
+            .filter(|(_, s)| s.flow.is_some() && (told == Told::Expressions || s.actions.is_some()))
             .collect();
         let x = crop(set, portrait, &device);
         let logits = model.segment(x.clone());
@@ -47,12 +51,19 @@ pub fn evaluate(model: &Model, set: &DataSet) -> Result<BTreeMap<String, f64>> {
         if goals.is_empty() {
             continue;
         }
-        let conditions: Vec<f32> = goals.iter().flat_map(|(c, _)| c.to_array()).collect();
-        let conditions = Tensor::from_data(TensorData::new(conditions, [goals.len(), Condition::LEN]), &device);
+        let condition = |(condition, shot): &(Condition, &Shot)| -> Vec<f32> {
+            match (told, &shot.actions) {
+                (Told::Actions, Some(actions)) => actions.0.into(),
+                _ => condition.to_array().into(),
+            }
+        };
+        let conditions: Vec<f32> = goals.iter().flat_map(condition).collect();
+        let conditions = Tensor::from_data(TensorData::new(conditions, [goals.len(), told.len()]), &device);
         let features = model.encode(x, logits);
-        let flow = model.decode(&features, conditions).flow.into_data_as::<f32>();
+        let flow = resize(model.decode(&features, conditions).flow, [FIELD, FIELD]).into_data_as::<f32>();
         let flow = flow.as_slice::<f32>().expect("floats");
-        for (i, (condition, wanted)) in goals.iter().enumerate() {
+        for (i, (condition, shot)) in goals.iter().enumerate() {
+            let wanted = shot.flow.as_ref().expect("filtered");
             let class = condition.weights.iter().position(|&w| w == 1.0).expect("one expression");
             for (cell, w) in wanted.iter().enumerate() {
                 for c in 0..2 {
@@ -75,7 +86,7 @@ pub fn evaluate(model: &Model, set: &DataSet) -> Result<BTreeMap<String, f64>> {
         scores.insert("motion".into(), 1.0 - error / motion);
     }
     scores.insert("miou".into(), aligned.miou());
-    let sizes = Sizes { items: 0, targets: 0, segment: 4, faces: 0 };
+    let sizes = Sizes { items: 0, targets: 0, segment: 4, faces: 0, told: model.generator.told() };
     let mut anywhere = Confusion::default();
     for step in 0..12 {
         let batch = draw_batch(set, sizes, 7, step);
@@ -118,15 +129,19 @@ pub fn grid(model: &Model, set: &DataSet) -> Result<Vec<u8>> {
     let rows = set.portraits.len().min(ROWS);
     let side = FIELD as u32;
     let mut sheet = RgbImage::new(10 * side, rows as u32 * side);
-    let conditions = Tensor::from_data(TensorData::new(all_conditions(), [8, Condition::LEN]), &device);
+    let told = model.generator.told();
+    let conditions: Vec<f32> = Expression::ALL.iter().flat_map(|e| told.condition(*e)).collect();
+    let conditions = Tensor::from_data(TensorData::new(conditions, [8, told.len()]), &device);
     for row in 0..rows {
         let portrait = &set.portraits[row * set.portraits.len() / rows];
         let x = crop(set, portrait, &device);
         let logits = model.segment(x.clone());
         let labels = logits.clone().argmax(1).into_data_as::<i32>();
         let small = halve(x.clone());
-        let field = model.decode(&model.encode(x, logits), conditions.clone());
-        let edited = field.apply(repeat_items(small.clone(), 8), Tensor::ones([8, 1, 1, 1], &device), CROP);
+        let field = model.decode(&model.encode(x.clone(), logits), conditions.clone());
+        let seen = if told.side() == CROP { x } else { small.clone() };
+        let edited = field.apply(repeat_items(seen, 8), Tensor::ones([8, 1, 1, 1], &device), CROP);
+        let edited = resize(edited, [FIELD, FIELD]);
         let pictures = Tensor::cat(vec![small, edited], 0).into_data_as::<f32>();
         let pictures = pictures.as_slice::<f32>().expect("floats");
         let mut put = |column: usize, pixel: &dyn Fn(usize) -> [u8; 3]| {

@@ -114,6 +114,12 @@ pub fn classification(logits: Tensor<2>, wanted: Tensor<2>) -> Tensor<1> {
     (log_softmax(logits, 1) * wanted).sum().neg() / rows
 }
 
+/// Actions `got [batch, actions]` against those `wanted`, by [`charbonnier`]. `known [batch, 1]`.
+pub fn actions(got: Tensor<2>, wanted: Tensor<2>, known: Tensor<2>) -> Tensor<1> {
+    let difference: Tensor<4> = (got - wanted).unsqueeze_dims(&[2, 3]);
+    (charbonnier(difference, 0.02).mean_dim(1).flatten::<2>(1, 3) * known).mean()
+}
+
 /// The input against what comes `back` when the edited picture is edited to the input's own expression (CycleGAN, Zhu et
 /// al. 2017, section 3.2). `known [batch, 1, 1, 1]`.
 pub fn cycle(back: Tensor<4>, input: Tensor<4>, known: Tensor<4>) -> Tensor<1> {

@@ -3,7 +3,9 @@
 use crate::data::batch::Sizes;
 use crate::train::loss::Loss;
 use anyhow::{Context, Result, ensure};
+use mien::nn::generator::GeneratorConfig;
 use mien::nn::generator::conditioning::Conditioning;
+use mien::nn::generator::told::Told;
 use mien::nn::model::ModelConfig;
 use mien::nn::segmenter::SegmenterConfig;
 use mien::nn::segmenter::bisenet::BiSeNetConfig;
@@ -33,6 +35,8 @@ pub struct TrainConfig {
     pub segmenter: Architecture,
     /// What the generator is told of the masks.
     pub regions: Conditioning,
+    /// What it is told to make of a face.
+    pub told: Told,
     /// Which networks learn.
     pub stage: Stage,
     /// Folder of published weights whose default model is where this run's networks start, those of the same kind and
@@ -69,6 +73,7 @@ impl Default for TrainConfig {
             size: Size::default(),
             segmenter: Architecture::default(),
             regions: Conditioning::default(),
+            told: Told::default(),
             stage: Stage::default(),
             from: None,
             steps: 0,
@@ -176,6 +181,8 @@ pub struct LossWeights {
     pub identity: f32,
     /// The edited picture, edited back to what its input shows, against the input. At 0, as by default, not computed.
     pub cycle: f32,
+    /// What the face does, as a generator that is told actions reads it off the crop.
+    pub reading: f32,
     /// Masks of the edited picture, as the segmenter sees them, against those of the wanted one. At 0, as by default, not
     /// computed: it takes another pass of the segmenter for each target.
     pub consistency: f32,
@@ -223,6 +230,7 @@ impl Default for LossWeights {
             expression: 0.03,
             identity: 0.0,
             cycle: 0.0,
+            reading: 1.0,
             consistency: 0.0,
             mismatch: true,
             segmenter_share: 0.02,
@@ -343,7 +351,7 @@ impl TrainConfig {
     /// How many of each a batch holds.
     pub fn sizes(&self) -> Sizes {
         let faces = if self.loss.identity > 0.0 { self.items + STRANGERS } else { 0 };
-        Sizes { items: self.items, targets: self.targets, segment: self.segment, faces }
+        Sizes { items: self.items, targets: self.targets, segment: self.segment, faces, told: self.told }
     }
 
     /// Whether a step needs different people.
@@ -372,7 +380,11 @@ impl TrainConfig {
             (Architecture::Bisenet, Size::Tiny) => SegmenterConfig::BiSeNet(tiny_bisenet()),
             (Architecture::FaceParsing, _) => SegmenterConfig::BiSeNet(BiSeNetConfig::face_parsing()),
         };
-        ModelConfig { segmenter, ..base.with_regions(self.regions) }
+        let mut model = ModelConfig { segmenter, ..base.with_regions(self.regions) };
+        if let (GeneratorConfig::Hierarchical(generator), Told::Actions) = (&mut model.generator, self.told) {
+            generator.told = Some(self.told);
+        }
+        model
     }
 
     /// Learning rate at `step`: linear warm-up over 50 steps, then a cosine down to a twentieth.

@@ -20,6 +20,7 @@ pub enum Loss {
     Expression,
     Identity,
     Cycle,
+    Reading,
     Consistency,
     /// The discriminators' hinge loss.
     Discriminator,
@@ -31,7 +32,7 @@ pub enum Loss {
 
 impl Loss {
     /// Those of segmenter and generator, which a configuration weighs.
-    pub const WEIGHED: [Self; 14] = [
+    pub const WEIGHED: [Self; 15] = [
         Self::Segmentation,
         Self::Flow,
         Self::Shading,
@@ -45,6 +46,7 @@ impl Loss {
         Self::Expression,
         Self::Identity,
         Self::Cycle,
+        Self::Reading,
         Self::Consistency,
     ];
 
@@ -64,6 +66,7 @@ impl Loss {
             Self::Expression => "expression",
             Self::Identity => "identity",
             Self::Cycle => "cycle",
+            Self::Reading => "reading",
             Self::Consistency => "consistency",
             Self::Discriminator => "discriminator",
             Self::DiscriminatorExpression => "discriminator_expression",
@@ -87,6 +90,7 @@ impl Loss {
             Self::Expression => weights.expression,
             Self::Identity => weights.identity,
             Self::Cycle => weights.cycle,
+            Self::Reading => weights.reading,
             Self::Consistency => weights.consistency,
             Self::Discriminator | Self::DiscriminatorExpression | Self::DiscriminatorIdentity => 1.0,
         }

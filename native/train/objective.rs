@@ -10,7 +10,7 @@ use crate::train::tensors::{Labelled, Step, crops};
 use crate::train::trainer::Trainer;
 use mien::burn::module::{Module, ModuleVisitor, Param};
 use mien::burn::optim::GradientsParams;
-use mien::burn::tensor::{Device, Tensor};
+use mien::burn::tensor::{Device, Tensor, s};
 use mien::face::classes::CLASSES;
 use mien::nn::generator::field::FieldTensor;
 use mien::nn::layers::resize::resize;
@@ -77,6 +77,11 @@ fn edit_terms(
         Kind::Hierarchical => terms.extend(field_terms(field, &step)),
         Kind::UnetCgan => terms.push(Loss::Shading, change(edited.clone(), &step)),
     }
+    if let Some(read) = features.shown.clone().filter(|_| config.loss.reading > 0.0) {
+        let each = |x: Tensor<2>| x.slice(s![0..;config.targets as isize, ..]);
+        let known = step.own_known.clone().flatten::<2>(1, 3);
+        terms.push(Loss::Reading, losses::actions(read, each(step.own.clone()), each(known)));
+    }
     if config.loss.cycle > 0.0 || config.loss.consistency > 0.0 {
         terms.extend(reencode(model, edited.clone(), &step, config));
     }
@@ -84,7 +89,7 @@ fn edit_terms(
         inputs: step.inputs,
         wanted: step.wanted,
         edited,
-        shares: step.shares,
+        shown: step.shown,
         faces: step.faces,
         windows: features.windows(config.targets),
         targets: config.targets,

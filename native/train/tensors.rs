@@ -5,7 +5,9 @@ use crate::nets::{halve, losses};
 use mien::burn::tensor::module::avg_pool2d;
 use mien::burn::tensor::ops::AvgPoolOptions;
 use mien::burn::tensor::{Device, Int, Tensor, TensorData};
-use mien::face::expression::{Condition, Expression};
+use mien::face::expression::Expression;
+use mien::nn::generator::told::Told;
+use mien::nn::layers::resize::resize;
 use mien::nn::layers::warp::warp;
 use mien::nn::layers::window::repeat_items;
 use mien::{CROP, FIELD};
@@ -42,33 +44,33 @@ pub fn crops(batch: &Batch, sizes: Sizes, device: &Device) -> Tensor<4> {
 pub struct Step {
     /// `[items, 3, CROP, CROP]`.
     pub crops: Tensor<4>,
-    /// Crops at field resolution, repeated per target: `[n, 3, FIELD, FIELD]`.
+    /// Crops at the side that the generator answers at, repeated per target: `[n, 3, side, side]`.
     pub inputs: Tensor<4>,
-    /// `[n, 3, FIELD, FIELD]`.
+    /// `[n, 3, side, side]`.
     pub wanted: Tensor<4>,
-    /// `[n, 2, FIELD, FIELD]`, crop pixels.
+    /// `[n, 2, side, side]`, crop pixels.
     pub flow: Tensor<4>,
     /// `[n, 1, 1, 1]`.
     pub flow_known: Tensor<4>,
     /// The inputs moved by the wanted flow: what is left for shading and paint to do.
     pub moved: Tensor<4>,
-    /// Where eyes and the inside of the mouth have to be painted, because no flow gives them: `[n, 1, FIELD, FIELD]`,
+    /// Where eyes and the inside of the mouth have to be painted, because no flow gives them: `[n, 1, side, side]`,
     /// 0..1.
     pub cover: Tensor<4>,
     /// Where that is known, `[n, 1, 1, 1]`: full intensity, flow known.
     pub cover_known: Tensor<4>,
-    /// 1 where nothing is to change `[n, 1, FIELD, FIELD]`.
+    /// 1 where nothing is to change `[n, 1, side, side]`.
     pub still: Tensor<4>,
     /// Labels of the wanted pictures, one-hot, zeros where unknown `[n, 19, FIELD, FIELD]`.
     pub wanted_labels: Tensor<4>,
-    /// `[n, 9]`.
+    /// `[n, told]`.
     pub conditions: Tensor<2>,
-    /// What the inputs show `[n, 9]`.
+    /// What the inputs show `[n, told]`.
     pub own: Tensor<2>,
     /// Where that is known and the target is at full strength, `[n, 1, 1, 1]`.
     pub own_known: Tensor<4>,
-    /// `[n, 8]`, the conditions' shares.
-    pub shares: Tensor<2>,
+    /// What the wanted pictures show, as a discriminator names it: shares of the expressions `[n, 8]`, or actions.
+    pub shown: Tensor<2>,
     /// `[n, 1, 1, 1]`.
     pub intensities: Tensor<4>,
     /// `[faces, 3, FIELD, FIELD]`, if there are any.
@@ -90,29 +92,35 @@ impl Step {
     /// Brings a batch to the (training) device, where its `crops` are already.
     pub fn new(crops: Tensor<4>, batch: Batch, sizes: Sizes) -> Self {
         let (items, n, device) = (sizes.items, sizes.items * sizes.targets, &crops.device());
-        let inputs = repeat_items(halve(crops.clone()), sizes.targets);
-        let wanted = floats(batch.wanted, [n, 3, FIELD, FIELD], device);
-        let flow = floats(batch.flow, [n, 2, FIELD, FIELD], device);
+        let (told, side) = (sizes.told, sizes.told.side());
+        let at_side = |x: Tensor<4>| resize(x, [side, side]);
+        let inputs = repeat_items(if side == CROP { crops.clone() } else { halve(crops.clone()) }, sizes.targets);
+        let wanted = floats(batch.wanted, [n, 3, side, side], device);
+        let flow = at_side(floats(batch.flow, [n, 2, FIELD, FIELD], device));
         let flow_known = floats(batch.flow_known, [n, 1, 1, 1], device);
         let intensities = floats(batch.intensities, [n, 1, 1, 1], device);
-        let moved = warp(inputs.clone(), flow.clone() * (FIELD as f32 / CROP as f32));
+        let moved = warp(inputs.clone(), flow.clone() * (side as f32 / CROP as f32));
         let left = (wanted.clone() - moved.clone()).abs();
         let moves = flow.clone().square().sum_dim(1).greater_elem(0.25).float();
         let changes = left.clone().max_dim(1).greater_elem(0.06).float();
         let still = (-moves + 1.0) * (-changes + 1.0) * flow_known.clone();
         // Teeth that the flow brings along need no paint.
-        let around = AvgPoolOptions::new([5, 5]).with_stride([1, 1]).with_padding([2, 2]);
-        let cover = floats(batch.inner, [n, 1, FIELD, FIELD], device)
+        let near = side / FIELD * 2;
+        let around = AvgPoolOptions::new([2 * near + 1; 2]).with_stride([1, 1]).with_padding([near, near]);
+        let cover = at_side(floats(batch.inner, [n, 1, FIELD, FIELD], device))
             * (avg_pool2d(left.mean_dim(1), around) * 8.0).clamp_max(1.0);
         let full = intensities.clone().greater_equal_elem(1.0).float();
         let cover_known = full.clone() * flow_known.clone();
-        let conditions = floats(batch.conditions, [n, Condition::LEN], device);
-        let own = repeat_items(floats(batch.own, [items, Condition::LEN], device), sizes.targets);
-        let own_known = own.clone().narrow(1, 0, Expression::ALL.len()).sum_dim(1).reshape([n, 1, 1, 1]) * full;
+        let conditions = floats(batch.conditions, [n, told.len()], device);
+        let own = repeat_items(floats(batch.own, [items, told.len()], device), sizes.targets);
+        let own_known = repeat_items(floats(batch.own_known, [items, 1, 1, 1], device), sizes.targets) * full;
         let seen = batch.faces.len() / (3 * FIELD * FIELD);
         let faces = (seen > 0).then(|| floats(batch.faces, [seen, 3, FIELD, FIELD], device));
         Self {
-            shares: conditions.clone().narrow(1, 0, Expression::ALL.len()),
+            shown: match told {
+                Told::Expressions => conditions.clone().narrow(1, 0, Expression::ALL.len()),
+                Told::Actions => conditions.clone(),
+            },
             crops,
             inputs,
             wanted,

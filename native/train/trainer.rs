@@ -47,7 +47,7 @@ impl Trainer {
     pub fn new(config: TrainConfig, device: &Device) -> Result<Self> {
         device.seed(config.seed);
         let model = drawn(config.model().init(device));
-        let adversary = drawn(Adversary::new(config.model, device));
+        let adversary = drawn(Adversary::new(config.model, config.told, device));
         let adam = |beta: f32| {
             let config = AdamWConfig::new().with_beta_1(beta).with_beta_2(0.99).with_weight_decay(1e-4);
             let clip = GradientClippingConfig::Norm(CLIP);

@@ -13,8 +13,8 @@ pub struct AdversarialBatch {
     pub wanted: Tensor<4>,
     /// What the generator made of it.
     pub edited: Tensor<4>,
-    /// The wanted expressions `[n, 8]`, shares of 0..1.
-    pub shares: Tensor<2>,
+    /// What the wanted pictures show: shares of the expressions `[n, 8]`, or actions.
+    pub shown: Tensor<2>,
     /// Another picture of each item's person, then of strangers `[faces, 3, size, size]`. Without them no triplets.
     pub faces: Option<Tensor<4>>,
     /// Of the inputs' regions.

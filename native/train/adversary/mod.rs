@@ -16,6 +16,8 @@ use crate::train::loss::{Loss, Terms};
 use mien::burn::module::Module;
 use mien::burn::tensor::{Device, Tensor};
 use mien::locate::alignment;
+use mien::nn::generator::told::Told;
+use mien::nn::layers::resize::resize;
 use mien::{CROP, FIELD};
 
 /// All discriminators of a run.
@@ -36,9 +38,9 @@ pub struct Adversary {
 
 impl Adversary {
     /// Fresh: of the whole and its regions for the hierarchical generator, of pairs for the U-Net.
-    pub fn new(kind: Kind, device: &Device) -> Self {
+    pub fn new(kind: Kind, told: Told, device: &Device) -> Self {
         let discriminators = match kind {
-            Kind::Hierarchical => Discriminators::Regions(RegionDiscriminators::new(device)),
+            Kind::Hierarchical => Discriminators::Regions(RegionDiscriminators::new(told, device)),
             Kind::UnetCgan => Discriminators::Pair(PairDiscriminator::new(device)),
         };
         Self { discriminators, identity: Embedding::new(device) }
@@ -90,7 +92,7 @@ impl Adversary {
         self.identity.forward(pictures.narrow(3, left, side).narrow(2, top, side))
     }
 
-    /// Anchored at `pictures [n, 3, FIELD, FIELD]`.
+    /// Anchored at `pictures [n, 3, side, side]`.
     fn triplet(&self, pictures: &Tensor<4>, batch: &AdversarialBatch) -> Option<Tensor<1>> {
         let faces = self.embed(batch.faces.clone()?);
         let (seen, items) = (faces.dims()[0], pictures.dims()[0] / batch.targets);
@@ -98,6 +100,6 @@ impl Adversary {
         let rows: Vec<i32> =
             (0..items).flat_map(|i| vec![i; batch.targets]).chain(items..seen).map(|i| i as i32).collect();
         let faces = faces.select(0, Tensor::from_data(rows.as_slice(), &pictures.device()));
-        Some(losses::triplet(self.embed(pictures.clone()), faces, batch.targets))
+        Some(losses::triplet(self.embed(resize(pictures.clone(), [FIELD, FIELD])), faces, batch.targets))
     }
 }

@@ -9,6 +9,7 @@ use crate::train::config::LossWeights;
 use crate::train::loss::{Loss, Terms};
 use mien::burn::module::Module;
 use mien::burn::tensor::{Device, Tensor};
+use mien::nn::generator::told::Told;
 
 /// Channels after each halving.
 const WIDTHS: [usize; 4] = [32, 64, 128, 128];
@@ -22,7 +23,7 @@ pub struct PairDiscriminator {
 impl PairDiscriminator {
     /// A fresh one.
     pub fn new(device: &Device) -> Self {
-        Self { discriminator: Discriminator::new(6, &WIDTHS, device) }
+        Self { discriminator: Discriminator::new(6, &WIDTHS, Told::Expressions, device) }
     }
 
     /// One power iteration in every layer.
@@ -42,7 +43,7 @@ impl PairDiscriminator {
             terms.push(Loss::Adversarial, losses::hinge_generator(patches));
         }
         if weights.expression > 0.0 {
-            terms.push(Loss::Expression, losses::classification(classes, batch.shares.clone()));
+            terms.push(Loss::Expression, self.discriminator.shown_loss(classes, batch.shown.clone()));
         }
         terms
     }
@@ -51,7 +52,7 @@ impl PairDiscriminator {
     /// count beside the made pictures, not in their stead: among more fakes of another kind the made ones would be
     /// outweighed by the real ones, and all that shows one person would pass.
     pub fn discriminator_loss(&self, batch: &AdversarialBatch, weights: &LossWeights) -> Terms {
-        let AdversarialBatch { inputs, wanted, edited, shares, targets, .. } = batch;
+        let AdversarialBatch { inputs, wanted, edited, shown, targets, .. } = batch;
         let (real, classes) = self.forward(wanted, inputs);
         let mut terms = Terms::default();
         if weights.adversarial > 0.0 {
@@ -64,7 +65,7 @@ impl PairDiscriminator {
             terms.push(Loss::Discriminator, hinge);
         }
         if weights.expression > 0.0 {
-            terms.push(Loss::DiscriminatorExpression, losses::classification(classes, shares.clone()));
+            terms.push(Loss::DiscriminatorExpression, self.discriminator.shown_loss(classes, shown.clone()));
         }
         terms
     }
@@ -98,8 +99,8 @@ mod tests {
         };
         let (inputs, wanted, edited) = (picture([0.3, 1.9]), picture([0.9, 2.4]), picture([1.1, 2.9]));
         let swapped = picture([1.9, 0.3]);
-        let shares = Tensor::zeros([2, 8], &device);
-        let batch = AdversarialBatch { inputs, wanted, edited, shares, faces: None, windows: vec![], targets: 1 };
+        let shown = Tensor::zeros([2, 8], &device);
+        let batch = AdversarialBatch { inputs, wanted, edited, shown, faces: None, windows: vec![], targets: 1 };
         let hinge = |mismatch: bool| {
             let weights = LossWeights { mismatch, ..LossWeights::default() };
             let terms = discriminator.discriminator_loss(&batch, &weights);

@@ -6,9 +6,12 @@ use crate::train::adversary::batch::AdversarialBatch;
 use crate::train::adversary::discriminator::Discriminator;
 use crate::train::config::LossWeights;
 use crate::train::loss::{Loss, Terms};
+use mien::FIELD;
 use mien::burn::module::Module;
 use mien::burn::tensor::{Device, Tensor};
 use mien::face::region::Region;
+use mien::nn::generator::told::Told;
+use mien::nn::layers::resize::resize;
 use mien::nn::layers::window::Window;
 
 /// Channels at the first halvings: of the whole crop's discriminator, and of a region's, whose window is smaller.
@@ -29,8 +32,11 @@ struct Views(Vec<Tensor<4>>);
 impl Views {
     /// A picture `[n, 3, size, size]` and what the regions' `windows` (of `n` items) show of it.
     fn of(picture: Tensor<4>, windows: &[Window]) -> Self {
-        let mut views = vec![picture.clone()];
-        views.extend(windows.iter().zip(Region::ALL).map(|(w, region)| w.crop(picture.clone(), region.window())));
+        let [_, _, side, _] = picture.dims();
+        let mut views = vec![resize(picture.clone(), [FIELD, FIELD])];
+        // At the picture's own resolution, as the generator's branches answer.
+        let size = |region: Region| region.window().map(|n| n * side / FIELD);
+        views.extend(windows.iter().zip(Region::ALL).map(|(w, region)| w.crop(picture.clone(), size(region))));
         Self(views)
     }
 
@@ -48,10 +54,10 @@ fn mean(values: impl ExactSizeIterator<Item = Tensor<1>>) -> Tensor<1> {
 
 impl RegionDiscriminators {
     /// Fresh ones.
-    pub fn new(device: &Device) -> Self {
+    pub fn new(told: Told, device: &Device) -> Self {
         Self {
-            whole: Discriminator::new(3, &WHOLE, device),
-            regions: Region::ALL.iter().map(|_| Discriminator::new(3, &PART, device)).collect(),
+            whole: Discriminator::new(3, &WHOLE, told, device),
+            regions: Region::ALL.iter().map(|_| Discriminator::new(3, &PART, told, device)).collect(),
         }
     }
 
@@ -75,7 +81,7 @@ impl RegionDiscriminators {
             terms.push(Loss::Adversarial, hinge);
         }
         if weights.expression > 0.0 {
-            terms.push(Loss::Expression, expression(&seen, batch));
+            terms.push(Loss::Expression, self.expression(&seen, batch));
         }
         terms
     }
@@ -91,13 +97,13 @@ impl RegionDiscriminators {
             terms.push(Loss::Discriminator, hinge);
         }
         if weights.expression > 0.0 {
-            terms.push(Loss::DiscriminatorExpression, expression(&real, batch));
+            terms.push(Loss::DiscriminatorExpression, self.expression(&real, batch));
         }
         terms
     }
-}
 
-/// How far from the wanted expressions the class logits are.
-fn expression(seen: &[(Tensor<4>, Tensor<2>)], batch: &AdversarialBatch) -> Tensor<1> {
-    mean(seen.iter().map(|(_, classes)| losses::classification(classes.clone(), batch.shares.clone())))
+    /// How far what they name is from what was wanted.
+    fn expression(&self, seen: &[(Tensor<4>, Tensor<2>)], batch: &AdversarialBatch) -> Tensor<1> {
+        mean(seen.iter().map(|(_, answers)| self.whole.shown_loss(answers.clone(), batch.shown.clone())))
+    }
 }
