@@ -44,7 +44,7 @@ pub struct TrainConfig {
     pub items: usize,
     /// Target expressions for each crop.
     pub targets: usize,
-    /// Further pictures a step for the segmenter alone.
+    /// Further pictures a step for the segmenter alone; none where it does not learn.
     pub segment: usize,
     /// Such batches a step, whose gradients are averaged: for more pictures than the device holds at once.
     pub accumulate: usize,
@@ -343,7 +343,9 @@ impl TrainConfig {
     /// How many of each a batch holds.
     pub fn sizes(&self) -> Sizes {
         let faces = if self.loss.identity > 0.0 { self.items + STRANGERS } else { 0 };
-        Sizes { items: self.items, targets: self.targets, segment: self.segment, faces }
+        // A segmenter that does not learn needs no pictures of its own.
+        let segment = if self.stage == Stage::Generator { 0 } else { self.segment };
+        Sizes { items: self.items, targets: self.targets, segment, faces }
     }
 
     /// Whether a step needs different people.
