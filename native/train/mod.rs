@@ -9,5 +9,6 @@ pub mod loss;
 pub mod objective;
 pub mod report;
 pub mod run;
+pub mod settings;
 pub mod tensors;
 pub mod trainer;

@@ -142,8 +142,8 @@ impl Trainer {
 pub(super) mod tests {
     use super::*;
     use crate::data::{DataSet, batch, drawn};
-    use crate::train::config::{Architecture, Kind, LossWeights};
-    use crate::train::loss::Loss;
+    use crate::train::config::{Architecture, Kind};
+    use crate::train::loss::{Loss, LossWeights};
     use mien::burn::module::{ModuleVisitor, Param};
     use mien::burn::tensor::Tensor;
     use mien::nn::generator::Generator;
