@@ -98,6 +98,8 @@ if (options.has("debug")) {
       const { name, width, height, faces, chosen, edits } = photo ?? {};
       return { info, photo: photo && { name, width, height, faces, chosen, edits }, face: face && { quad: face.quad }, shown, wanted: wanted() };
     },
+    /** The open photo's file. */
+    file: () => state.photo?.file,
     changeFace,
     /** The worker is gone without a word, as when the browser ends it for its memory. */
     crash: () => engine.lose("ended by a test"),

@@ -196,6 +196,14 @@ export const makePng = async (page, bytes, paint) => Buffer.from(await page.eval
   return btoa(text);
 }, [Buffer.from(bytes).toString("base64"), paint]), "base64");
 
+/** The picture in `bytes`, scaled by `factor`, as a PNG. */
+export const scaled = async (page, bytes, factor) => Buffer.from(await page.evaluate(async ([base64, by]) => {
+  const bitmap = await createImageBitmap(new Blob([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))]));
+  const canvas = Object.assign(document.createElement("canvas"), { width: Math.round(bitmap.width * by), height: Math.round(bitmap.height * by) });
+  canvas.getContext("2d").drawImage(bitmap, 0, 0, canvas.width, canvas.height);
+  return canvas.toDataURL("image/png").split(",")[1];
+}, [Buffer.from(bytes).toString("base64"), factor]), "base64");
+
 /** The picture in `bytes`, enlarged to `[width, height]`, as a JPEG with a camera's noise. */
 export const enlarged = async (page, bytes, size) => Buffer.from(await page.evaluate(async ([base64, [width, height]]) => {
   const binary = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));

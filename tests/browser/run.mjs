@@ -16,6 +16,7 @@ import { failureTests } from "./failures.mjs";
 import { gpuTests } from "./gpu.mjs";
 import { layoutTests } from "./layout.mjs";
 import { offlineTests } from "./offline.mjs";
+import { orderTests } from "./orders.mjs";
 import { regionTests } from "./regions.mjs";
 import { rivalTests } from "./rival.mjs";
 import { settingsTests } from "./settings.mjs";
@@ -65,6 +66,7 @@ describe("on the CPU", { concurrency: 2 }, () => {
   failureTests(mien, cpu);
   cameraTests(mien, cpu);
   offlineTests(mien, cpu);
+  orderTests(mien, cpu);
   accessTests(mien, cpu);
   shotTests(mien, cpu);
 });
