@@ -119,6 +119,8 @@ function prepare({ seed, models, photos }) {
         find("camera-cancel").click();
         return;
       }
+      // The first pictures of a camera are black.
+      await wait(200);
       find("camera-expression").value = any(["", "happy", "surprise"]);
       const before = shot;
       find("shoot").click();
@@ -136,8 +138,8 @@ function prepare({ seed, models, photos }) {
       await act();
       // Mostly at once, sometimes after a look at what came of it.
       const patience = chance();
-      if (patience < 0.5) await wait(chance() * 40);
-      else if (patience < 0.85) await wait(chance() * 300);
+      if (patience < 0.45) await wait(chance() * 40);
+      else if (patience < 0.7) await wait(chance() * 250);
       else for (let waited = 0; waited < 5000 && !resting(); waited += 25) await wait(25);
     }
   };
