@@ -186,12 +186,13 @@ export function orderTests(mien, { hash, limit }) {
     const copies = () => page.evaluate(() => window.__copied.length);
     for (let i = 0; i < 100 && (saved.length < done.accepted.files || await copies() < done.accepted.copies); i++) await page.waitForTimeout(100);
     const counts = await page.evaluate(() => window.__mien.counts);
+    const kinds = done.errors.map((text) => text.replace(/-\d+\.png/, ".png"));
     const lines = [
       `seed ${SEED}: ${STEPS} actions in ${played.toFixed(0)} s, then quiet after ${((Date.now() - began) / 1000 - played).toFixed(1)} s`,
       `actions: ${Object.entries(done.actions).map(([name, count]) => `${name} ${count}`).join(", ")}`,
       `saves accepted: ${done.accepted.files} files, ${done.accepted.copies} copies; made: ${saved.length} files, ${await copies()} copies`,
       `engine: ${seen.backend}, model ${seen.info?.model.name}, ${counts.start} starts, ${counts.lost} lost; calls: ${Object.entries(counts).map(([name, count]) => `${name} ${count}`).join(", ")}`,
-      `errors shown: ${Object.entries(Object.groupBy(done.errors, (text) => text.replace(/-?\d*\.png/, ""))).map(([text, all]) => `${all.length} x ${text}`).join(" | ") || "none"}`,
+      `errors shown: ${[...new Set(kinds)].map((kind) => `${kinds.filter((one) => one === kind).length} x ${kind}`).join(" | ") || "none"}`,
       `last photo: ${done.photo}; shown: ${seen.photo?.name}, ${JSON.stringify(seen.shown)}`,
     ];
     for (const line of lines) console.log(`# ${line}`);

@@ -28,6 +28,15 @@ export const worker = (script) => (page) => page.context().route((url) => url.pa
   await route.fulfill({ response, body, headers: { ...response.headers(), "content-length": String(Buffer.byteLength(body)) } });
 });
 
+/** The page's script whose address ends in `path` has `to` in place of `from`. */
+export const rewrite = (page, path, from, to) => page.context().route((url) => url.pathname.endsWith(path), async (route) => {
+  const response = await route.fetch();
+  const text = await response.text();
+  assert.ok(text.includes(from), `${path} holds ${from}`);
+  const body = text.replace(from, to);
+  await route.fulfill({ response, body, headers: { ...response.headers(), "content-length": String(Buffer.byteLength(body)) } });
+});
+
 /** As `openPage`, once the engine runs, with `file` opened if there is one; closed when the test `t` ends. `more` is for the address. */
 export async function start(t, mien, { hash, limit }, { file, more = "", ...options } = {}) {
   const log = await openPage(mien.browser, mien.url, { hash: hash + more, limit, ...options });
