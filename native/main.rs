@@ -30,7 +30,7 @@ enum Command {
     Publish(cli::publish::Publish),
     Import(cli::import::Import),
     Prepare(cli::prepare::Prepare),
-    Judge(cli::judge::Train),
+    Classifier(cli::classifier::Train),
     Ablate(cli::ablate::Ablate),
     Serve(cli::serve::Serve),
     #[command(subcommand)]
@@ -58,7 +58,7 @@ fn run() -> anyhow::Result<()> {
         Command::Publish(command) => command.run(),
         Command::Import(command) => command.run(),
         Command::Prepare(command) => command.run(),
-        Command::Judge(command) => command.run(),
+        Command::Classifier(command) => command.run(),
         Command::Ablate(command) => command.run(),
         Command::Serve(command) => command.run(),
         Command::Bench(command) => command.run(),

@@ -42,6 +42,7 @@
 pub mod edit;
 pub mod error;
 pub mod face;
+pub mod grid;
 pub mod locate;
 pub mod nn;
 pub mod photo;

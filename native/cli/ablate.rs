@@ -4,15 +4,16 @@ use crate::cli::device::Backend;
 use crate::cli::open::WeightsArguments;
 use crate::cli::publish::Publish;
 use crate::data::{batch, pack};
-use crate::eval::classifier::Judge;
+use crate::eval::classifier::Classifier;
 use crate::eval::edits;
 use crate::files::write;
 use crate::html::{page, table};
 use crate::publish::folder;
 use crate::train::checkpoint;
 use crate::train::config::{Architecture, Stage, TrainConfig};
-use crate::train::run::{self, Data};
-use crate::train::trainer::{Trainer, gradient_in_segmenter};
+use crate::train::objective::gradient_in_segmenter;
+use crate::train::run::{self, Begin, Data, Run};
+use crate::train::trainer::Trainer;
 use anyhow::{Context, Result, ensure};
 use mien::burn::tensor::Device;
 use mien::nn::generator::conditioning::Conditioning;
@@ -33,9 +34,9 @@ pub struct Ablate {
     /// Folder of published weights, for the face detector's model
     #[arg(long)]
     weights: Option<PathBuf>,
-    /// The judge's weights, from `mien judge`
+    /// The classifier's weights, from `mien classifier` [default: those that this program brings]
     #[arg(long)]
-    judge: Option<PathBuf>,
+    classifier: Option<PathBuf>,
     /// Steps of the segmenter alone, before all runs; without it the config's
     #[arg(long)]
     segmenter_steps: Option<usize>,
@@ -53,11 +54,12 @@ impl Ablate {
     pub fn run(self) -> Result<()> {
         let base = TrainConfig::read(&self.config, &[])?;
         ensure!(base.from.is_none(), "{}: `from` is the ablation's own, leave it out", self.config.display());
+        run::ensure_writable(&self.runs.join(&base.name))?;
         let data = run::data(&base)?;
         let mut rows = Vec::new();
-        let both = [(Architecture::Unet, "unet"), (Architecture::Bisenet, "bisenet")];
-        for (segmenter, eye) in both.into_iter().filter(|(own, _)| self.only.is_none_or(|only| only == *own)) {
-            let name = format!("{}-{eye}", base.name);
+        for segmenter in self.only.map_or(vec![Architecture::Unet, Architecture::Bisenet], |only| vec![only]) {
+            let kind = segmenter.name();
+            let name = format!("{}-{kind}", base.name);
             let steps = self.segmenter_steps.unwrap_or(base.steps);
             let alone = TrainConfig { name, segmenter, steps, stage: Stage::Segmenter, ..base.clone() };
             let from = self.train(alone, &data)?;
@@ -65,7 +67,7 @@ impl Ablate {
                 for (regions, told) in
                     [(Conditioning::Soft, "soft"), (Conditioning::Hard, "hard"), (Conditioning::Boxes, "boxes")]
                 {
-                    let name = format!("{}-{eye}-{how}-{told}", base.name);
+                    let name = format!("{}-{kind}-{how}-{told}", base.name);
                     let config =
                         TrainConfig { name, segmenter, stage, regions, from: Some(from.clone()), ..base.clone() };
                     rows.push(self.measure(config, &data)?);
@@ -80,11 +82,9 @@ impl Ablate {
     fn train(&self, config: TrainConfig, data: &Data) -> Result<PathBuf> {
         let folder = self.runs.join(&config.name);
         println!("{}", config.name);
-        let resume = checkpoint::steps(&folder).is_ok_and(|steps| !steps.is_empty());
-        if resume {
-            run::ensure_goes_on(&config, &folder, &[])?;
-        }
-        run::train(config.clone(), data, &folder, resume, &self.device.device()?.autodiff())?;
+        // Under other settings than it began with, no run goes on.
+        let begin = if folder.exists() { Begin::Resume { said: &[] } } else { Begin::Anew };
+        Run::new(config.clone(), &folder, begin)?.train(data, &self.device.device()?.autodiff())?;
         let into = folder.join("weights");
         Publish {
             run: folder,
@@ -115,9 +115,9 @@ impl Ablate {
     }
 
     fn edits(&self, weights: &Path, pairs: &Path) -> Result<[String; 5]> {
-        let judge = Judge::read(self.judge.as_deref(), &Device::flex())?;
+        let classifier = Classifier::read(self.classifier.as_deref(), &Device::flex())?;
         let mut session = WeightsArguments { weights: Some(weights.into()), model: None, plain: false }.session()?;
-        let report = edits::judge(&mut session, &judge, "", &pack::validation(pairs)?, pairs, 1.0)?;
+        let report = edits::measure(&mut session, &classifier, "", &pack::validation(pairs)?, pairs, 1.0)?;
         let all = &report.all;
         Ok([
             format!("{:.1} %", 100.0 * all.recognised),

@@ -50,7 +50,8 @@ impl Edit {
             face.edited(&request)?;
             all.push(session.timings());
         }
-        let stages: [(&str, fn(&Timings) -> Option<f64>); 7] = [
+        type Stage = (&'static str, fn(&Timings) -> Option<f64>);
+        let stages: [Stage; 7] = [
             ("decode", |t| t.decode),
             ("detect", |t| t.detect),
             ("segment", |t| t.segment),

@@ -3,7 +3,7 @@
 use crate::cli::device::Backend;
 use crate::cli::open::WeightsArguments;
 use crate::data::{Split, labelled, pack, scenes};
-use crate::eval::classifier::Judge;
+use crate::eval::classifier::Classifier;
 use crate::eval::{detector, edits, model, segmenter};
 use anyhow::Result;
 use mien::burn::tensor::Device;
@@ -48,7 +48,7 @@ struct Segmenter {
     data: PathBuf,
     #[command(flatten)]
     weights: WeightsArguments,
-    /// Judge this many photos, evenly spread, rather than all
+    /// Measure on this many photos, evenly spread, rather than all
     #[arg(long)]
     most: Option<usize>,
     /// Also a folder with report.json and index.html
@@ -72,7 +72,7 @@ struct Detector {
     weights: WeightsArguments,
 }
 
-/// Edits of the pack's validation people under the project's own judge: expression recognised, identity, likeness to the
+/// Edits of the pack's validation people under the project's own classifier: expression recognised, identity, likeness to the
 /// pack's pictures, change outside the face, by expression and by group
 #[derive(clap::Args)]
 struct Edits {
@@ -82,9 +82,9 @@ struct Edits {
     /// Strength of the expressions, 0 to 1.3
     #[arg(long, default_value_t = 1.0)]
     intensity: f32,
-    /// The judge's weights, from `mien judge` [default: those that this program brings]
+    /// The classifier's weights, from `mien classifier` [default: those that this program brings]
     #[arg(long)]
-    judge: Option<PathBuf>,
+    classifier: Option<PathBuf>,
     #[command(flatten)]
     weights: WeightsArguments,
     /// Also a folder with report.json, index.html and a contact sheet
@@ -121,7 +121,7 @@ impl Detector {
         for (name, sight) in
             [("detector", DetectBy::Detector), ("segmenter", DetectBy::Masks), ("both", DetectBy::Both)]
         {
-            let found = detector::judge(&mut session, sight, &portraits, self.scenes, &without)?;
+            let found = detector::measure(&mut session, sight, &portraits, self.scenes, &without)?;
             print!("{}", found.text(name));
         }
         Ok(())
@@ -130,12 +130,13 @@ impl Detector {
 
 impl Edits {
     fn run(self) -> Result<()> {
-        let judge = Judge::read(self.judge.as_deref(), &Device::flex())?;
+        let classifier = Classifier::read(self.classifier.as_deref(), &Device::flex())?;
         let people = pack::validation(&self.data)?;
         let manifest = self.weights.source().manifest()?;
         let name = &manifest.model(self.weights.model.as_deref())?.name;
+        let name = if self.weights.plain { format!("{name}, the networks alone") } else { name.clone() };
         let mut session = self.weights.session()?;
-        let report = edits::judge(&mut session, &judge, name, &people, &self.data, self.intensity)?;
+        let report = edits::measure(&mut session, &classifier, &name, &people, &self.data, self.intensity)?;
         print!("{}", report.text());
         self.report.map_or(Ok(()), |folder| report.save(&folder))
     }
@@ -150,7 +151,7 @@ impl Segmenter {
             photos = photos.into_iter().enumerate().filter(|(i, _)| chosen.contains(i)).map(|(_, p)| p).collect();
         }
         let mut session = self.weights.session()?;
-        let report = segmenter::judge(&mut session, &photos)?;
+        let report = segmenter::measure(&mut session, &photos)?;
         print!("{}", report.text());
         self.report.map_or(Ok(()), |folder| report.save(&mut session, &folder))
     }

@@ -1,8 +1,9 @@
 //! `mien import`.
 
+use crate::nets::finite::{F16_MAX, ensure_within};
 use crate::publish::face_parsing;
 use crate::publish::folder::{self, Rank, Source};
-use anyhow::Result;
+use anyhow::{Context, Result};
 use mien::burn::tensor::Device;
 use mien::nn::model::{Model, ModelConfig};
 use mien::nn::segmenter::bisenet::BiSeNetConfig;
@@ -52,6 +53,7 @@ impl FaceParsing {
     fn run(self) -> Result<()> {
         let device = Device::flex();
         let net = face_parsing::read(&self.file, &device)?;
+        ensure_within(&net, F16_MAX).with_context(|| format!("{}: not imported", self.file.display()))?;
         let source = Source::of(self.weights.as_deref());
         let manifest = source.manifest()?;
         let base = manifest.model(None)?;

@@ -3,11 +3,11 @@
 pub mod ablate;
 pub mod bench;
 mod bench_training;
+pub mod classifier;
 pub mod device;
 pub mod edit;
 pub mod eval;
 pub mod import;
-pub mod judge;
 pub mod open;
 pub mod prepare;
 pub mod publish;

@@ -6,6 +6,7 @@ use crate::data::pack::{self, Entry, Image};
 use crate::files::write;
 use anyhow::{Context, Result, ensure};
 use image::codecs::jpeg::JpegEncoder;
+use mien::CROP;
 use mien::face::expression::Expression;
 use mien::session::ChosenFace;
 use std::collections::BTreeMap;
@@ -37,7 +38,7 @@ impl Prepare {
         let bar = indicatif::ProgressBar::new(photos.len() as u64);
         for &photo in &photos {
             bar.inc(1);
-            if !self.files(photo).iter().all(|file| file.is_file()) {
+            if !self.holds(photo) {
                 if let Err(error) = open(&mut session, &photo.path, 0) {
                     skipped.push(format!("{error:#}"));
                     continue;
@@ -71,6 +72,15 @@ impl Prepare {
             skipped.len()
         );
         Ok(())
+    }
+
+    /// Whether a photo's picture and mask are there already, whole and of the right size: what a kill or a full disk left is
+    /// done again.
+    fn holds(&self, photo: &Photo) -> bool {
+        let [picture, mask] = self.files(photo);
+        // A decoder fills what a JPEG lacks with grey; whole ones end with this marker.
+        let whole = std::fs::read(&picture).is_ok_and(|jpeg| jpeg.ends_with(&[0xff, 0xd9]));
+        whole && pack::open(&picture, CROP).is_ok() && pack::classes(&mask).is_ok()
     }
 
     /// Picture and mask of a photo.

@@ -2,12 +2,12 @@
 
 use crate::data::pack;
 use crate::eval::model;
+use crate::nets::finite::{F16_MAX, ensure_within};
 use crate::publish::folder::{self, Rank, Source};
-use crate::train::checkpoint::{self, newest};
+use crate::train::checkpoint;
 use crate::train::config::{Kind, TrainConfig};
 use crate::train::run::{Data, data};
 use anyhow::{Context, Result, ensure};
-use mien::burn::module::Module;
 use mien::burn::tensor::Device;
 use mien::face::classes::NAMES;
 use mien::face::expression::Expression;
@@ -15,7 +15,7 @@ use mien::weights::manifest::{FileEntry, ModelEntry};
 use mien::weights::save;
 use mien::weights::self_test::Golden;
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// All that a page loads for one edit.
 const BUDGET: usize = 5_000_000;
@@ -85,14 +85,10 @@ impl Publish {
 
     /// The same, for whoever has the run's configuration and data at hand.
     pub fn run_with(self, config: &TrainConfig, data: &Data) -> Result<()> {
-        let (step, place) = newest(&self.run)?;
         let device = Device::flex();
-        let average = place.join("average.bpk");
-        let model = config
-            .model()
-            .init(&device)
-            .try_load_file(&average)
-            .with_context(|| format!("{}: damaged", average.display()))?;
+        let (step, model) = checkpoint::average(config, &self.run, &device)?;
+        ensure_within(&model, F16_MAX)
+            .with_context(|| format!("{}: {}", self.run.display(), not_published(&self.run)))?;
         let bytes = save(&model)?;
         let detector = Source::of(self.weights.as_deref()).detector()?;
         ensure!(
@@ -132,19 +128,28 @@ impl Publish {
         let rounded = entry.load(&bytes, &device)?;
         entry.results = model::evaluate(&rounded, val)?;
         entry.golden = pollster::block_on(Golden::compute(&rounded, &device));
+        ensure_finite_entry(&entry).with_context(|| format!("{}: {}", self.run.display(), not_published(&self.run)))?;
 
-        // JSON has no word for what is not finite: the whole folder would be unreadable.
-        let finite = entry.golden.values.iter().all(|v| v.is_finite()) && entry.results.values().all(|v| v.is_finite());
-        ensure!(
-            finite && checkpoint::is_finite(&rounded),
-            "{}: its weights, scores or golden values are not finite as f16, so nothing is published. Train on from an earlier checkpoint.",
-            place.display()
-        );
         let rank = if self.beside { Rank::Beside } else { Rank::Default };
         folder::add(&self.into, &entry, &bytes, &detector, &card(&entry, config, &self.note)?, rank)?;
         println!("{}: {} bytes, step {step}", self.into.join(file).display(), bytes.len());
         Ok(())
     }
+}
+
+/// What to do about a model that cannot be published.
+fn not_published(run: &Path) -> String {
+    format!("not published. {}", checkpoint::lower_rate(run))
+}
+
+/// An error, naming the value, unless all that the manifest says of a model are numbers: JSON has no word for others, and the
+/// whole folder would be unreadable.
+fn ensure_finite_entry(entry: &ModelEntry) -> Result<()> {
+    for (name, value) in &entry.results {
+        ensure!(value.is_finite(), "the score {name} is not finite");
+    }
+    ensure!(entry.golden.values.iter().all(|value| value.is_finite()), "the self-test's output is not finite");
+    Ok(())
 }
 
 /// The model card, Markdown.
@@ -191,5 +196,26 @@ mod tests {
         let (credits, licence) = owed(&sets(&["london", "rafd", "mine"]));
         assert!(credits.iter().any(|c| c.contains("Radboud")) && credits.iter().any(|c| c.contains("mine")));
         assert!(!licence.contains("CC-BY"));
+    }
+
+    #[test]
+    fn a_manifest_takes_numbers_only() {
+        let config: TrainConfig = toml::from_str("name = 'one'\nsize = 'tiny'\nsteps = 1").unwrap();
+        let entry = |score: f64, value: f32| ModelEntry {
+            name: "one".into(),
+            architecture: String::new(),
+            config: config.model(),
+            classes: vec![],
+            expressions: vec![],
+            weights: FileEntry::of("one.safetensors", &[]),
+            trained_on: String::new(),
+            credits: vec![],
+            licence: String::new(),
+            results: [("miou".to_owned(), score)].into(),
+            golden: Golden { values: vec![1.0, value] },
+        };
+        ensure_finite_entry(&entry(0.5, 2.0)).unwrap();
+        assert!(ensure_finite_entry(&entry(f64::NAN, 2.0)).unwrap_err().to_string().contains("miou"));
+        assert!(ensure_finite_entry(&entry(0.5, f32::INFINITY)).unwrap_err().to_string().contains("self-test"));
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::cli::device::Backend;
 use crate::train::config::TrainConfig;
-use crate::train::run;
+use crate::train::run::{self, Begin, Run};
 use anyhow::Result;
 use std::path::PathBuf;
 
@@ -14,7 +14,7 @@ pub struct Train {
     /// A setting in place of the file's, such as steps=500 or loss.flow=5; any number of these
     #[arg(long, value_name = "KEY=VALUE")]
     set: Vec<String>,
-    /// Go on from the newest checkpoint of this run
+    /// Go on from the newest checkpoint of this run; anew if it was ended before its first
     #[arg(long)]
     resume: bool,
     /// Where to compute
@@ -29,16 +29,8 @@ impl Train {
     /// Trains to the last step.
     pub fn run(self) -> Result<()> {
         let config = TrainConfig::read(&self.config, &self.set)?;
-        let folder = self.runs.join(&config.name);
-        anyhow::ensure!(
-            self.resume || !folder.exists(),
-            "{}: this run exists. Go on with --resume, or give another name.",
-            folder.display()
-        );
-        if self.resume {
-            run::ensure_goes_on(&config, &folder, &self.set)?;
-        }
-        let data = run::data(&config)?;
-        run::train(config, &data, &folder, self.resume, &self.device.device()?.autodiff())
+        let begin = if self.resume { Begin::Resume { said: &self.set } } else { Begin::Anew };
+        let run = Run::new(config.clone(), &self.runs.join(&config.name), begin)?;
+        run.train(&run::data(&config)?, &self.device.device()?.autodiff())
     }
 }

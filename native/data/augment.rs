@@ -151,7 +151,7 @@ impl<'a> Ground<'a> {
     }
 
     /// Colour at a crop position, -1..1.
-    pub fn colour(&self, x: f32, y: f32) -> [f32; 3] {
+    pub fn colour(&self, [x, y]: [f32; 2]) -> [f32; 3] {
         let mirrored = |at: f32| {
             let at = (at.floor() as i64).rem_euclid(2 * CORNER as i64) as usize;
             at.min(2 * CORNER - 1 - at)
@@ -252,8 +252,8 @@ mod tests {
         let side = CORNER as f32;
         for at in 0..CORNER {
             let y = at as f32 + 0.5;
-            assert_eq!(ground.colour(side - 0.5, y), ground.colour(side + 0.5, y));
-            assert_eq!(ground.colour(-0.5, y), ground.colour(0.5, y));
+            assert_eq!(ground.colour([side - 0.5, y]), ground.colour([side + 0.5, y]));
+            assert_eq!(ground.colour([-0.5, y]), ground.colour([0.5, y]));
         }
     }
 

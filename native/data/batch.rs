@@ -2,11 +2,12 @@
 //! batches an uninterrupted one would have seen.
 
 use crate::data::augment::{self, Ground};
-use crate::data::view::{Placement, Tint, draw, edged, labels};
+use crate::data::view::{Placement, Tint, cell_centre, draw, edged, labels};
 use crate::data::{DataSet, Portrait, Shot};
 use mien::face::classes::IGNORE;
 use mien::face::classes::class::{BACKGROUND, L_EYE, MOUTH_INTERIOR, R_EYE};
 use mien::face::expression::{Condition, Expression};
+use mien::grid::{bilinear, repeated};
 use mien::{CROP, FIELD};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
@@ -58,28 +59,22 @@ pub struct Sizes {
     pub faces: usize,
 }
 
-/// Bilinear flow in crop pixels at a crop position; still outside.
-fn flow_at(flow: &[[i8; 2]], x: f32, y: f32) -> [f32; 2] {
-    let last = (FIELD - 1) as f32;
-    let (x, y) = (((x - 0.5) / 2.0).clamp(0.0, last), ((y - 0.5) / 2.0).clamp(0.0, last));
-    let (i, j) = ((x as usize).min(FIELD - 2), (y as usize).min(FIELD - 2));
-    let (u, v) = (x - i as f32, y - j as f32);
-    std::array::from_fn(|c| {
-        let read = |i: usize, j: usize| f32::from(flow[j * FIELD + i][c]) / 4.0;
-        (read(i, j) * (1.0 - u) + read(i + 1, j) * u) * (1.0 - v)
-            + (read(i, j + 1) * (1.0 - u) + read(i + 1, j + 1) * u) * v
-    })
+/// Bilinear flow in crop pixels at a position in the crop; the grid's border repeated outside.
+fn flow_at(flow: &[[i8; 2]], [x, y]: [f32; 2]) -> [f32; 2] {
+    let cell = (CROP / FIELD) as f32;
+    let read = |i, j| flow[repeated(j, FIELD) * FIELD + repeated(i, FIELD)].map(|step| f32::from(step) / 4.0);
+    bilinear([x / cell, y / cell], read)
 }
 
 /// Flow that leads from `target` to `input`, both made from the same photo: `target(p) = photo(p + f)`, and the
 /// photo's own place in the input is found by fixed-point inversion of the input's flow.
-fn flow_between(input: Option<&[[i8; 2]]>, target: Option<&[[i8; 2]]>, x: f32, y: f32) -> [f32; 2] {
-    let [fx, fy] = target.map_or([0.0; 2], |f| flow_at(f, x, y));
+fn flow_between(input: Option<&[[i8; 2]]>, target: Option<&[[i8; 2]]>, at: [f32; 2]) -> [f32; 2] {
+    let [fx, fy] = target.map_or([0.0; 2], |f| flow_at(f, at));
     let Some(made) = input else { return [fx, fy] };
-    let (px, py) = (x + fx, y + fy);
+    let (px, py) = (at[0] + fx, at[1] + fy);
     let mut inverse = [0.0; 2];
     for _ in 0..4 {
-        let [ix, iy] = flow_at(made, px + inverse[0], py + inverse[1]);
+        let [ix, iy] = flow_at(made, [px + inverse[0], py + inverse[1]]);
         inverse = [-ix, -iy];
     }
     [fx + inverse[0], fy + inverse[1]]
@@ -126,20 +121,21 @@ pub fn draw_batch(set: &DataSet, sizes: Sizes, seed: u64, step: usize) -> Batch 
         }
         let portrait = next_person(&mut left, &mut rng).expect("the set has paired people");
         batch.people.push(portrait.person.clone());
-        draw_item(set, portrait, sizes.targets, &mut rng, &mut batch);
-        items.push(portrait);
+        let shown = draw_item(set, portrait, sizes.targets, &mut rng, &mut batch);
+        items.push((portrait, shown));
     }
     for _ in 0..sizes.segment {
         draw_segment(set, &mut rng, &mut batch);
     }
     // Last, so that a run without them sees the same items.
-    for portrait in items.into_iter().take(sizes.faces) {
-        draw_face(set, portrait, &mut rng, &mut batch);
+    for (portrait, shown) in items.into_iter().take(sizes.faces) {
+        draw_face(set, positive(set, portrait, &shown, &mut rng), &mut rng, &mut batch);
     }
     for _ in sizes.items..sizes.faces {
         let Some(stranger) = next_person(&mut left, &mut rng) else { break };
         batch.people.push(stranger.person.clone());
-        draw_face(set, stranger, &mut rng, &mut batch);
+        let (_, shot) = pick(stranger, &mut rng, |i, s| is_input(s, i)).expect("a portrait has its photo");
+        draw_face(set, shot.picture, &mut rng, &mut batch);
     }
     batch
 }
@@ -157,14 +153,16 @@ fn mirrored(condition: Condition, mirror: bool) -> Condition {
     Condition { side: if mirror { -condition.side } else { condition.side }, ..condition }
 }
 
-fn draw_item(set: &DataSet, portrait: &Portrait, targets: usize, rng: &mut StdRng, batch: &mut Batch) {
+/// Adds an item and its targets; the pictures that they show, the input first.
+fn draw_item(set: &DataSet, portrait: &Portrait, targets: usize, rng: &mut StdRng, batch: &mut Batch) -> Vec<usize> {
     let from_photo = rng.random_bool(PHOTO_INPUT);
     let (input_index, input) =
         pick(portrait, rng, |i, s| is_input(s, i) && (i == 0) == from_photo).unwrap_or((0, &portrait.shots[0]));
     let place = draw_place(rng);
     let tint = Tint::draw(rng, 0.8);
     let picture = &set.pictures[input.picture];
-    draw(picture, CROP, &place, &tint, |u, v| edged(picture, u, v), &mut batch.crops);
+    let mut shown = vec![input.picture];
+    draw(picture, CROP, &place, &tint, |at| edged(picture, at), &mut batch.crops);
     batch.labels.extend(labels(picture, &place, IGNORE));
     let own = input.condition.filter(|_| input.intensity == 1.0).map(|condition| mirrored(condition, place.mirror));
     batch.own.extend(own.map_or([0.0; Condition::LEN], |condition| condition.to_array()));
@@ -175,7 +173,8 @@ fn draw_item(set: &DataSet, portrait: &Portrait, targets: usize, rng: &mut StdRn
             .or_else(|| pick(portrait, rng, |_, s| s.condition.is_some() && s.aligned))
             .expect("paired portraits have targets");
         let goal = &set.pictures[shot.picture];
-        draw(goal, FIELD, &place, &tint, |u, v| edged(goal, u, v), &mut batch.wanted);
+        shown.push(shot.picture);
+        draw(goal, FIELD, &place, &tint, |at| edged(goal, at), &mut batch.wanted);
         let seen: Vec<u8> = labels(goal, &place, IGNORE).collect();
         batch
             .inner
@@ -198,14 +197,15 @@ fn draw_item(set: &DataSet, portrait: &Portrait, targets: usize, rng: &mut StdRn
                 if EYES.contains(&seen[y * FIELD + x]) {
                     continue;
                 }
-                let (u, v) = place.at(2.0 * x as f32 + 0.5, 2.0 * y as f32 + 0.5);
-                let motion = place.back(flow_between(input.flow.as_deref(), shot.flow.as_deref(), u, v));
-                for c in 0..2 {
-                    batch.flow[start + (c * FIELD + y) * FIELD + x] = motion[c];
+                let [u, v] = cell_centre(x, y);
+                let motion = place.back(flow_between(input.flow.as_deref(), shot.flow.as_deref(), place.at(u, v)));
+                for (c, value) in motion.into_iter().enumerate() {
+                    batch.flow[start + (c * FIELD + y) * FIELD + x] = value;
                 }
             }
         }
     }
+    shown
 }
 
 /// Somebody of those `left`, who is not among them afterwards.
@@ -225,11 +225,29 @@ fn draw_place(rng: &mut StdRng) -> Placement {
     )
 }
 
-fn draw_face(set: &DataSet, portrait: &Portrait, rng: &mut StdRng, batch: &mut Batch) {
-    let (_, shot) = pick(portrait, rng, |i, s| is_input(s, i)).expect("a portrait has its photo");
-    let picture = &set.pictures[shot.picture];
+/// Another picture of an item's person than its input and targets (`shown`, the input first), for the triplet loss: of another
+/// portrait, if there is one; else another expression; else, where the set has no other, the input, placed in another way.
+/// Never a wanted picture: it is what is compared.
+fn positive(set: &DataSet, portrait: &Portrait, shown: &[usize], rng: &mut StdRng) -> usize {
+    let full = |shot: &Shot, i: usize| i == 0 || shot.intensity == 1.0;
+    let of = |portrait: &Portrait| {
+        let shots = portrait.shots.iter().enumerate().filter(|(i, shot)| full(shot, *i)).map(|(_, shot)| shot.picture);
+        shots.filter(|picture| !shown.contains(picture)).collect::<Vec<_>>()
+    };
+    let others =
+        set.portraits.iter().filter(|other| other.person == portrait.person && !std::ptr::eq(*other, portrait));
+    let mut all: Vec<usize> = others.flat_map(of).collect();
+    if all.is_empty() {
+        all = of(portrait);
+    }
+    if all.is_empty() { shown[0] } else { all[rng.random_range(0..all.len())] }
+}
+
+/// Adds a picture to the faces.
+fn draw_face(set: &DataSet, picture: usize, rng: &mut StdRng, batch: &mut Batch) {
+    let picture = &set.pictures[picture];
     let (place, tint) = (draw_place(rng), Tint::draw(rng, 0.8));
-    draw(picture, FIELD, &place, &tint, |u, v| edged(picture, u, v), &mut batch.faces);
+    draw(picture, FIELD, &place, &tint, |at| edged(picture, at), &mut batch.faces);
 }
 
 fn draw_segment(set: &DataSet, rng: &mut StdRng, batch: &mut Batch) {
@@ -250,7 +268,7 @@ fn draw_segment(set: &DataSet, rng: &mut StdRng, batch: &mut Batch) {
     let other = &set.pictures[rng.random_range(0..set.pictures.len())];
     let ground = Ground::draw(other, rng);
     let start = batch.segment.len();
-    draw(&picture, CROP, &place, &Tint::draw(rng, 1.2), |u, v| ground.colour(u, v), &mut batch.segment);
+    draw(&picture, CROP, &place, &Tint::draw(rng, 1.2), |at| ground.colour(at), &mut batch.segment);
     augment::degrade(&mut batch.segment[start..], rng);
     batch.segment_labels.extend(labels(&picture, &place, BACKGROUND));
 }
@@ -330,5 +348,40 @@ mod tests {
         set.portraits.truncate(1);
         let error = set.paired(1, "photos").err().expect("a lone photo is no pair").to_string();
         assert!(error.contains("photos") && error.contains("mien prepare"), "{error}");
+    }
+
+    #[test]
+    fn positives_are_other_pictures_of_the_person() {
+        let mut set = drawn::people(0..3);
+        let mut rng = StdRng::seed_from_u64(1);
+        let shots: Vec<usize> = set.portraits[0].shots.iter().map(|shot| shot.picture).collect();
+        let mut seen = BTreeSet::new();
+        for _ in 0..40 {
+            let mut empty = draw_batch(&set, Sizes { items: 0, targets: 0, segment: 0, faces: 0 }, 1, 0);
+            let shown = draw_item(&set, &set.portraits[0], 3, &mut rng, &mut empty);
+            let other = positive(&set, &set.portraits[0], &shown, &mut rng);
+            assert!(shots.contains(&other) && !shown.contains(&other), "{other} of {shown:?}");
+            seen.insert(other);
+        }
+        assert!(seen.len() > 3);
+        // Nothing but input and targets is left: the input, which no anchor shows.
+        assert_eq!(positive(&set, &set.portraits[0], &[&shots[1..], &shots[..1]].concat(), &mut rng), shots[1]);
+        // Another portrait of the person goes first.
+        set.portraits[2].person = set.portraits[0].person.clone();
+        let theirs: Vec<usize> = set.portraits[2].shots.iter().map(|shot| shot.picture).collect();
+        for _ in 0..20 {
+            assert!(theirs.contains(&positive(&set, &set.portraits[0], &shots[..2], &mut rng)));
+        }
+    }
+
+    #[test]
+    fn flow_is_read_at_the_middle_of_its_cells() {
+        let mut flow = vec![[0i8; 2]; FIELD * FIELD];
+        flow[5 * FIELD + 9] = [8, -4];
+        let [x, y] = cell_centre(9, 5);
+        assert_eq!([x, y], [19.0, 11.0]);
+        assert_eq!(flow_at(&flow, [x, y]), [2.0, -1.0]);
+        assert_eq!(flow_at(&flow, [x + 1.0, y]), [1.0, -0.5]);
+        assert_eq!(flow_at(&flow, [x + 2.0, y]), [0.0, 0.0]);
     }
 }

@@ -31,7 +31,7 @@ pub struct Found {
 
 /// Makes `scenes` photos of every portrait and looks for their faces; then looks through the photos of `without`, which
 /// show none.
-pub fn judge(
+pub fn measure(
     session: &mut Session,
     sight: DetectBy,
     portraits: &[Portrait],

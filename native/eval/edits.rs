@@ -2,12 +2,9 @@
 //! that the pack has of them.
 
 use crate::data::pack::{self, Entry};
-use crate::eval::classifier::Judge;
+use crate::eval::classifier::Classifier;
 use crate::eval::metrics::likeness::{frechet, psnr, ssim};
-use crate::files::write;
-use crate::html::{escape, table};
 use anyhow::{Context, Result, ensure};
-use image::codecs::jpeg::JpegEncoder;
 use image::{GrayImage, RgbImage, imageops};
 use mien::burn::tensor::{Device, Tensor, TensorData};
 use mien::edit::request::EditRequest;
@@ -22,13 +19,13 @@ use std::path::Path;
 
 /// Pictures from the face that count as outside of it, crop pixels: the edit may reach 20 further than the segmenter sees
 /// the face, and the pack's masks differ from what it sees.
-const OUTSIDE: u32 = 40;
+pub(super) const OUTSIDE: u32 = 40;
 /// People on the report's sheet.
 const SHOWN: usize = 12;
 /// Lightness of the skin, 0..255, below which it counts as dark, and as medium.
 const TONES: [f64; 2] = [100.0, 150.0];
 
-/// What the judge and the ruler say of one edit, or of the pack's own picture in its place.
+/// What classifier and ruler say of one edit, or of the pack's own picture in its place.
 #[derive(Debug, Clone)]
 struct Seen {
     wanted: Expression,
@@ -46,8 +43,9 @@ struct Seen {
 /// Means over some edits.
 #[derive(Debug, Serialize)]
 pub struct Scores {
-    edits: usize,
-    /// Share whose expression the judge names as wanted.
+    /// How many.
+    pub edits: usize,
+    /// Share whose expression the classifier names as wanted.
     pub recognised: f64,
     /// Distance from the photo, 0 to 2.
     pub identity: f64,
@@ -55,39 +53,39 @@ pub struct Scores {
     pub psnr: f64,
     /// Of the pack's pictures, -1..1.
     pub ssim: f64,
-    /// How different they look from the pack's pictures, in the judge's features ([`Judge::perceptual`]).
+    /// How different they look from the pack's pictures, in the classifier's features ([`Classifier::perceptual`]).
     pub perceptual: f64,
 }
 
 /// Everything measured.
 #[derive(Debug, Serialize)]
 pub struct Report {
-    model: String,
-    intensity: f32,
-    people: usize,
+    pub(super) model: String,
+    pub(super) intensity: f32,
+    pub(super) people: usize,
     /// One line each.
-    skipped: Vec<String>,
+    pub(super) skipped: Vec<String>,
     /// Of all edits.
     pub all: Scores,
-    expressions: BTreeMap<&'static str, Scores>,
-    /// The pack's own pictures, which the edits are compared with, under the same judge.
-    pack: Scores,
+    pub(super) expressions: BTreeMap<&'static str, Scores>,
+    /// The pack's own pictures, which the edits are compared with, under the same classifier.
+    pub(super) pack: Scores,
     /// By sex, and by the skin's lightness in the photo.
-    groups: BTreeMap<String, Scores>,
+    pub(super) groups: BTreeMap<String, Scores>,
     /// Largest identity distance that 99 of 100 edits stay under, and the mean between different people's photos.
-    identity_99: f64,
-    identity_others: f64,
-    /// Between edits and the pack's pictures, in the judge's features.
+    pub(super) identity_99: f64,
+    pub(super) identity_others: f64,
+    /// Between edits and the pack's pictures, in the classifier's features.
     pub frechet: f64,
     /// Pixels more than [`OUTSIDE`] from the face that any edit changed.
-    changed_outside: u64,
+    pub(super) changed_outside: u64,
     /// Edits by `[wanted][named]`.
-    confusion: [[u32; 8]; 8],
+    pub(super) confusion: [[u32; 8]; 8],
     #[serde(skip)]
-    rows: Vec<Vec<RgbImage>>,
+    pub(super) rows: Vec<Vec<RgbImage>>,
 }
 
-/// The pictures as the judge takes them, `[n, 3, FIELD, FIELD]`.
+/// The pictures as the classifier takes them, `[n, 3, FIELD, FIELD]`.
 fn tensor(pictures: &[&RgbImage], device: &Device) -> Tensor<4> {
     let side = FIELD as u32;
     let mut values = Vec::with_capacity(pictures.len() * 3 * FIELD * FIELD);
@@ -155,7 +153,13 @@ struct Person {
     shown: Vec<RgbImage>,
 }
 
-fn person(session: &mut Session, judge: &Judge, entry: &Entry, folder: &Path, intensity: f32) -> Result<Person> {
+fn person(
+    session: &mut Session,
+    classifier: &Classifier,
+    entry: &Entry,
+    folder: &Path,
+    intensity: f32,
+) -> Result<Person> {
     let source = entry.images.iter().find(|image| image.expression == "source").context("no source picture")?;
     let path = folder.join(&source.image);
     let (photo, mask) = (pack::open(&path, CROP)?.into_rgb8(), pack::classes(&folder.join(&source.mask))?);
@@ -184,9 +188,10 @@ fn person(session: &mut Session, judge: &Judge, entry: &Entry, folder: &Path, in
     let seen = tensor(&all, &device);
     let n = wanted.len();
     let goal = seen.clone().narrow(0, 1 + n, n);
-    let apart = judge.perceptual(seen.clone().narrow(0, 1, 2 * n), goal.repeat_dim(0, 2));
-    let verdict = judge.forward(seen);
-    let (named, identity, features) = (rows(verdict.expression), rows(verdict.identity), rows(verdict.features));
+    let apart = classifier.perceptual(seen.clone().narrow(0, 1, 2 * n), goal.repeat_dim(0, 2));
+    let classified = classifier.forward(seen);
+    let (named, identity, features) =
+        (rows(classified.expression), rows(classified.identity), rows(classified.features));
     let tone = tone(&photo, &mask);
     let seen = |at: usize, k: usize, picture: &RgbImage| Seen {
         wanted: wanted[k],
@@ -210,9 +215,9 @@ fn person(session: &mut Session, judge: &Judge, entry: &Entry, folder: &Path, in
 
 /// Edits every validation person's photo to all expressions that the pack has of them. A photo that cannot be edited is
 /// skipped, named and counted; an error if nothing is left.
-pub fn judge(
+pub fn measure(
     session: &mut Session,
-    judge: &Judge,
+    classifier: &Classifier,
     model: &str,
     entries: &[Entry],
     folder: &Path,
@@ -222,7 +227,7 @@ pub fn judge(
     let bar = indicatif::ProgressBar::new(entries.len() as u64);
     for entry in entries {
         bar.inc(1);
-        match person(session, judge, entry, folder, intensity) {
+        match person(session, classifier, entry, folder, intensity) {
             Ok(person) => people.push((entry.id.as_str(), person)),
             Err(error) => skipped.push(format!("{error:#}")),
         }
@@ -279,113 +284,6 @@ fn scores<'a>(seen: impl Iterator<Item = &'a Seen>) -> Option<Scores> {
         ssim: mean(&|seen| seen.ssim),
         perceptual: mean(&|seen| seen.perceptual),
     })
-}
-
-impl Scores {
-    fn cells(&self, name: &str) -> Vec<String> {
-        let Self { edits, recognised, identity, psnr, ssim, perceptual } = self;
-        let percent = format!("{:.1} %", 100.0 * recognised);
-        vec![
-            name.into(),
-            edits.to_string(),
-            percent,
-            format!("{identity:.3}"),
-            format!("{psnr:.2}"),
-            format!("{ssim:.4}"),
-            format!("{perceptual:.4}"),
-        ]
-    }
-}
-
-const HEADS: [&str; 7] = ["", "edits", "recognised", "identity", "PSNR dB", "SSIM", "perceptual"];
-
-impl Report {
-    fn scores(&self) -> Vec<Vec<String>> {
-        let mut rows: Vec<_> = self.expressions.iter().map(|(name, scores)| scores.cells(name)).collect();
-        rows.push(self.all.cells("all edits"));
-        rows.push(self.pack.cells("the pack's pictures"));
-        rows.extend(self.groups.iter().map(|(name, scores)| scores.cells(name)));
-        rows
-    }
-
-    fn summary(&self) -> Vec<String> {
-        vec![
-            format!(
-                "{} at intensity {}: {} people, {} skipped",
-                self.model,
-                self.intensity,
-                self.people,
-                self.skipped.len()
-            ),
-            format!(
-                "identity distance: 99 of 100 edits under {:.3}; different people are {:.3} apart",
-                self.identity_99, self.identity_others
-            ),
-            format!("Frechet distance to the pack's pictures, in the judge's features: {:.3}", self.frechet),
-            format!("pixels changed more than {OUTSIDE} pixels from the face: {}", self.changed_outside),
-        ]
-    }
-
-    /// Tables for the terminal.
-    pub fn text(&self) -> String {
-        let mut out = self.summary().join("\n") + "\n\n";
-        for row in std::iter::once(HEADS.map(String::from).to_vec()).chain(self.scores()) {
-            out += &format!("{:20}", row[0]);
-            out += &row[1..].iter().map(|cell| format!(" {cell:>10}")).collect::<String>();
-            out += "\n";
-        }
-        self.skipped.iter().for_each(|line| out += &format!("skipped: {line}\n"));
-        out
-    }
-
-    /// Writes `report.json`, `index.html` and `sheet.jpg` into a folder.
-    pub fn save(&self, folder: &Path) -> Result<()> {
-        std::fs::create_dir_all(folder).with_context(|| format!("{}: cannot be made", folder.display()))?;
-        write(&folder.join("report.json"), serde_json::to_string_pretty(self)?.as_bytes())?;
-        let side = CROP as u32;
-        let across = self.rows.iter().map(Vec::len).max().unwrap_or(0) as u32;
-        let mut sheet = RgbImage::new(across * side, self.rows.len() as u32 * side);
-        for (y, row) in self.rows.iter().enumerate() {
-            for (x, picture) in row.iter().enumerate() {
-                imageops::replace(&mut sheet, picture, x as i64 * i64::from(side), y as i64 * i64::from(side));
-            }
-        }
-        let mut jpeg = Vec::new();
-        JpegEncoder::new(&mut jpeg).encode_image(&sheet)?;
-        write(&folder.join("sheet.jpg"), &jpeg)?;
-        write(&folder.join("index.html"), self.html().as_bytes())
-    }
-
-    fn html(&self) -> String {
-        let bars: String = self.expressions.iter().map(|(name, scores)| bar(name, scores.recognised)).collect();
-        let heads = std::iter::once("").chain(Expression::ALL.map(Expression::name));
-        let confusion = Expression::ALL.map(|e| {
-            let counts = self.confusion[e as usize].map(|n| n.to_string());
-            std::iter::once(e.name().to_owned()).chain(counts).collect::<Vec<_>>()
-        });
-        let skipped: String = self.skipped.iter().map(|line| format!("<li>{}</li>", escape(line))).collect();
-        crate::html::page(
-            "Edits",
-            &format!(
-                "<p>{}</p><h2>Recognised</h2>{bars}<h2>Scores</h2>{}<h2>Confusion</h2><p>Edits to an expression (rows) by the one that \
-                 the judge names.</p>{}<h2>Sheet</h2><p>The photo, then its edits.</p><img src=\"sheet.jpg\" alt=\"\" width=\"100%\">\
-                 <h2>Skipped</h2><ul>{skipped}</ul>",
-                self.summary().join("<br>"),
-                table(HEADS, &self.scores()),
-                table(heads, &confusion),
-            ),
-        )
-    }
-}
-
-/// A bar of a share 0..1.
-fn bar(name: &str, share: f64) -> String {
-    let percent = 100.0 * share;
-    format!(
-        "<div><span style=\"display:inline-block;width:8em\">{name}</span><span style=\"display:inline-block;background:#2858c8;\
-         height:.8em;width:{:.1}em\"></span> {percent:.0} %</div>",
-        share * 20.0
-    )
 }
 
 #[cfg(test)]

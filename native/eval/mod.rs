@@ -1,8 +1,9 @@
-//! Judging models: measures, and what is written about them.
+//! Evaluation: measures of published models, and what is written about them.
 
 pub mod classifier;
 pub mod detector;
 pub mod edits;
+mod edits_report;
 pub mod metrics;
 pub mod model;
 pub mod segmenter;

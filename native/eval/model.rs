@@ -3,7 +3,7 @@
 use crate::data::batch::{Sizes, all_conditions, draw_batch};
 use crate::data::{DataSet, Portrait};
 use crate::eval::metrics::confusion::Confusion;
-use crate::train::tensors::halve;
+use crate::nets::halve;
 use anyhow::{Context, Result};
 use image::{Rgb, RgbImage};
 use mien::burn::tensor::{Device, Tensor, TensorData};
@@ -43,7 +43,7 @@ pub fn evaluate(model: &Model, set: &DataSet) -> Result<BTreeMap<String, f64>> {
             .collect();
         let x = crop(set, portrait, &device);
         let logits = model.segment(x.clone());
-        count(&mut aligned, &logits, &half_labels(&set.pictures[portrait.shots[0].picture].labels));
+        count_pixels(&mut aligned, &logits, &set.pictures[portrait.shots[0].picture].labels);
         if goals.is_empty() {
             continue;
         }
@@ -90,15 +90,23 @@ pub fn evaluate(model: &Model, set: &DataSet) -> Result<BTreeMap<String, f64>> {
     Ok(scores)
 }
 
-fn half_labels(labels: &[u8]) -> Vec<u8> {
-    (0..FIELD * FIELD).map(|i| labels[(i / FIELD) * 2 * CROP + (i % FIELD) * 2]).collect()
+/// Adds the classes of some logits `[n, 19, FIELD, FIELD]` to a confusion matrix.
+fn count(confusion: &mut Confusion, logits: &Tensor<4>, labels: &[u8]) {
+    confusion.add(labels, &found(logits));
 }
 
-/// Adds the classes of some logits to a confusion matrix.
-fn count(confusion: &mut Confusion, logits: &Tensor<4>, labels: &[u8]) {
+/// The same against labels of every crop pixel `[CROP, CROP]`: each of the four under a cell counts. One of them alone would
+/// lie half a pixel off the cell's middle, always to the same side; in training the placement's jitter evens that out.
+fn count_pixels(confusion: &mut Confusion, logits: &Tensor<4>, labels: &[u8]) {
+    let (found, cell) = (found(logits), CROP / FIELD);
+    let pixels: Vec<u8> = (0..CROP * CROP).map(|i| found[i / CROP / cell * FIELD + i % CROP / cell]).collect();
+    confusion.add(labels, &pixels);
+}
+
+/// The likeliest class of each cell.
+fn found(logits: &Tensor<4>) -> Vec<u8> {
     let found = logits.clone().argmax(1).into_data_as::<i32>();
-    let found: Vec<u8> = found.as_slice::<i32>().expect("integers").iter().map(|&class| class as u8).collect();
-    confusion.add(labels, &found);
+    found.as_slice::<i32>().expect("integers").iter().map(|&class| class as u8).collect()
 }
 
 /// Rows of a grid picture.
@@ -140,4 +148,31 @@ pub fn save(model: &Model, set: &DataSet, path: &Path) -> Result<()> {
     let part = path.with_extension("part.png");
     sheet.save(&part).with_context(|| format!("{}: cannot be written", part.display()))?;
     std::fs::rename(&part, path).with_context(|| format!("{}: cannot be written", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use mien::burn::tensor::{Int, Tensor};
+    use mien::face::classes::CLASSES;
+    use mien::face::classes::class::{HAIR, SKIN};
+
+    #[test]
+    fn a_segmenter_that_errs_by_a_pixel_scores_the_same_on_either_side() {
+        // Skin left of a column of cells, hair from there on.
+        let classes: Vec<i64> =
+            (0..FIELD * FIELD).map(|i| i64::from(if i % FIELD < FIELD / 2 { SKIN } else { HAIR })).collect();
+        let classes = Tensor::<1, Int>::from_data(classes.as_slice(), &Device::flex()).reshape([1, 1, FIELD, FIELD]);
+        let logits = crate::nets::losses::one_hot(classes);
+        assert_eq!(logits.dims(), [1, CLASSES, FIELD, FIELD]);
+        let score = |edge: usize| {
+            let mut confusion = Confusion::default();
+            let labels: Vec<u8> = (0..CROP * CROP).map(|i| if i % CROP < edge { SKIN } else { HAIR }).collect();
+            count_pixels(&mut confusion, &logits, &labels);
+            confusion.miou()
+        };
+        let middle = CROP / 2;
+        assert_eq!(score(middle), 1.0);
+        assert!(score(middle - 1) < 1.0 && (score(middle - 1) - score(middle + 1)).abs() < 1e-12);
+    }
 }

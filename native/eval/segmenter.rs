@@ -53,14 +53,14 @@ pub struct Report {
 
 /// Parses every photo with the session's model. Unreadable photos and masks are skipped, named and counted; an error
 /// if nothing is left.
-pub fn judge(session: &mut Session, photos: &[LabelledPhoto]) -> Result<Report> {
+pub fn measure(session: &mut Session, photos: &[LabelledPhoto]) -> Result<Report> {
     let (mut confusion, mut boundaries) = (Confusion::default(), [Boundary::default(); CLASSES]);
     let (mut scores, mut skipped) = (Vec::new(), Vec::new());
     let bar = indicatif::ProgressBar::new(photos.len() as u64);
     for photo in photos {
         bar.inc(1);
         match one(session, photo) {
-            Ok(Judged { own, edges, score }) => {
+            Ok(Scored { own, edges, score }) => {
                 confusion.merge(&own);
                 boundaries.iter_mut().zip(edges).for_each(|(sum, edge)| sum.merge(&edge));
                 scores.push(score);
@@ -69,7 +69,7 @@ pub fn judge(session: &mut Session, photos: &[LabelledPhoto]) -> Result<Report> 
         }
     }
     bar.finish_and_clear();
-    ensure!(!scores.is_empty(), "no photo could be judged; the first problem: {}", skipped.join("; "));
+    ensure!(!scores.is_empty(), "no photo could be scored; the first problem: {}", skipped.join("; "));
     scores.sort_by(|a, b| a.miou.total_cmp(&b.miou));
     let seen = (0..CLASSES).filter(|&class| confusion.iou(class).is_some());
     Ok(Report {
@@ -91,7 +91,7 @@ pub fn judge(session: &mut Session, photos: &[LabelledPhoto]) -> Result<Report> 
     })
 }
 
-struct Judged {
+struct Scored {
     own: Confusion,
     edges: Vec<Boundary>,
     score: PhotoScore,
@@ -104,7 +104,7 @@ fn parse(session: &mut Session, photo: &Path) -> Result<bool> {
     Ok(pollster::block_on(session.detect(DetectBy::Both)).is_ok() && pollster::block_on(session.choose(0)).is_ok())
 }
 
-fn one(session: &mut Session, photo: &LabelledPhoto) -> Result<Judged> {
+fn one(session: &mut Session, photo: &LabelledPhoto) -> Result<Scored> {
     let name = photo.photo.display().to_string();
     let found = parse(session, &photo.photo)?;
     let size = session.photo()?.dimensions();
@@ -117,14 +117,14 @@ fn one(session: &mut Session, photo: &LabelledPhoto) -> Result<Judged> {
         edge.add(&labels, &mask, class as u8);
         edge
     });
-    Ok(Judged { edges: edges.collect(), score: PhotoScore { photo: name, miou: own.miou(), found }, own })
+    Ok(Scored { edges: edges.collect(), score: PhotoScore { photo: name, miou: own.miou(), found }, own })
 }
 
 impl Report {
     /// A table for the terminal.
     pub fn text(&self) -> String {
         let mut out = format!(
-            "{} photos judged, {} skipped; a face found on {}\nmean IoU {:.3}, pixel accuracy {:.3}\n\n{:16} {:>6} {:>6} {:>8}\n",
+            "{} photos scored, {} skipped; a face found on {}\nmean IoU {:.3}, pixel accuracy {:.3}\n\n{:16} {:>6} {:>6} {:>8}\n",
             self.photos,
             self.skipped.len(),
             self.found,
@@ -193,7 +193,7 @@ impl Report {
         page(
             "Segmenter report",
             &format!(
-                "<p>{} photos judged, {} skipped, a face found on {}. Mean IoU {:.3}, pixel accuracy {:.3}.</p><h2>Classes</h2>{}\
+                "<p>{} photos scored, {} skipped, a face found on {}. Mean IoU {:.3}, pixel accuracy {:.3}.</p><h2>Classes</h2>{}\
                  <h2>Confusion</h2><p>Percent of a class's labelled pixels (rows) by what was seen (columns).</p><table><tr><th></th>\
                  {heads}</tr>{rows}</table><h2>Worst pictures, with their mean IoU</h2>{pictures}",
                 self.photos,

@@ -1,5 +1,5 @@
-//! Who is who: an embedding of faces, trained on triplets. The adversary trains one along, on its own batches; the judge of
-//! edits has one of its own.
+//! Who is who: an embedding of faces, trained on triplets. The adversary trains one along, on its own batches; the
+//! classifier of edits has one of its own.
 
 use mien::burn::module::Module;
 use mien::burn::nn::{Linear, LinearConfig};

@@ -4,9 +4,6 @@ use mien::burn::tensor::activation::log_softmax;
 use mien::burn::tensor::{Int, Tensor, TensorData};
 use mien::face::classes::CLASSES;
 
-/// Named loss values of a step, still on the device.
-pub type Terms = Vec<(&'static str, Tensor<1>)>;
-
 /// Cross-entropy over labelled pixels: `logits [batch, 19, h, w]`, `onehot` of the same shape, all zero where the
 /// label is unknown. `weights [1, 19, 1, 1]` balances classes.
 pub fn cross_entropy(logits: Tensor<4>, onehot: Tensor<4>, weights: Tensor<4>) -> Tensor<1> {

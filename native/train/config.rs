@@ -1,12 +1,12 @@
 //! One file says everything about a run; it is saved with the run.
 
 use crate::data::batch::Sizes;
+use crate::train::loss::Loss;
 use anyhow::{Context, Result, ensure};
 use mien::nn::generator::conditioning::Conditioning;
 use mien::nn::model::ModelConfig;
 use mien::nn::segmenter::SegmenterConfig;
 use mien::nn::segmenter::bisenet::BiSeNetConfig;
-use mien::nn::segmenter::unet::UNetConfig;
 use mien::nn::segmenter::unet_full::UNetFullConfig;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,63 +17,72 @@ use toml::{Table, Value};
 /// tell apart (measured: no triplet in 19 of 20 steps).
 const STRANGERS: usize = 13;
 
-/// A training run.
+/// A training run. A file says at least its `name` and its `steps`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, default)]
 pub struct TrainConfig {
     /// Name of the run and of the model it publishes.
     pub name: String,
     /// Folder of the pairs pack; without it the run trains on drawn faces.
-    #[serde(default)]
     pub pairs: Option<PathBuf>,
     /// Which generator.
-    #[serde(default)]
     pub model: Kind,
     /// How wide the networks are.
-    #[serde(default)]
     pub size: Size,
     /// Which network parses the face.
-    #[serde(default)]
     pub segmenter: Architecture,
     /// What the generator is told of the masks.
-    #[serde(default)]
     pub regions: Conditioning,
     /// Which networks learn.
-    #[serde(default)]
     pub stage: Stage,
     /// Folder of published weights whose default model is where this run's networks start, those of the same kind and
     /// size; without it, fresh weights.
-    #[serde(default)]
     pub from: Option<PathBuf>,
     /// Steps in all.
     pub steps: usize,
     /// Input crops a step.
-    #[serde(default = "four")]
     pub items: usize,
     /// Target expressions for each crop.
-    #[serde(default = "three")]
     pub targets: usize,
     /// Further pictures a step for the segmenter alone.
-    #[serde(default = "four")]
     pub segment: usize,
     /// Such batches a step, whose gradients are averaged: for more pictures than the device holds at once.
-    #[serde(default = "one")]
     pub accumulate: usize,
     /// Seed of weights and data.
-    #[serde(default)]
     pub seed: u64,
     /// Learning rate of segmenter and generator after warm-up; falls to a twentieth along a cosine.
-    #[serde(default = "learning_rate")]
     pub learning_rate: f64,
     /// Steps between checkpoints.
-    #[serde(default = "hundred")]
     pub checkpoint_every: usize,
     /// Steps between evaluations.
-    #[serde(default = "five_hundred")]
     pub evaluate_every: usize,
     /// Weights of the losses.
-    #[serde(default)]
     pub loss: LossWeights,
+}
+
+impl Default for TrainConfig {
+    fn default() -> Self {
+        Self {
+            name: String::new(),
+            pairs: None,
+            model: Kind::default(),
+            size: Size::default(),
+            segmenter: Architecture::default(),
+            regions: Conditioning::default(),
+            stage: Stage::default(),
+            from: None,
+            steps: 0,
+            items: 4,
+            targets: 3,
+            segment: 4,
+            accumulate: 1,
+            seed: 0,
+            learning_rate: 2e-3,
+            checkpoint_every: 100,
+            evaluate_every: 500,
+            loss: LossWeights::default(),
+        }
+    }
 }
 
 /// Which generator.
@@ -96,7 +105,7 @@ pub enum Size {
     Slim,
     /// The published segmenters' (for a GPU) with the page's generator.
     Full,
-    /// A few thousand parameters, for tests.
+    /// A few thousand parameters, for tests. Its BiSeNet has norms over batches, as the published one has.
     Tiny,
 }
 
@@ -115,13 +124,26 @@ pub enum Stage {
 
 /// Which network parses the face.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "kebab-case")]
 pub enum Architecture {
     /// U-Net (Ronneberger et al. 2015).
     #[default]
     Unet,
     /// BiSeNet (Yu et al. 2018).
     Bisenet,
+    /// BiSeNet as the face-parsing checkpoints have it, whatever the size: what `mien import face-parsing` gives.
+    FaceParsing,
+}
+
+impl Architecture {
+    /// As a configuration names it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Unet => "unet",
+            Self::Bisenet => "bisenet",
+            Self::FaceParsing => "face-parsing",
+        }
+    }
 }
 
 /// Weights of the losses. A model's card has those that it was trained with.
@@ -146,9 +168,9 @@ pub struct LossWeights {
     pub gate: f32,
     /// Roughness of the flow.
     pub smoothness: f32,
-    /// Hinge loss against the discriminator.
+    /// Hinge loss against the discriminators. At 0 they do not learn to tell real from made.
     pub adversarial: f32,
-    /// The discriminator's expression head.
+    /// Their expression heads. At 0 these do not learn.
     pub expression: f32,
     /// Triplet loss: the same person before and after, nearer than others. At 0 no embedding is trained.
     pub identity: f32,
@@ -157,13 +179,13 @@ pub struct LossWeights {
     /// Masks of the edited picture, as the segmenter sees them, against those of the wanted one. At 0, as by default, not
     /// computed: it takes another pass of the segmenter for each target.
     pub consistency: f32,
-    /// Whether the judge of pairs also sees pictures beside another person's photo, as fakes (U-Net).
+    /// Whether the discriminator of pairs also sees pictures beside another person's photo, as fakes (U-Net).
     pub mismatch: bool,
     /// Share of the generator's gradient that reaches the segmenter. At 1 it outweighs the masks' own loss so far
     /// that small classes are not learnt (measured: eyes, brows and lips at IoU 0 after 500 steps); at 0 the
     /// segmenter learns from its labels alone, which is the ablation of the joint training.
     pub segmenter_share: f32,
-    /// Step at which the adversary joins.
+    /// Step at which the adversary joins: `adversarial`, `expression` and `identity`.
     pub adversary_from: usize,
 }
 
@@ -173,26 +195,11 @@ impl LossWeights {
         self.adversarial > 0.0 || self.expression > 0.0 || self.identity > 0.0
     }
 
-    /// An error that names a weight which is no weight.
+    /// An error, naming the setting, unless all weights are of a possible size.
     fn check(&self) -> Result<()> {
-        let weights = [
-            ("segmentation", self.segmentation),
-            ("flow", self.flow),
-            ("shading", self.shading),
-            ("paint", self.paint),
-            ("cover", self.cover),
-            ("picture", self.picture),
-            ("edges", self.edges),
-            ("gate", self.gate),
-            ("smoothness", self.smoothness),
-            ("adversarial", self.adversarial),
-            ("expression", self.expression),
-            ("identity", self.identity),
-            ("cycle", self.cycle),
-            ("consistency", self.consistency),
-        ];
-        for (name, weight) in weights {
-            ensure!(weight.is_finite() && weight >= 0.0, "loss.{name} = {weight}: use a number of at least 0");
+        for loss in Loss::WEIGHED {
+            let weight = loss.weight(self);
+            ensure!(weight.is_finite() && weight >= 0.0, "loss.{} = {weight}: use 0 or more", loss.name());
         }
         let share = self.segmenter_share;
         ensure!((0.0..=1.0).contains(&share), "loss.segmenter_share = {share}: use 0 to 1");
@@ -224,25 +231,6 @@ impl Default for LossWeights {
     }
 }
 
-fn one() -> usize {
-    1
-}
-fn three() -> usize {
-    3
-}
-fn four() -> usize {
-    4
-}
-fn hundred() -> usize {
-    100
-}
-fn five_hundred() -> usize {
-    500
-}
-fn learning_rate() -> f64 {
-    2e-3
-}
-
 /// Puts `key=value` into a table, `key` with a dot for each table within. What is no value of TOML's is text.
 fn put(table: &mut Table, set: &str) -> Result<()> {
     let (key, value) = set.split_once('=').context("expected KEY=VALUE")?;
@@ -269,6 +257,24 @@ fn flat(within: &str, table: Table) -> BTreeMap<String, Value> {
     all
 }
 
+/// In which settings `now` differs from `then`: key, and what it was and is.
+pub fn changes(then: &impl Serialize, now: &impl Serialize) -> Result<Vec<(String, String)>> {
+    let (then, now) = (flat("", Table::try_from(then)?), flat("", Table::try_from(now)?));
+    let keys: BTreeSet<&String> = now.keys().chain(then.keys()).collect();
+    let changed = keys.into_iter().filter(|key| now.get(*key) != then.get(*key));
+    Ok(changed
+        .map(|key| {
+            let [then, now] = [&then, &now].map(|of| of.get(key).map_or("nothing".into(), Value::to_string));
+            (key.clone(), format!("{key} was {then} and is {now}"))
+        })
+        .collect())
+}
+
+/// The smallest BiSeNet, with norms over batches.
+fn tiny_bisenet() -> BiSeNetConfig {
+    BiSeNetConfig { stages: [8; 4], blocks: 1, context: 8, fusion: 8, magnify: 1, ..BiSeNetConfig::face_parsing() }
+}
+
 impl TrainConfig {
     /// Reads and checks a file, `overrides` (`steps=500`, `loss.flow=5`) in place of what it says or leaves out.
     pub fn read(path: &Path, overrides: &[String]) -> Result<Self> {
@@ -290,36 +296,42 @@ impl TrainConfig {
         Ok(config)
     }
 
-    /// An error if a run that was `begun` with another configuration would go on with settings changed unawares: changed,
-    /// and not among the `overrides`.
+    /// An error if a run that was `begun` with another configuration would go on with other networks, or with settings changed
+    /// unawares: changed, and not among the `overrides`.
     pub fn ensure_goes_on(&self, begun: &Self, overrides: &[String]) -> Result<()> {
-        let [now, then] = [self, begun].map(|config| Table::try_from(config).map(|table| flat("", table)));
-        let (now, then) = (now?, then?);
-        let said = |key: &str| overrides.iter().any(|set| set.split_once('=').is_some_and(|(name, _)| name == key));
-        let changed: Vec<String> = (now.keys().chain(then.keys()).collect::<BTreeSet<_>>().into_iter())
-            .filter(|key| now.get(*key) != then.get(*key) && !said(key))
-            .map(|key| {
-                let [now, then] = [&now, &then].map(|of| of.get(key).map_or("nothing".into(), Value::to_string));
-                format!("{key} was {then} and is {now}")
-            })
-            .collect();
+        let changed = changes(begun, self)?;
+        let list = |keep: &dyn Fn(&str) -> bool| {
+            let shown = changed.iter().filter(|(key, _)| keep(key)).map(|(_, change)| change.as_str());
+            shown.collect::<Vec<_>>().join(", ")
+        };
+        let networks = list(&|key| ["model", "size", "segmenter"].contains(&key));
         ensure!(
-            changed.is_empty(),
-            "this run has other settings: {}. Say with --set which it goes on with.",
-            changed.join(", ")
+            networks.is_empty(),
+            "this run has other networks: {networks}. Those it keeps. Train the new ones under another name; `from` starts them from \
+             what is published and fits."
+        );
+        let said = |key: &str| overrides.iter().any(|set| set.split_once('=').is_some_and(|(name, _)| name == key));
+        let unawares = list(&|key| !said(key));
+        ensure!(
+            unawares.is_empty(),
+            "this run has other settings: {unawares}. Say with --set which it goes on with, or give the new run another name."
         );
         Ok(())
     }
 
     fn check(&self) -> Result<()> {
         let plain = !self.name.is_empty() && self.name.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c));
-        ensure!(plain, "name = {:?}: use letters, digits, '-', '_' and '.' only", self.name);
-        let counts = [self.steps, self.items, self.targets, self.accumulate];
-        ensure!(!counts.contains(&0), "steps, items, targets and accumulate must be at least 1");
-        ensure!(
-            self.checkpoint_every > 0 && self.evaluate_every > 0,
-            "checkpoint_every and evaluate_every must be at least 1"
-        );
+        ensure!(plain, "name = {:?}: give a run a name of letters, digits, '-', '_' and '.'", self.name);
+        for (name, count) in [
+            ("steps", self.steps),
+            ("items", self.items),
+            ("targets", self.targets),
+            ("accumulate", self.accumulate),
+            ("checkpoint_every", self.checkpoint_every),
+            ("evaluate_every", self.evaluate_every),
+        ] {
+            ensure!(count > 0, "{name} = 0: it must be at least 1");
+        }
         ensure!(
             !self.compares_people() || self.items > 1,
             "items = 1: pairs and triplets need another person in every step, use 2 or more"
@@ -346,21 +358,21 @@ impl TrainConfig {
 
     /// The networks.
     pub fn model(&self) -> ModelConfig {
-        use Architecture::{Bisenet, Unet};
-        let (tiny, slim) = match self.model {
-            Kind::Hierarchical => (ModelConfig::tiny(), ModelConfig::slim()),
-            Kind::UnetCgan => (ModelConfig::tiny_cgan(), ModelConfig::slim_cgan()),
+        let base = match (self.model, self.size) {
+            (Kind::Hierarchical, Size::Tiny) => ModelConfig::tiny(),
+            (Kind::Hierarchical, _) => ModelConfig::slim(),
+            (Kind::UnetCgan, Size::Tiny) => ModelConfig::tiny_cgan(),
+            (Kind::UnetCgan, _) => ModelConfig::slim_cgan(),
         };
-        if self.size == Size::Tiny {
-            return tiny.with_regions(self.regions);
-        }
         let segmenter = match (self.segmenter, self.size) {
-            (Unet, Size::Full) => SegmenterConfig::UNetFull(UNetFullConfig::new()),
-            (Bisenet, Size::Full) => SegmenterConfig::BiSeNet(BiSeNetConfig::full()),
-            (Unet, _) => SegmenterConfig::UNet(UNetConfig::new()),
-            (Bisenet, _) => SegmenterConfig::BiSeNet(BiSeNetConfig::slim()),
+            (Architecture::Unet, Size::Slim | Size::Tiny) => base.segmenter.clone(),
+            (Architecture::Unet, Size::Full) => SegmenterConfig::UNetFull(UNetFullConfig::new()),
+            (Architecture::Bisenet, Size::Slim) => SegmenterConfig::BiSeNet(BiSeNetConfig::slim()),
+            (Architecture::Bisenet, Size::Full) => SegmenterConfig::BiSeNet(BiSeNetConfig::full()),
+            (Architecture::Bisenet, Size::Tiny) => SegmenterConfig::BiSeNet(tiny_bisenet()),
+            (Architecture::FaceParsing, _) => SegmenterConfig::BiSeNet(BiSeNetConfig::face_parsing()),
         };
-        ModelConfig { segmenter, ..slim.with_regions(self.regions) }
+        ModelConfig { segmenter, ..base.with_regions(self.regions) }
     }
 
     /// Learning rate at `step`: linear warm-up over 50 steps, then a cosine down to a twentieth.
@@ -413,5 +425,89 @@ mod tests {
         let told = ["steps=20", "loss.flow=10", "pairs=faces"].map(String::from);
         now.ensure_goes_on(&begun, &told).unwrap();
         now.ensure_goes_on(&now, &[]).unwrap();
+    }
+
+    #[test]
+    fn impossible_settings_are_refused_by_name() {
+        for (text, named) in [
+            ("loss.flow = -5", "loss.flow = -5"),
+            ("loss.identity = nan", "loss.identity = NaN"),
+            ("loss.edges = inf", "loss.edges = inf"),
+            ("loss.segmenter_share = 1.5", "loss.segmenter_share = 1.5: use 0 to 1"),
+            ("loss.segmenter_share = nan", "loss.segmenter_share"),
+            ("targets = 0", "targets = 0"),
+            ("checkpoint_every = 0", "checkpoint_every = 0"),
+            ("learning_rate = nan", "learning_rate"),
+            ("loss.identity = 1.0\nitems = 1", "items = 1"),
+        ] {
+            let config: TrainConfig = toml::from_str(&format!("name = 'one'\nsteps = 1\n{text}")).unwrap();
+            let error = config.check().unwrap_err().to_string();
+            assert!(error.contains(named), "{text}: {error}");
+        }
+        for (text, named) in [("steps = 1", "name"), ("name = 'one'", "steps = 0")] {
+            let error = toml::from_str::<TrainConfig>(text).unwrap().check().unwrap_err().to_string();
+            assert!(error.contains(named), "{text}: {error}");
+        }
+    }
+
+    #[test]
+    fn a_run_keeps_its_networks_whatever_is_said() {
+        let of = |text: &str| toml::from_str::<TrainConfig>(&format!("name = 'one'\nsteps = 9\n{text}")).unwrap();
+        for (text, named) in [
+            ("size = 'tiny'", "size was \"slim\" and is \"tiny\""),
+            ("segmenter = 'bisenet'", "segmenter was"),
+            ("model = 'unet-cgan'", "model was"),
+        ] {
+            let set = text.replace([' ', '\''], "");
+            let error = of(text).ensure_goes_on(&of(""), &[set]).unwrap_err().to_string();
+            assert!(error.contains(named) && error.contains("another name") && !error.contains("emove"), "{error}");
+        }
+    }
+
+    #[test]
+    fn every_configuration_of_the_repository_is_one() {
+        assert!(configurations("configs").len() >= 4);
+    }
+
+    /// The configurations in a folder of the repository, in the order of their names.
+    fn configurations(folder: &str) -> Vec<TrainConfig> {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+        let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        let files: BTreeSet<PathBuf> = files.filter(|path| path.extension().is_some_and(|end| end == "toml")).collect();
+        files.iter().map(|path| TrainConfig::read(path, &[]).unwrap()).collect()
+    }
+
+    #[test]
+    fn the_published_recipes_are_chains_that_end_in_the_models_cards() {
+        let runs = configurations("configs/published");
+        assert_eq!(runs.len(), 13);
+        for (before, run) in runs.iter().zip(&runs[1..]) {
+            // The last file is a run that goes on: it starts where the one before started.
+            let start = if run.name == before.name {
+                before.from.clone()
+            } else {
+                Some(Path::new("runs").join(&before.name).join("weights"))
+            };
+            assert_eq!(run.from, start, "{}", run.name);
+        }
+        for name in ["mien-slim-4", "mien-unet-cgan-1"] {
+            let card = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("www/weights/{name}.md"));
+            let card = std::fs::read_to_string(card).unwrap();
+            let settings = card.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+            let card: TrainConfig = toml::from_str(settings).unwrap();
+            let run = runs.iter().rfind(|run| run.name == name).unwrap();
+            let own = TrainConfig { pairs: None, from: None, ..run.clone() };
+            assert_eq!(changes(&card, &own).unwrap(), [], "{name}");
+        }
+    }
+
+    #[test]
+    fn an_imported_segmenter_is_asked_for_by_name() {
+        for size in ["slim", "tiny"] {
+            let text = format!("name = 'one'\nsteps = 1\nsegmenter = 'face-parsing'\nsize = '{size}'");
+            let config: TrainConfig = toml::from_str(&text).unwrap();
+            let SegmenterConfig::BiSeNet(net) = config.model().segmenter else { panic!("a BiSeNet") };
+            assert_eq!(net.to_string(), BiSeNetConfig::face_parsing().to_string());
+        }
     }
 }

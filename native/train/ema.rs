@@ -9,7 +9,7 @@ struct Collect(VecDeque<Tensor<1>>);
 
 impl ModuleVisitor for Collect {
     fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
-        self.0.push_back(param.val().inner().reshape([-1]));
+        self.0.push_back(param.val().reshape([-1]));
     }
 }
 
@@ -28,8 +28,8 @@ impl ModuleMapper for Blend {
     }
 }
 
-/// `average * decay + module * (1 - decay)`; `average` lives on the plain device (`module.valid()`), and early
-/// steps decay faster so that the first weights are forgotten.
+/// `average * decay + module * (1 - decay)`; both live on the plain device (`valid()`), and early steps decay faster so that
+/// the first weights are forgotten.
 pub fn update<M: Module>(average: M, module: &M, decay: f32, step: usize) -> M {
     let mut collect = Collect(VecDeque::new());
     module.visit(&mut collect);

@@ -1,13 +1,14 @@
 //! What a run says while it goes: a progress bar for people, one JSON line at a time for programs.
 
-use crate::nets::losses::Terms;
+use crate::train::checkpoint::lower_rate;
+use crate::train::loss::Terms;
 use crate::train::report::LOG;
 use anyhow::{Context, Result};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Steps between read-backs of the losses: reading stops a GPU's queue.
 const EVERY: usize = 10;
@@ -16,6 +17,7 @@ const EVERY: usize = 10;
 pub struct Log {
     bar: ProgressBar,
     file: File,
+    folder: PathBuf,
 }
 
 impl Log {
@@ -31,7 +33,7 @@ impl Log {
         let bar = ProgressBar::new(steps as u64).with_position(step as u64);
         bar.set_style(ProgressStyle::with_template("{wide_bar} {pos}/{len} {elapsed} eta {eta} {msg}")?);
         bar.reset_eta();
-        Ok(Self { bar, file })
+        Ok(Self { bar, file, folder: folder.into() })
     }
 
     /// After a step.
@@ -41,10 +43,11 @@ impl Log {
             return Ok(());
         }
         let mut values: BTreeMap<&str, f64> =
-            terms.into_iter().map(|(name, value)| (name, f64::from(value.into_scalar::<f32>()))).collect();
+            terms.0.into_iter().map(|(loss, value)| (loss.name(), f64::from(value.into_scalar::<f32>()))).collect();
         anyhow::ensure!(
             values.values().all(|v| v.is_finite()),
-            "step {step}: a loss is not finite ({values:?}). Resume from the last checkpoint with a lower learning_rate."
+            "step {step}: a loss is not finite ({values:?}). {}",
+            lower_rate(&self.folder)
         );
         let shown: Vec<String> = values.iter().map(|(name, value)| format!("{name} {value:.3}")).collect();
         self.bar.set_message(shown.join(" "));

@@ -5,6 +5,8 @@ pub mod checkpoint;
 pub mod config;
 pub mod ema;
 pub mod log;
+pub mod loss;
+pub mod objective;
 pub mod report;
 pub mod run;
 pub mod tensors;

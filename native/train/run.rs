@@ -7,10 +7,11 @@ use crate::publish::folder as weights;
 use crate::train::config::TrainConfig;
 use crate::train::trainer::Trainer;
 use crate::train::{checkpoint, log, report};
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use mien::burn::module::Module;
 use mien::burn::tensor::Device;
-use std::path::Path;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, sync_channel};
 
@@ -34,29 +35,81 @@ pub fn data(config: &TrainConfig) -> Result<Data> {
     Ok(Data { train: Arc::new(train), val })
 }
 
-/// An error if the run in `folder` was begun with other settings than `config`'s, but for those that `overrides` name.
-pub fn ensure_goes_on(config: &TrainConfig, folder: &Path, overrides: &[String]) -> Result<()> {
-    let saved = folder.join(checkpoint::CONFIG);
-    if !saved.exists() {
-        return Ok(());
-    }
-    let begun = TrainConfig::read(&saved, &[])?;
-    config.ensure_goes_on(&begun, overrides).with_context(|| folder.display().to_string())
+/// How a run begins.
+#[derive(Debug, Clone, Copy)]
+pub enum Begin<'a> {
+    /// Anew: nothing of its name is there.
+    Anew,
+    /// From its newest checkpoint; anew if a kill left none. Of the settings that it began with, only those may have changed
+    /// that are said here (`KEY=VALUE`).
+    Resume { said: &'a [String] },
 }
 
-/// Trains until the config's last step, into `folder`; with `resume`, from its newest checkpoint.
-pub fn train(config: TrainConfig, data: &Data, folder: &Path, resume: bool, device: &Device) -> Result<()> {
-    let mut trainer = Trainer::new(config, device)?;
-    // A run that was stopped before its first checkpoint starts anew.
-    if resume && checkpoint::steps(folder).is_ok_and(|steps| !steps.is_empty()) {
-        trainer = checkpoint::resume(trainer, folder)?;
-    } else if let Some(from) = trainer.config.from.clone() {
-        let manifest = weights::manifest(&from)?;
-        let entry = manifest.model(None)?;
-        let model = weights::load(&from, entry, device)?;
-        trainer = trainer.start_from(model, &entry.config).with_context(|| from.display().to_string())?;
+/// A run that may begin.
+pub struct Run {
+    config: TrainConfig,
+    folder: PathBuf,
+    /// Whether there is a checkpoint to go on from.
+    resumed: bool,
+}
+
+impl Run {
+    /// Checks, before any data are read, that the run in `folder` can begin so and be written.
+    pub fn new(config: TrainConfig, folder: &Path, begin: Begin) -> Result<Self> {
+        let name = folder.display();
+        let checkpoints = checkpoint::steps(folder).unwrap_or_default().len();
+        match begin {
+            Begin::Anew => ensure!(
+                !folder.exists(),
+                "{name}: this run exists{}, or give another name.",
+                if checkpoints > 0 {
+                    ". Go on with --resume"
+                } else {
+                    ", but was ended before its first checkpoint. Begin it anew with --resume"
+                }
+            ),
+            Begin::Resume { said } => {
+                ensure!(folder.is_dir(), "{name}: no such run. Leave --resume away to begin it.");
+                let saved = folder.join(checkpoint::CONFIG);
+                if saved.exists() {
+                    let begun = TrainConfig::read(&saved, &[])?;
+                    config.ensure_goes_on(&begun, said).with_context(|| name.to_string())?;
+                }
+            }
+        }
+        ensure_writable(folder)?;
+        Ok(Self { config, folder: folder.into(), resumed: checkpoints > 0 })
     }
-    std::fs::create_dir_all(folder).with_context(|| format!("{}: cannot be made", folder.display()))?;
+
+    /// Trains until the config's last step.
+    pub fn train(self, data: &Data, device: &Device) -> Result<()> {
+        let trainer = Trainer::new(self.config.clone(), device)?;
+        let trainer = if self.resumed { checkpoint::resume(trainer, &self.folder)? } else { started(trainer, device)? };
+        train(trainer, data, &self.folder)
+    }
+}
+
+/// A fresh trainer, with the weights that its configuration starts from.
+fn started(trainer: Trainer, device: &Device) -> Result<Trainer> {
+    let Some(from) = trainer.config.from.clone() else { return Ok(trainer) };
+    let manifest = weights::manifest(&from)?;
+    let entry = manifest.model(None)?;
+    let model = weights::load(&from, entry, device)?;
+    trainer.start_from(model, &entry.config).with_context(|| from.display().to_string())
+}
+
+/// An error unless files can be written where `folder` is or is to be: better before the work than after it.
+pub fn ensure_writable(folder: &Path) -> Result<()> {
+    // A run that cannot begin leaves no folder behind.
+    let place = if folder.is_dir() { folder } else { folder.parent().unwrap_or(folder) };
+    let place = if place.as_os_str().is_empty() { Path::new(".") } else { place };
+    let probe = place.join(format!(".mien-{}", std::process::id()));
+    let tried = fs::create_dir_all(place).and_then(|()| fs::write(&probe, [])).and_then(|()| fs::remove_file(&probe));
+    tried.with_context(|| format!("{}: nothing can be written there. Give another folder.", place.display()))
+}
+
+fn train(mut trainer: Trainer, data: &Data, folder: &Path) -> Result<()> {
+    fs::create_dir_all(folder).with_context(|| format!("{}: cannot be made", folder.display()))?;
     checkpoint::save_config(&trainer.config, folder)?;
     let Data { train, val } = data;
     println!(
@@ -100,6 +153,7 @@ pub fn batches(set: &DataSet, config: &TrainConfig, step: usize) -> impl Iterato
 /// Draws them ahead of the trainer, on a thread of its own.
 fn feed(set: Arc<DataSet>, config: TrainConfig, step: usize) -> Receiver<Batch> {
     let (sender, receiver) = sync_channel(2);
-    std::thread::spawn(move || batches(&set, &config, step).try_for_each(|batch| sender.send(batch)));
+    // Nobody listens any more once the run has ended.
+    std::thread::spawn(move || batches(&set, &config, step).all(|batch| sender.send(batch).is_ok()));
     receiver
 }

@@ -1,7 +1,7 @@
 //! Batches as tensors.
 
 use crate::data::batch::{Batch, Sizes};
-use crate::nets::losses;
+use crate::nets::{halve, losses};
 use mien::burn::tensor::module::avg_pool2d;
 use mien::burn::tensor::ops::AvgPoolOptions;
 use mien::burn::tensor::{Device, Int, Tensor, TensorData};
@@ -19,13 +19,23 @@ pub struct Labelled {
 }
 
 impl Labelled {
-    /// On the (training) device.
-    pub fn new(batch: &Batch, sizes: Sizes, device: &Device) -> Self {
-        let n = sizes.items + sizes.segment;
-        let pictures = [batch.crops.as_slice(), &batch.segment].concat();
+    /// Of a batch, whose `crops` are on the (training) device already.
+    pub fn new(crops: Tensor<4>, batch: &Batch, sizes: Sizes) -> Self {
+        let (device, n) = (crops.device(), sizes.items + sizes.segment);
         let labels = [batch.labels.as_slice(), &batch.segment_labels].concat();
-        Self { pictures: floats(pictures, [n, 3, CROP, CROP], device), labels: onehot_labels(labels, n, device) }
+        let pictures = if sizes.segment == 0 {
+            crops
+        } else {
+            let own = floats(batch.segment.clone(), [sizes.segment, 3, CROP, CROP], &device);
+            Tensor::cat(vec![crops, own], 0)
+        };
+        Self { pictures, labels: onehot_labels(labels, n, &device) }
     }
+}
+
+/// The generator's inputs `[items, 3, CROP, CROP]`, brought to the (training) device once for both networks.
+pub fn crops(batch: &Batch, sizes: Sizes, device: &Device) -> Tensor<4> {
+    floats(batch.crops.clone(), [sizes.items, 3, CROP, CROP], device)
 }
 
 /// What the generator learns from, with what follows from it. Shapes as in [`Batch`]; `n = items * targets`.
@@ -76,16 +86,10 @@ pub fn onehot_labels(labels: Vec<u8>, items: usize, device: &Device) -> Tensor<4
     losses::one_hot(labels)
 }
 
-/// `[batch, 3, CROP, CROP]` -> `[batch, 3, FIELD, FIELD]`, mean of two by two.
-pub fn halve(x: Tensor<4>) -> Tensor<4> {
-    avg_pool2d(x, AvgPoolOptions::new([2, 2]).with_stride([2, 2]))
-}
-
 impl Step {
-    /// Moves a batch to the (training) device.
-    pub fn new(batch: Batch, sizes: Sizes, device: &Device) -> Self {
-        let (items, n) = (sizes.items, sizes.items * sizes.targets);
-        let crops = floats(batch.crops, [items, 3, CROP, CROP], device);
+    /// Brings a batch to the (training) device, where its `crops` are already.
+    pub fn new(crops: Tensor<4>, batch: Batch, sizes: Sizes) -> Self {
+        let (items, n, device) = (sizes.items, sizes.items * sizes.targets, &crops.device());
         let inputs = repeat_items(halve(crops.clone()), sizes.targets);
         let wanted = floats(batch.wanted, [n, 3, FIELD, FIELD], device);
         let flow = floats(batch.flow, [n, 2, FIELD, FIELD], device);

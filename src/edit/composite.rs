@@ -8,6 +8,7 @@ use super::cell::Cell;
 use super::field::EditField;
 use super::mouth::teeth::Teeth;
 use super::request::MAX_INTENSITY;
+use crate::grid::{bilinear, repeated};
 use crate::locate::similarity::Similarity;
 use crate::nn::generator::field::steep;
 use crate::photo::monochrome::Monochrome;
@@ -100,7 +101,7 @@ impl Composite {
             let opacity = steep(cover) * intensity.min(1.0);
             let paint = if opacity > 0.0 { self.paint(at, paint) } else { paint };
             let [dx, dy] = to_photo.turn(flow.map(|f| f * intensity));
-            let moved = sample(photo, px as f32 + dx, py as f32 + dy);
+            let moved = sample(photo, [px as f32 + 0.5 + dx, py as f32 + 0.5 + dy]);
             let mut edited: [f32; 3] = std::array::from_fn(|c| {
                 let shaded = moved[c] + intensity * shading[c];
                 shaded + opacity * (paint[c] - shaded)
@@ -117,22 +118,21 @@ impl Composite {
         Some(Patch { x, y, pixels })
     }
 }
-/// Bilinear colour at pixel coordinates (integers are pixel centres), edges repeated.
-fn sample(photo: &RgbaImage, x: f32, y: f32) -> [f32; 3] {
-    let (last_x, last_y) = (photo.width() - 1, photo.height() - 1);
-    let (x, y) = (x.clamp(0.0, last_x as f32), y.clamp(0.0, last_y as f32));
-    let (i, j) = (x as u32, y as u32);
-    let (u, v) = (x - i as f32, y - j as f32);
-    let (i1, j1) = ((i + 1).min(last_x), (j + 1).min(last_y));
-    let corners = [(i, j), (i1, j), (i, j1), (i1, j1)].map(|(x, y)| photo.get_pixel(x, y).0);
-    let blend = |[a, b, c, d]: [f32; 4]| (a * (1.0 - u) + b * u) * (1.0 - v) + (c * (1.0 - u) + d * u) * v;
-    if corners.iter().all(|p| p[3] == 255) {
-        return std::array::from_fn(|k| blend(corners.map(|p| f32::from(p[k]))));
+
+/// Colour 0..255 at a position of the photo, edges repeated.
+fn sample(photo: &RgbaImage, at: [f32; 2]) -> [f32; 3] {
+    let [width, height] = [photo.width(), photo.height()].map(|n| n as usize);
+    let read = |x, y| photo.get_pixel(repeated(x, width) as u32, repeated(y, height) as u32).0.map(f32::from);
+    // What cannot be seen has no colour to give: each pixel counts by its opacity.
+    let [r, g, b, opacity] = bilinear(at, |x, y| {
+        let [r, g, b, a] = read(x, y);
+        [r * a, g * a, b * a, a]
+    });
+    if opacity > 0.0 {
+        return [r, g, b].map(|c| c / opacity);
     }
-    // What cannot be seen has no colour to give: each counts by its opacity.
-    let opacity = blend(corners.map(|p| f32::from(p[3])));
-    let seen = |k: usize| blend(corners.map(|p| f32::from(p[k]) * f32::from(p[3]))) / opacity;
-    std::array::from_fn(|k| if opacity > 0.0 { seen(k) } else { f32::from(corners[0][k]) })
+    let [r, g, b, _] = read(at[0] as i64, at[1] as i64);
+    [r, g, b]
 }
 
 #[cfg(test)]
@@ -229,8 +229,8 @@ mod tests {
     fn transparent_pixels_give_no_colour() {
         let photo =
             RgbaImage::from_fn(2, 1, |x, _| if x == 0 { Rgba([200, 90, 10, 255]) } else { Rgba([0, 255, 0, 0]) });
-        assert_eq!(sample(&photo, 0.7, 0.0).map(f32::round), [200.0, 90.0, 10.0]);
-        assert_eq!(sample(&photo, 1.0, 0.0), [0.0, 255.0, 0.0]);
+        assert_eq!(sample(&photo, [1.2, 0.5]).map(f32::round), [200.0, 90.0, 10.0]);
+        assert_eq!(sample(&photo, [1.5, 0.5]), [0.0, 255.0, 0.0]);
     }
 
     #[test]

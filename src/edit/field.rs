@@ -3,6 +3,7 @@
 use super::cell::Cell;
 use super::regions::RegionMap;
 use super::request::Strengths;
+use crate::grid::bilinear;
 use crate::nn::generator::field::FieldTensor;
 use crate::{CROP, FIELD};
 use burn::tensor::Tensor;
@@ -76,17 +77,11 @@ impl EditField {
     /// The cell at a crop position, bilinear; closed outside the crop.
     pub(super) fn at(&self, [x, y]: [f32; 2]) -> Cell {
         let scale = FIELD as f32 / CROP as f32;
-        let (x, y) = (x * scale - 0.5, y * scale - 0.5);
-        let last = (FIELD - 1) as f32;
-        if !(x > 0.0 && y > 0.0 && x < last && y < last) {
+        let (x, y) = (x * scale, y * scale);
+        let inside = 0.5..FIELD as f32 - 0.5;
+        if !(inside.contains(&x) && inside.contains(&y)) {
             return Cell::default();
         }
-        let (i, j) = (x as usize, y as usize);
-        let (u, v) = (x - i as f32, y - j as f32);
-        let c = &self.cells[j * FIELD + i..];
-        let [top_left, top_right, low_left, low_right] = [0, 1, FIELD, FIELD + 1].map(|at| c[at].to_array());
-        Cell::from_array(std::array::from_fn(|k| {
-            (top_left[k] * (1.0 - u) + top_right[k] * u) * (1.0 - v) + (low_left[k] * (1.0 - u) + low_right[k] * u) * v
-        }))
+        Cell::from_array(bilinear([x, y], |i, j| self.cells[j as usize * FIELD + i as usize].to_array()))
     }
 }

@@ -2,6 +2,7 @@
 
 use super::similarity::Similarity;
 use crate::CROP;
+use crate::grid::{bilinear, mirrored};
 use image::RgbaImage;
 
 /// The aligned crop as planes `[3, CROP, CROP]`, -1..1: area-averaged where the photo is finer than the crop,
@@ -17,7 +18,7 @@ pub fn crop(photo: &RgbaImage, to_photo: &Similarity) -> Vec<f32> {
             for j in 0..taps {
                 for i in 0..taps {
                     let inside = |n: usize, k: usize| n as f32 + (k as f32 + 0.5) / taps as f32;
-                    let rgb = sample_mirrored(photo, to_photo.apply([inside(x, i), inside(y, j)]));
+                    let rgb = sample(photo, to_photo.apply([inside(x, i), inside(y, j)]));
                     (0..3).for_each(|c| sum[c] += rgb[c]);
                 }
             }
@@ -29,24 +30,14 @@ pub fn crop(photo: &RgbaImage, to_photo: &Similarity) -> Vec<f32> {
     planes
 }
 
-fn mirror(i: i64, n: u32) -> u32 {
-    let n = i64::from(n);
-    let i = i.rem_euclid(2 * n);
-    (if i < n { i } else { 2 * n - 1 - i }) as u32
-}
-
-fn sample_mirrored(photo: &RgbaImage, [x, y]: [f32; 2]) -> [f32; 3] {
-    let (width, height) = photo.dimensions();
-    let (x, y) = (x - 0.5, y - 0.5);
-    let (left, top) = (x.floor(), y.floor());
-    let (u, v) = (x - left, y - top);
-    let read = |dx: i64, dy: i64| {
-        let p = photo.get_pixel(mirror(left as i64 + dx, width), mirror(top as i64 + dy, height));
+/// Colour 0..255 at a position of the photo, mirrored at its edges.
+fn sample(photo: &RgbaImage, at: [f32; 2]) -> [f32; 3] {
+    let [width, height] = [photo.width(), photo.height()].map(|n| n as usize);
+    bilinear(at, |x, y| {
+        let p = photo.get_pixel(mirrored(x, width) as u32, mirrored(y, height) as u32);
         let alpha = f32::from(p[3]) / 255.0;
         [0, 1, 2].map(|c| f32::from(p[c]) * alpha + 128.0 * (1.0 - alpha))
-    };
-    let (a, b, c, d) = (read(0, 0), read(1, 0), read(0, 1), read(1, 1));
-    std::array::from_fn(|i| (a[i] * (1.0 - u) + b[i] * u) * (1.0 - v) + (c[i] * (1.0 - u) + d[i] * u) * v)
+    })
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! The segmenter's output on the host: what lies where in a crop.
 
 use crate::face::classes::CLASSES;
+use crate::grid::{bilinear, repeated};
 use crate::locate::similarity::Similarity;
 use crate::{CROP, FIELD};
 
@@ -11,7 +12,7 @@ pub(crate) fn centre(i: usize) -> [f32; 2] {
     [i % FIELD, i / FIELD].map(|v| (v as f32 + 0.5) * (CROP / FIELD) as f32)
 }
 
-/// Logits of the 19 classes on a crop's `FIELD x FIELD` cells.
+/// Logits of the 19 classes on a crop's `FIELD x FIELD` cells, as they came from the device.
 #[derive(Debug, Clone)]
 pub struct Masks(Vec<f32>);
 
@@ -20,11 +21,6 @@ impl Masks {
     pub fn new(logits: Vec<f32>) -> Self {
         assert_eq!(logits.len(), CLASSES * CELLS, "logits of another size");
         Self(logits)
-    }
-
-    /// The planes.
-    pub fn into_planes(self) -> Vec<f32> {
-        self.0
     }
 
     fn cell(&self, i: usize) -> [f32; CLASSES] {
@@ -37,33 +33,31 @@ impl Masks {
         (0..CELLS).map(|i| likeliest(self.cell(i)) as u8).collect()
     }
 
-    /// Probabilities, planes `[19, FIELD, FIELD]`.
-    pub fn shares(&self) -> Vec<f32> {
-        let mut shares = self.0.clone();
+    /// Probabilities 0..1, planes `[19, FIELD, FIELD]`: what alignment, rules and generator are told.
+    pub fn probabilities(&self) -> Vec<f32> {
+        let mut planes = vec![0.0; self.0.len()];
         for i in 0..CELLS {
-            let most = self.cell(i).into_iter().fold(f32::MIN, f32::max);
-            let powers = self.cell(i).map(|logit| (logit - most).exp());
+            let logits = self.cell(i);
+            let most = logits.into_iter().fold(f32::MIN, f32::max);
+            let powers = logits.map(|logit| (logit - most).exp());
             let sum: f32 = powers.iter().sum();
-            (0..CLASSES).for_each(|class| shares[class * CELLS + i] = powers[class] / sum);
+            (0..CLASSES).for_each(|class| planes[class * CELLS + i] = powers[class] / sum);
         }
-        shares
+        planes
     }
 
     /// The masks of the crop under `from` as the crop under `to` has them, bilinear, its border repeated: crops of one face
     /// differ little, and moving masks costs a hundredth of segmenting again.
     pub fn moved(&self, from: &Similarity, to: &Similarity) -> Self {
         let (back, cell) = (from.inverse(), (CROP / FIELD) as f32);
-        let last = (FIELD - 1) as f32;
         let mut planes = vec![0.0; self.0.len()];
         for i in 0..CELLS {
-            let [x, y] = back.apply(to.apply(centre(i))).map(|v| (v / cell - 0.5).clamp(0.0, last));
-            let (left, top) = ((x as usize).min(FIELD - 2), (y as usize).min(FIELD - 2));
-            let (u, v) = (x - left as f32, y - top as f32);
-            for class in 0..CLASSES {
-                let c = &self.0[class * CELLS + top * FIELD + left..];
-                let (above, below) = (c[0] + u * (c[1] - c[0]), c[FIELD] + u * (c[FIELD + 1] - c[FIELD]));
-                planes[class * CELLS + i] = above + v * (below - above);
-            }
+            let at = back.apply(to.apply(centre(i))).map(|v| v / cell);
+            let logits: [f32; CLASSES] = bilinear(at, |x, y| {
+                let from = repeated(y, FIELD) * FIELD + repeated(x, FIELD);
+                std::array::from_fn(|class| self.0[class * CELLS + from])
+            });
+            (0..CLASSES).for_each(|class| planes[class * CELLS + i] = logits[class]);
         }
         Self(planes)
     }
@@ -84,9 +78,9 @@ mod tests {
     }
 
     #[test]
-    fn shares_add_up_and_labels_are_the_largest() {
+    fn probabilities_add_up_and_labels_are_the_largest() {
         let masks = disc(60.0, 70.0, 12.0);
-        let shares = masks.shares();
+        let shares = masks.probabilities();
         for i in [0, 70 * FIELD + 60] {
             let sum: f32 = (0..CLASSES).map(|class| shares[class * CELLS + i]).sum();
             assert!((sum - 1.0).abs() < 1e-5);

@@ -10,6 +10,7 @@ use crate::nn::segmenter::unet::UNetConfig;
 use crate::nn::segmenter::{Segmenter, SegmenterConfig};
 use burn::config::Config;
 use burn::module::Module;
+use burn::tensor::activation::softmax;
 use burn::tensor::{Device, Tensor};
 
 /// Configuration of [`Model`].
@@ -74,9 +75,14 @@ impl Model {
         self.segmenter.forward(x)
     }
 
-    /// What the generator's encoders see of `x` through the masks of `logits`.
+    /// What the generator's encoders see of `x` through the masks of the segmenter's `logits`.
     pub fn encode(&self, x: Tensor<4>, logits: Tensor<4>) -> Features {
-        self.generator.encode(x, self.regions.of(logits))
+        self.encode_through(x, softmax(logits, 1))
+    }
+
+    /// The same through `masks [batch, 19, 128, 128]`, probabilities.
+    pub fn encode_through(&self, x: Tensor<4>, masks: Tensor<4>) -> Features {
+        self.generator.encode(x, self.regions.of(masks))
     }
 
     /// The edit field for `condition [batch * times, 9]`.

@@ -127,15 +127,15 @@ impl Analysis<'_> {
         let to_photo = seen.fit.map_or(seen.from, |fit| fit.to_photo);
         let planes = crop(self.pixels, &to_photo);
         let masks = seen.masks.moved(&seen.from, &to_photo);
-        let (labels, probabilities) = (masks.labels(), masks.shares());
+        let (labels, probabilities) = (masks.labels(), masks.probabilities());
         let mut rules = Rules::of(&probabilities, &planes);
         rules.mouth = rules.mouth.filter(|_| self.model.generator.paints_insides());
         let x = self.tensor(planes);
         let aligned = since(start);
 
         let start = Instant::now();
-        let logits = TensorData::new(masks.into_planes(), [1, CLASSES, FIELD, FIELD]);
-        let features = self.model.encode(x, Tensor::from_data(logits, self.device));
+        let masks = TensorData::new(probabilities, [1, CLASSES, FIELD, FIELD]);
+        let features = self.model.encode_through(x, Tensor::from_data(masks, self.device));
         let regions = features.regions().into_data_async().await.expect("the device answers").convert::<f32>();
         let regions = RegionMap::from_planes(regions.as_slice::<f32>().expect("floats"));
         let encoded = since(start);
@@ -172,7 +172,7 @@ impl Analysis<'_> {
         let x = self.tensor(crop(self.pixels, from));
         let logits = self.model.segment(x).into_data_async().await.expect("the device answers");
         let masks = Masks::new(logits.convert::<f32>().try_to_vec().expect("floats"));
-        let fit = fit(&masks.shares(), from);
+        let fit = fit(&masks.probabilities(), from);
         Segmentation { from: *from, masks, fit }
     }
 

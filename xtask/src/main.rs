@@ -1,6 +1,7 @@
 //! The build steps of Mien that Cargo alone cannot do. `cargo xtask --help` lists them.
 
 mod bench;
+mod gates;
 mod offline;
 mod process;
 mod samples;
@@ -79,6 +80,7 @@ impl Repository {
         Ok(Self { root: folder("workspace_root")?, target: folder("target_directory")? })
     }
 
+    /// The folder of the finished page.
     pub fn dist(&self) -> PathBuf {
         self.root.join("dist")
     }
@@ -97,6 +99,7 @@ impl Repository {
         Ok(self.target.join("release").join(format!("mien{}", std::env::consts::EXE_SUFFIX)))
     }
 
+    /// `path` as messages name it: from the repository on.
     pub fn show<'a>(&self, path: &'a Path) -> std::path::Display<'a> {
         path.strip_prefix(&self.root).unwrap_or(path).display()
     }

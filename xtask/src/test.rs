@@ -7,7 +7,7 @@ use std::time::Instant;
 use anyhow::{Context, Result};
 
 use crate::process::{self, apt_install, cargo, find};
-use crate::{Repository, types, web};
+use crate::{Repository, gates, types, web};
 
 #[derive(clap::Args)]
 pub struct Options {
@@ -18,6 +18,10 @@ pub struct Options {
 
 pub fn run(repository: &Repository, options: &Options) -> ExitCode {
     let mut report = Report::default();
+    report.step("format", || gates::format(repository));
+    report.step("dependencies", || gates::dependencies(repository));
+    report.step("lints", || gates::lints(repository));
+    report.step("documentation", || gates::documentation(repository));
     report.step("native tests", || {
         process::run(cargo().current_dir(&repository.root).args(["test", "--release", "--package", "mien"]))
     });

@@ -92,8 +92,11 @@ impl Faces {
     }
 }
 
+/// What a file's name says of its photo.
+type ReadName = fn(&Path) -> Option<Photo>;
+
 /// Sets whose files say by their names what they show.
-const NAMED: [(&str, fn(&Path) -> Option<Photo>); 2] = [("rafd", rafd::read), ("kdef", kdef::read)];
+const NAMED: [(&str, ReadName); 2] = [("rafd", rafd::read), ("kdef", kdef::read)];
 
 /// Folders below the given one in which named files are looked for.
 const DEPTH: usize = 4;

@@ -1,4 +1,4 @@
-//! A judge of edits: a small network that names an expression and tells people apart. It is trained on the training people's
+//! The classifier of edits: a small network that names an expression and tells people apart. It is trained on the training people's
 //! pictures alone, by itself, and never trains a generator: it only measures.
 
 pub mod train;
@@ -12,16 +12,19 @@ use mien::face::expression::Expression;
 use mien::weights::load_into;
 use std::path::Path;
 
-/// Looks at aligned crops.
+/// Where its weights lie in the repository.
+pub const CLASSIFIER: &str = "native/eval/classifier/classifier.safetensors";
+
+/// Looks at aligned crops. The fields' names are those of the stored tensors.
 #[derive(Module, Debug)]
-pub struct Judge {
+pub struct Classifier {
     eye: Embedding,
     expression: Linear,
 }
 
 /// What it says of `n` pictures.
 #[derive(Debug, Clone)]
-pub struct Verdict {
+pub struct Classified {
     /// `[n, FEATURES]`: what both others are read from, and what Frechet distances are measured in.
     pub features: Tensor<2>,
     /// `[n, 8]`: logits of the expressions.
@@ -30,7 +33,7 @@ pub struct Verdict {
     pub identity: Tensor<2>,
 }
 
-impl Judge {
+impl Classifier {
     /// A fresh one.
     pub fn new(device: &Device) -> Self {
         Self {
@@ -41,20 +44,20 @@ impl Judge {
 
     /// One that was trained: from a file, or the one that this program brings.
     pub fn read(path: Option<&Path>, device: &Device) -> Result<Self> {
-        let name = path.map_or("the program's own judge".into(), |path| path.display().to_string());
+        let name = path.map_or("the program's own classifier".into(), |path| path.display().to_string());
         let bytes = match path {
             None => include_bytes!("classifier.safetensors").to_vec(),
             Some(path) => std::fs::read(path)
-                .with_context(|| format!("{name}: cannot be read. Train a judge: mien judge PACK"))?,
+                .with_context(|| format!("{name}: cannot be read. Train one: mien classifier PACK"))?,
         };
         load_into(Self::new(device), &bytes)
-            .map_err(|reason| anyhow!("{name}: {reason}. Train a judge: mien judge PACK"))
+            .map_err(|reason| anyhow!("{name}: {reason}. Train one: mien classifier PACK"))
     }
 
     /// `x [n, 3, 128, 128]` in -1..1, aligned.
-    pub fn forward(&self, x: Tensor<4>) -> Verdict {
+    pub fn forward(&self, x: Tensor<4>) -> Classified {
         let features = self.eye.features(x);
-        Verdict {
+        Classified {
             expression: self.expression.forward(features.clone()),
             identity: self.eye.who(features.clone()),
             features,
@@ -83,11 +86,11 @@ mod tests {
     fn equal_pictures_look_equal_and_worse_ones_farther() {
         let device = Device::flex();
         device.seed(3);
-        let judge = Judge::new(&device);
+        let classifier = Classifier::new(&device);
         let picture = Tensor::<4>::random([1, 3, 128, 128], Distribution::Uniform(-1.0, 1.0), &device);
         let noise = Tensor::<4>::random([1, 3, 128, 128], Distribution::Normal(0.0, 1.0), &device);
         let others = [0.0, 0.05, 0.5].map(|strength| picture.clone() + noise.clone() * strength);
-        let apart = judge.perceptual(picture.repeat_dim(0, 3), Tensor::cat(others.into(), 0));
+        let apart = classifier.perceptual(picture.repeat_dim(0, 3), Tensor::cat(others.into(), 0));
         assert_eq!(apart.len(), 3);
         assert!(apart[0] == 0.0 && apart[0] < apart[1] && apart[1] < apart[2], "{apart:?}");
     }

@@ -1,8 +1,8 @@
-//! The judge's own training: cross-entropy of expressions and triplets of people.
+//! The classifier's training: cross-entropy of expressions and triplets of people.
 
 use crate::data::view::{Placement, Tint, draw, edged};
 use crate::data::{DataSet, Shot};
-use crate::eval::classifier::Judge;
+use crate::eval::classifier::Classifier;
 use crate::nets::losses;
 use mien::FIELD;
 use mien::burn::module::Module;
@@ -37,7 +37,7 @@ fn view(set: &DataSet, shot: &Shot, rng: Option<&mut StdRng>, out: &mut Vec<f32>
     let place = Placement::new(scale, roll, shift, moved && rng.random_bool(0.5));
     let tint = Tint::draw(rng, if moved { 0.8 } else { 0.0 });
     let picture = &set.pictures[shot.picture];
-    draw(picture, FIELD, &place, &tint, |u, v| edged(picture, u, v), out);
+    draw(picture, FIELD, &place, &tint, |at| edged(picture, at), out);
 }
 
 fn pictures(values: Vec<f32>, device: &Device) -> Tensor<4> {
@@ -45,11 +45,11 @@ fn pictures(values: Vec<f32>, device: &Device) -> Tensor<4> {
     Tensor::from_data(TensorData::new(values, [n, 3, FIELD, FIELD]), device)
 }
 
-/// Trains a judge on the labelled pictures of a set for `steps`; `report` hears of each step its loss. `device` is a training
+/// Trains a classifier on the labelled pictures of a set for `steps`; `report` hears of each step its loss. `device` is a training
 /// device.
-pub fn train(set: &DataSet, steps: usize, device: &Device, mut report: impl FnMut(usize, f32)) -> Judge {
+pub fn train(set: &DataSet, steps: usize, device: &Device, mut report: impl FnMut(usize, f32)) -> Classifier {
     device.seed(1);
-    let mut judge = Judge::new(device);
+    let mut classifier = Classifier::new(device);
     let clip = GradientClippingConfig::Norm(1.0);
     let mut optimiser = AdamWConfig::new().with_weight_decay(1e-3).init().with_grad_clipping(clip.init());
     let mut shots: BTreeMap<&str, Vec<(&Shot, usize)>> = BTreeMap::new();
@@ -72,29 +72,29 @@ pub fn train(set: &DataSet, steps: usize, device: &Device, mut report: impl FnMu
             }
         }
         let n = shares.len() / Expression::ALL.len();
-        let verdict = judge.forward(pictures(values, device));
+        let seen = classifier.forward(pictures(values, device));
         let shares = Tensor::from_data(TensorData::new(shares, [n, Expression::ALL.len()]), device);
-        let named = losses::classification(verdict.expression, shares);
+        let named = losses::classification(seen.expression, shares);
         // Every picture is an anchor, the person's next one its positive.
         let next = (0..n).map(|i| (i / PICTURES * PICTURES + (i + 1) % PICTURES) as i32).collect::<Vec<_>>();
-        let positives = verdict.identity.clone().select(0, Tensor::from_data(next.as_slice(), device));
-        let loss = named + losses::triplet(verdict.identity, positives, PICTURES);
+        let positives = seen.identity.clone().select(0, Tensor::from_data(next.as_slice(), device));
+        let loss = named + losses::triplet(seen.identity, positives, PICTURES);
         report(step, loss.clone().into_scalar());
-        let grads = GradientsParams::from_grads(loss.backward(), &judge);
+        let grads = GradientsParams::from_grads(loss.backward(), &classifier);
         let cosine = 0.5 * (1.0 + (std::f64::consts::PI * step as f64 / steps as f64).cos());
-        judge = optimiser.step(RATE * cosine * ((step + 1) as f64 / WARM_UP).min(1.0), judge, grads);
+        classifier = optimiser.step(RATE * cosine * ((step + 1) as f64 / WARM_UP).min(1.0), classifier, grads);
     }
-    judge.valid()
+    classifier.valid()
 }
 
-/// Share of the labelled pictures that the judge names right: photos, and made pictures. `None` where there are none.
-pub fn accuracy(judge: &Judge, set: &DataSet, device: &Device) -> [Option<f64>; 2] {
+/// Share of the labelled pictures that the classifier names right: photos, and made pictures. `None` where there are none.
+pub fn accuracy(classifier: &Classifier, set: &DataSet, device: &Device) -> [Option<f64>; 2] {
     let mut counts = [[0usize; 2]; 2];
     for shot in set.portraits.iter().flat_map(|portrait| &portrait.shots) {
         let Some(wanted) = label(shot) else { continue };
         let mut values = Vec::new();
         view(set, shot, None, &mut values);
-        let named = judge.forward(pictures(values, device)).expression.argmax(1).into_scalar::<i32>();
+        let named = classifier.forward(pictures(values, device)).expression.argmax(1).into_scalar::<i32>();
         let count = &mut counts[usize::from(shot.flow.is_some())];
         count[0] += 1;
         count[1] += usize::from(named as usize == wanted);
@@ -108,14 +108,14 @@ mod tests {
     use crate::data::drawn;
 
     #[test]
-    fn a_judge_learns_drawn_expressions() {
+    fn a_classifier_learns_drawn_expressions() {
         // Two people, each happy and surprised, are eight pictures a step.
         let mut set = drawn::people(0..2);
         let kept = [Expression::Happy as usize, Expression::Surprise as usize];
         set.portraits.iter_mut().for_each(|p| p.shots.retain(|shot| label(shot).is_some_and(|e| kept.contains(&e))));
         let device = Device::flex();
-        let judge = train(&set, 110, &device.clone().autodiff(), |_, _| {});
-        let [named, _] = accuracy(&judge, &set, &device);
+        let classifier = train(&set, 110, &device.clone().autodiff(), |_, _| {});
+        let [named, _] = accuracy(&classifier, &set, &device);
         assert!(named.unwrap() >= 0.75, "{named:?} right, half are by chance");
     }
 }

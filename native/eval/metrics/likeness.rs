@@ -74,8 +74,9 @@ fn root(mut a: Matrix) -> Matrix {
                 for row in a.iter_mut().chain(&mut vectors) {
                     (row[p], row[q]) = (c * row[p] - s * row[q], s * row[p] + c * row[q]);
                 }
-                for k in 0..n {
-                    (a[p][k], a[q][k]) = (c * a[p][k] - s * a[q][k], s * a[p][k] + c * a[q][k]);
+                let [above, below] = a.get_disjoint_mut([p, q]).expect("two rows");
+                for (up, low) in above.iter_mut().zip(below) {
+                    (*up, *low) = (c * *up - s * *low, s * *up + c * *low);
                 }
             }
         }

@@ -1,18 +1,20 @@
-//! What the adversary is to judge.
+//! What the adversary is to tell apart.
 
 use mien::burn::tensor::Tensor;
 use mien::nn::layers::window::Window;
 
-/// What the critic looks at: `n = items * targets` pictures `[n, 3, size, size]` each, those of one item next to each other; every
-/// item is another person.
+/// `n = items * targets` pictures `[n, 3, size, size]` each, those of one item next to each other; every item is another
+/// person.
 #[derive(Debug, Clone)]
-pub struct Contest {
+pub struct AdversarialBatch {
     /// What was to be edited.
     pub inputs: Tensor<4>,
     /// What it was to become.
     pub wanted: Tensor<4>,
     /// What the generator made of it.
     pub edited: Tensor<4>,
+    /// The wanted expressions `[n, 8]`, shares of 0..1.
+    pub shares: Tensor<2>,
     /// Another picture of each item's person, then of strangers `[faces, 3, size, size]`. Without them no triplets.
     pub faces: Option<Tensor<4>>,
     /// Of the inputs' regions.
@@ -21,7 +23,7 @@ pub struct Contest {
     pub targets: usize,
 }
 
-impl Contest {
+impl AdversarialBatch {
     /// The same, for the adversary's own step: no gradient reaches the generator.
     pub fn detach(self) -> Self {
         Self { edited: self.edited.detach(), ..self }

@@ -7,10 +7,10 @@ use mien::burn::tensor::{Device, Tensor};
 use mien::face::expression::Expression;
 
 /// What spectral norm takes from a signal on its way through one layer, about: a random filter bank's largest singular
-/// value is twice its mean gain. Given back, so that judgements of size 1 can be learnt.
+/// value is twice its mean gain. Given back, so that outputs of size 1 can be learnt.
 const GAIN: f32 = 2.0;
 
-/// Judges a picture patch by patch, and names its expression.
+/// Tells patch by patch whether a picture is real, and names its expression.
 #[derive(Module, Debug)]
 pub struct Discriminator {
     body: Vec<SpectralConv>,

@@ -1,4 +1,4 @@
-//! The adversary: judges of the generator's kind, and an eye for who is who.
+//! The adversary: discriminators of the generator's kind, and an embedding of who is who.
 
 pub mod batch;
 pub mod discriminator;
@@ -7,72 +7,79 @@ pub mod region;
 pub mod spectral;
 
 use crate::nets::embedding::Embedding;
-use crate::nets::losses::{self, Terms};
-use crate::train::adversary::batch::Contest;
-use crate::train::adversary::pair::PairJudge;
-use crate::train::adversary::region::RegionJudges;
-use crate::train::config::Kind;
+use crate::nets::losses;
+use crate::train::adversary::batch::AdversarialBatch;
+use crate::train::adversary::pair::PairDiscriminator;
+use crate::train::adversary::region::RegionDiscriminators;
+use crate::train::config::{Kind, LossWeights};
+use crate::train::loss::{Loss, Terms};
 use mien::burn::module::Module;
 use mien::burn::tensor::{Device, Tensor};
 use mien::locate::alignment;
 use mien::{CROP, FIELD};
 
-/// All judges of a run.
+/// All discriminators of a run.
 #[derive(Module, Debug)]
 #[allow(clippy::large_enum_variant)]
-enum Judges {
-    Conditioning(RegionJudges),
-    Pairs(PairJudge),
+enum Discriminators {
+    Regions(RegionDiscriminators),
+    Pair(PairDiscriminator),
 }
 
-/// The adversary.
+/// The adversary. A loss of weight 0 is computed on neither side: neither does the generator learn from it, nor the adversary
+/// for it.
 #[derive(Module, Debug)]
-pub struct Critic {
-    judges: Judges,
+pub struct Adversary {
+    discriminators: Discriminators,
     identity: Embedding,
 }
 
-impl Critic {
+impl Adversary {
     /// Fresh: of the whole and its regions for the hierarchical generator, of pairs for the U-Net.
     pub fn new(kind: Kind, device: &Device) -> Self {
-        let judges = match kind {
-            Kind::Hierarchical => Judges::Conditioning(RegionJudges::new(device)),
-            Kind::UnetCgan => Judges::Pairs(PairJudge::new(device)),
+        let discriminators = match kind {
+            Kind::Hierarchical => Discriminators::Regions(RegionDiscriminators::new(device)),
+            Kind::UnetCgan => Discriminators::Pair(PairDiscriminator::new(device)),
         };
-        Self { judges, identity: Embedding::new(device) }
+        Self { discriminators, identity: Embedding::new(device) }
     }
 
     /// One power iteration in every layer.
     pub fn advance(self) -> Self {
-        let judges = match self.judges {
-            Judges::Conditioning(judges) => Judges::Conditioning(judges.advance()),
-            Judges::Pairs(judge) => Judges::Pairs(judge.advance()),
+        let discriminators = match self.discriminators {
+            Discriminators::Regions(regions) => Discriminators::Regions(regions.advance()),
+            Discriminators::Pair(pair) => Discriminators::Pair(pair.advance()),
         };
-        Self { judges, ..self }
+        Self { discriminators, ..self }
     }
 
-    /// The generator's losses: hinge, expression against `shares [n, 8]`, and where there are faces the triplet loss of what it
-    /// made against other pictures of the people and of strangers.
-    pub fn persuade(&self, contest: &Contest, shares: &Tensor<2>) -> Terms {
-        let (hinge, named) = match &self.judges {
-            Judges::Conditioning(judges) => judges.persuade(contest, shares),
-            Judges::Pairs(judge) => judge.persuade(contest, shares),
+    /// The generator's losses: hinge, expression, and where there are faces the triplet loss of what it made against other
+    /// pictures of the people and of strangers.
+    pub fn generator_loss(&self, batch: &AdversarialBatch, weights: &LossWeights) -> Terms {
+        let mut terms = match &self.discriminators {
+            _ if weights.adversarial == 0.0 && weights.expression == 0.0 => Terms::default(),
+            Discriminators::Regions(regions) => regions.generator_loss(batch, weights),
+            Discriminators::Pair(pair) => pair.generator_loss(batch, weights),
         };
-        let mut terms = vec![("adversarial", hinge), ("expression", named)];
-        terms.extend(self.triplet(&contest.edited, contest).map(|loss| ("identity", loss)));
+        if weights.identity > 0.0 {
+            terms.0.extend(self.triplet(&batch.edited, batch).map(|loss| (Loss::Identity, loss)));
+        }
         terms
     }
 
-    /// The adversary's own losses: hinge (with people mixed up among the fakes if `mismatch`), the wanted pictures'
-    /// expression, and where there are faces the triplet loss of the wanted pictures.
-    pub fn learn(&self, contest: Contest, shares: &Tensor<2>, mismatch: bool) -> Terms {
-        let contest = contest.detach();
-        let (hinge, named) = match &self.judges {
-            Judges::Conditioning(judges) => judges.learn(&contest, shares),
-            Judges::Pairs(judge) => judge.learn(&contest, shares, mismatch),
+    /// The adversary's own losses: hinge (with people mixed up among the fakes if the weights ask for `mismatch`), the wanted
+    /// pictures' expression, and where there are faces the triplet loss of the wanted pictures.
+    pub fn discriminator_loss(&self, batch: AdversarialBatch, weights: &LossWeights) -> Terms {
+        let batch = batch.detach();
+        let mut terms = match &self.discriminators {
+            _ if weights.adversarial == 0.0 && weights.expression == 0.0 => Terms::default(),
+            Discriminators::Regions(regions) => regions.discriminator_loss(&batch, weights),
+            Discriminators::Pair(pair) => pair.discriminator_loss(&batch, weights),
         };
-        let mut terms = vec![("critic", hinge), ("critic_expression", named)];
-        terms.extend(self.triplet(&contest.wanted, &contest).map(|loss| ("critic_identity", loss)));
+        if weights.identity > 0.0 {
+            let triplet = self.triplet(&batch.wanted, &batch);
+            terms.0.extend(triplet.map(|loss| (Loss::DiscriminatorIdentity, loss)));
+        }
         terms
     }
 
@@ -84,13 +91,13 @@ impl Critic {
     }
 
     /// Anchored at `pictures [n, 3, FIELD, FIELD]`.
-    fn triplet(&self, pictures: &Tensor<4>, contest: &Contest) -> Option<Tensor<1>> {
-        let faces = self.embed(contest.faces.clone()?);
-        let (seen, items) = (faces.dims()[0], pictures.dims()[0] / contest.targets);
+    fn triplet(&self, pictures: &Tensor<4>, batch: &AdversarialBatch) -> Option<Tensor<1>> {
+        let faces = self.embed(batch.faces.clone()?);
+        let (seen, items) = (faces.dims()[0], pictures.dims()[0] / batch.targets);
         // Each item's face once for each of its pictures, then the strangers.
         let rows: Vec<i32> =
-            (0..items).flat_map(|i| vec![i; contest.targets]).chain(items..seen).map(|i| i as i32).collect();
+            (0..items).flat_map(|i| vec![i; batch.targets]).chain(items..seen).map(|i| i as i32).collect();
         let faces = faces.select(0, Tensor::from_data(rows.as_slice(), &pictures.device()));
-        Some(losses::triplet(self.embed(pictures.clone()), faces, contest.targets))
+        Some(losses::triplet(self.embed(pictures.clone()), faces, batch.targets))
     }
 }

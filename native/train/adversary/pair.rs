@@ -1,56 +1,72 @@
-//! The judge of pairs: a picture beside the photo that it is said to be made of (after Wang et al. 2019, doi
+//! The discriminator of pairs: a picture beside the photo that it is said to be made of (after Wang et al. 2019, doi
 //! 10.1145/3355397). Real is the wanted picture beside the same person's photo; false are the made picture there, and any
 //! picture beside another person's photo, so that who it is counts as much as how it looks.
 
 use crate::nets::losses;
-use crate::train::adversary::batch::Contest;
+use crate::train::adversary::batch::AdversarialBatch;
 use crate::train::adversary::discriminator::Discriminator;
+use crate::train::config::LossWeights;
+use crate::train::loss::{Loss, Terms};
 use mien::burn::module::Module;
 use mien::burn::tensor::{Device, Tensor};
 
 /// Channels after each halving.
 const WIDTHS: [usize; 4] = [32, 64, 128, 128];
 
-/// Judges pairs.
+/// Tells pairs apart.
 #[derive(Module, Debug)]
-pub struct PairJudge {
-    judge: Discriminator,
+pub struct PairDiscriminator {
+    discriminator: Discriminator,
 }
 
-impl PairJudge {
-    /// A fresh judge.
+impl PairDiscriminator {
+    /// A fresh one.
     pub fn new(device: &Device) -> Self {
-        Self { judge: Discriminator::new(6, &WIDTHS, device) }
+        Self { discriminator: Discriminator::new(6, &WIDTHS, device) }
     }
 
     /// One power iteration in every layer.
     pub fn advance(self) -> Self {
-        Self { judge: self.judge.advance() }
+        Self { discriminator: self.discriminator.advance() }
     }
 
     fn forward(&self, picture: &Tensor<4>, beside: &Tensor<4>) -> (Tensor<4>, Tensor<2>) {
-        self.judge.forward(Tensor::cat(vec![picture.clone(), beside.clone()], 1))
+        self.discriminator.forward(Tensor::cat(vec![picture.clone(), beside.clone()], 1))
     }
 
-    /// The generator's hinge loss, and its pictures' expression against `shares [n, 8]`.
-    pub fn persuade(&self, contest: &Contest, shares: &Tensor<2>) -> (Tensor<1>, Tensor<1>) {
-        let (patches, classes) = self.forward(&contest.edited, &contest.inputs);
-        (losses::hinge_generator(patches), losses::classification(classes, shares.clone()))
-    }
-
-    /// The judge's own hinge loss, and the real pictures' expression. With `mismatch` pairs of two people are fakes as well;
-    /// they count beside the made pictures, not in their stead: among more fakes of another kind the made ones would be
-    /// outweighed by the real ones, and all that shows one person would pass.
-    pub fn learn(&self, contest: &Contest, shares: &Tensor<2>, mismatch: bool) -> (Tensor<1>, Tensor<1>) {
-        let Contest { inputs, wanted, edited, targets, .. } = contest;
-        let (real, classes) = self.forward(wanted, inputs);
-        let mut hinge = losses::hinge_discriminator(real, self.forward(edited, inputs).0);
-        if mismatch {
-            let others = of_others(inputs, *targets);
-            let mixed = [wanted, edited].map(|picture| self.forward(picture, &others).0);
-            hinge = hinge + losses::hinge_fakes(Tensor::cat(mixed.into(), 0));
+    /// The generator's hinge loss, and its pictures' expression.
+    pub fn generator_loss(&self, batch: &AdversarialBatch, weights: &LossWeights) -> Terms {
+        let (patches, classes) = self.forward(&batch.edited, &batch.inputs);
+        let mut terms = Terms::default();
+        if weights.adversarial > 0.0 {
+            terms.push(Loss::Adversarial, losses::hinge_generator(patches));
         }
-        (hinge, losses::classification(classes, shares.clone()))
+        if weights.expression > 0.0 {
+            terms.push(Loss::Expression, losses::classification(classes, batch.shares.clone()));
+        }
+        terms
+    }
+
+    /// Its own hinge loss, and the real pictures' expression. With `mismatch` pairs of two people are fakes as well; they
+    /// count beside the made pictures, not in their stead: among more fakes of another kind the made ones would be
+    /// outweighed by the real ones, and all that shows one person would pass.
+    pub fn discriminator_loss(&self, batch: &AdversarialBatch, weights: &LossWeights) -> Terms {
+        let AdversarialBatch { inputs, wanted, edited, shares, targets, .. } = batch;
+        let (real, classes) = self.forward(wanted, inputs);
+        let mut terms = Terms::default();
+        if weights.adversarial > 0.0 {
+            let mut hinge = losses::hinge_discriminator(real, self.forward(edited, inputs).0);
+            if weights.mismatch {
+                let others = of_others(inputs, *targets);
+                let mixed = [wanted, edited].map(|picture| self.forward(picture, &others).0);
+                hinge = hinge + losses::hinge_fakes(Tensor::cat(mixed.into(), 0));
+            }
+            terms.push(Loss::Discriminator, hinge);
+        }
+        if weights.expression > 0.0 {
+            terms.push(Loss::DiscriminatorExpression, losses::classification(classes, shares.clone()));
+        }
+        terms
     }
 }
 
@@ -75,18 +91,22 @@ mod tests {
     fn a_pair_of_two_people_is_a_fake() {
         let device = Device::flex();
         device.seed(1);
-        let judge = PairJudge::new(&device);
+        let discriminator = PairDiscriminator::new(&device);
         let picture = |seeds: [f32; 2]| {
             let rows = seeds.map(|seed| (Tensor::<4>::ones([1, 3, 32, 32], &device) * seed).sin());
             Tensor::cat(rows.into(), 0)
         };
         let (inputs, wanted, edited) = (picture([0.3, 1.9]), picture([0.9, 2.4]), picture([1.1, 2.9]));
         let swapped = picture([1.9, 0.3]);
-        let contest = Contest { inputs, wanted, edited, faces: None, windows: vec![], targets: 1 };
         let shares = Tensor::zeros([2, 8], &device);
-        let hinge = |mismatch: bool| judge.learn(&contest, &shares, mismatch).0.into_scalar::<f32>();
-        let told = |picture: &Tensor<4>, beside: &Tensor<4>| judge.forward(picture, beside).0;
-        let Contest { inputs, wanted, edited, .. } = &contest;
+        let batch = AdversarialBatch { inputs, wanted, edited, shares, faces: None, windows: vec![], targets: 1 };
+        let hinge = |mismatch: bool| {
+            let weights = LossWeights { mismatch, ..LossWeights::default() };
+            let terms = discriminator.discriminator_loss(&batch, &weights);
+            terms.get(Loss::Discriminator).unwrap().clone().into_scalar::<f32>()
+        };
+        let told = |picture: &Tensor<4>, beside: &Tensor<4>| discriminator.forward(picture, beside).0;
+        let AdversarialBatch { inputs, wanted, edited, .. } = &batch;
         let below = |score: Tensor<4>| (score + 1.0).clamp_min(0.0).mean().into_scalar::<f32>();
         let above = (-told(wanted, inputs) + 1.0).clamp_min(0.0).mean().into_scalar::<f32>();
         let alone = above + below(told(edited, inputs));

@@ -1,26 +1,28 @@
-//! The hierarchical generator's judges: one of the whole crop and one of each region, seen through the generator's own
+//! The hierarchical generator's discriminators: one of the whole crop and one of each region, seen through the generator's own
 //! windows.
 
 use crate::nets::losses;
-use crate::train::adversary::batch::Contest;
+use crate::train::adversary::batch::AdversarialBatch;
 use crate::train::adversary::discriminator::Discriminator;
+use crate::train::config::LossWeights;
+use crate::train::loss::{Loss, Terms};
 use mien::burn::module::Module;
 use mien::burn::tensor::{Device, Tensor};
 use mien::face::region::Region;
 use mien::nn::layers::window::Window;
 
-/// Channels at the first halvings: of the whole crop's judge, and of a region's, whose window is smaller.
+/// Channels at the first halvings: of the whole crop's discriminator, and of a region's, whose window is smaller.
 const WHOLE: [usize; 4] = [32, 64, 128, 128];
 const PART: [usize; 3] = [24, 48, 96];
 
-/// All judges.
+/// All of them.
 #[derive(Module, Debug)]
-pub struct RegionJudges {
+pub struct RegionDiscriminators {
     whole: Discriminator,
     regions: Vec<Discriminator>,
 }
 
-/// What the judges look at: `[n, 3, h, w]` each, the whole first.
+/// What they look at: `[n, 3, h, w]` each, the whole first.
 #[derive(Debug, Clone)]
 struct Views(Vec<Tensor<4>>);
 
@@ -38,14 +40,14 @@ impl Views {
     }
 }
 
-/// Means over the judges.
+/// Means over the discriminators.
 fn mean(values: impl ExactSizeIterator<Item = Tensor<1>>) -> Tensor<1> {
     let n = values.len() as f32;
-    values.reduce(|a, b| a + b).expect("there are judges") / n
+    values.reduce(|a, b| a + b).expect("there are discriminators") / n
 }
 
-impl RegionJudges {
-    /// Fresh judges.
+impl RegionDiscriminators {
+    /// Fresh ones.
     pub fn new(device: &Device) -> Self {
         Self {
             whole: Discriminator::new(3, &WHOLE, device),
@@ -58,28 +60,44 @@ impl RegionJudges {
         Self { whole: self.whole.advance(), regions: self.regions.into_iter().map(Discriminator::advance).collect() }
     }
 
-    /// Patches and class logits of every judge.
-    fn judge(&self, views: Views) -> Vec<(Tensor<4>, Tensor<2>)> {
-        let judges = std::iter::once(&self.whole).chain(&self.regions);
-        judges.zip(views.0).map(|(judge, view)| judge.forward(view)).collect()
+    /// Patches and class logits of each.
+    fn forward(&self, views: Views) -> Vec<(Tensor<4>, Tensor<2>)> {
+        let all = std::iter::once(&self.whole).chain(&self.regions);
+        all.zip(views.0).map(|(discriminator, view)| discriminator.forward(view)).collect()
     }
 
-    /// The generator's hinge loss, and its pictures' expression against `shares [n, 8]`.
-    pub fn persuade(&self, contest: &Contest, shares: &Tensor<2>) -> (Tensor<1>, Tensor<1>) {
-        let judged = self.judge(Views::of(contest.edited.clone(), &contest.windows));
-        (
-            mean(judged.iter().map(|(patches, _)| losses::hinge_generator(patches.clone()))),
-            mean(judged.iter().map(|(_, classes)| losses::classification(classes.clone(), shares.clone()))),
-        )
+    /// The generator's hinge loss, and its pictures' expression.
+    pub fn generator_loss(&self, batch: &AdversarialBatch, weights: &LossWeights) -> Terms {
+        let seen = self.forward(Views::of(batch.edited.clone(), &batch.windows));
+        let mut terms = Terms::default();
+        if weights.adversarial > 0.0 {
+            let hinge = mean(seen.iter().map(|(patches, _)| losses::hinge_generator(patches.clone())));
+            terms.push(Loss::Adversarial, hinge);
+        }
+        if weights.expression > 0.0 {
+            terms.push(Loss::Expression, expression(&seen, batch));
+        }
+        terms
     }
 
-    /// The judges' own hinge loss, and the real pictures' expression.
-    pub fn learn(&self, contest: &Contest, shares: &Tensor<2>) -> (Tensor<1>, Tensor<1>) {
-        let views = |picture: &Tensor<4>| self.judge(Views::of(picture.clone(), &contest.windows).detach());
-        let (real, edited) = (views(&contest.wanted), views(&contest.edited));
-        (
-            mean(real.iter().zip(&edited).map(|(r, e)| losses::hinge_discriminator(r.0.clone(), e.0.clone()))),
-            mean(real.iter().map(|(_, classes)| losses::classification(classes.clone(), shares.clone()))),
-        )
+    /// Their own hinge loss, and the real pictures' expression.
+    pub fn discriminator_loss(&self, batch: &AdversarialBatch, weights: &LossWeights) -> Terms {
+        let see = |picture: &Tensor<4>| self.forward(Views::of(picture.clone(), &batch.windows).detach());
+        let real = see(&batch.wanted);
+        let mut terms = Terms::default();
+        if weights.adversarial > 0.0 {
+            let pairs = real.iter().zip(see(&batch.edited));
+            let hinge = mean(pairs.map(|(real, fake)| losses::hinge_discriminator(real.0.clone(), fake.0)));
+            terms.push(Loss::Discriminator, hinge);
+        }
+        if weights.expression > 0.0 {
+            terms.push(Loss::DiscriminatorExpression, expression(&real, batch));
+        }
+        terms
     }
+}
+
+/// How far from the wanted expressions the class logits are.
+fn expression(seen: &[(Tensor<4>, Tensor<2>)], batch: &AdversarialBatch) -> Tensor<1> {
+    mean(seen.iter().map(|(_, classes)| losses::classification(classes.clone(), batch.shares.clone())))
 }

@@ -8,6 +8,7 @@ use super::Mouth;
 use super::teeth::CAVITY;
 use crate::edit::cell::Cell;
 use crate::face::classes::class::MOUTH_INTERIOR;
+use crate::grid::{bilinear, repeated};
 use crate::locate::masks::centre;
 use crate::photo::lightness;
 use crate::{CROP, FIELD};
@@ -37,12 +38,9 @@ impl Inside {
 
     /// Its share at a crop position, bilinear.
     fn at(&self, position: [f32; 2]) -> f32 {
-        let [x, y] = position.map(|v| (v / CELL - 0.5).clamp(0.0, (FIELD - 1) as f32));
-        let (left, top) = ((x as usize).min(FIELD - 2), (y as usize).min(FIELD - 2));
-        let (u, v) = (x - left as f32, y - top as f32);
-        let read = |x: usize, y: usize| self.0[y * FIELD + x];
-        (read(left, top) * (1.0 - u) + read(left + 1, top) * u) * (1.0 - v)
-            + (read(left, top + 1) * (1.0 - u) + read(left + 1, top + 1) * u) * v
+        let [share] =
+            bilinear(position.map(|v| v / CELL), |x, y| [self.0[repeated(y, FIELD) * FIELD + repeated(x, FIELD)]]);
+        share
     }
 
     /// Where the inside of the `mouth` begins and ends in the photo's column `x`, crop pixels; `None` if it is nowhere there.

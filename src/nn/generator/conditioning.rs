@@ -4,7 +4,6 @@ use crate::face::classes::CLASSES;
 use crate::face::classes::class::SKIN;
 use crate::face::region::Region;
 use crate::nn::layers::window::positions;
-use burn::tensor::activation::softmax;
 use burn::tensor::{Device, Int, Tensor};
 use serde::{Deserialize, Serialize};
 
@@ -22,22 +21,22 @@ pub enum Conditioning {
 }
 
 impl Conditioning {
-    /// Masks `[batch, 19, h, w]` of 0..1 for the generator, from the segmenter's logits.
-    pub fn of(self, logits: Tensor<4>) -> Tensor<4> {
+    /// Masks `[batch, 19, h, w]` of 0..1 for the generator, from the segmenter's probabilities.
+    pub fn of(self, masks: Tensor<4>) -> Tensor<4> {
         match self {
-            Self::Soft => softmax(logits, 1),
-            Self::Hard => hard(logits.detach()),
-            Self::Boxes => boxes(logits.dims(), &logits.device()),
+            Self::Soft => masks,
+            Self::Hard => hard(masks.detach()),
+            Self::Boxes => boxes(masks.dims(), &masks.device()),
         }
     }
 }
 
-/// One at the largest of the 19 logits, else zero.
-fn hard(logits: Tensor<4>) -> Tensor<4> {
-    let [batch, _, height, width] = logits.dims();
+/// One at the likeliest of the 19 classes, else zero.
+fn hard(masks: Tensor<4>) -> Tensor<4> {
+    let [batch, _, height, width] = masks.dims();
     let shape = [batch, CLASSES, height, width];
-    let classes = Tensor::<1, Int>::arange(0..CLASSES as i64, &logits.device()).reshape([1, CLASSES, 1, 1]);
-    logits.argmax(1).expand(shape).equal(classes.expand(shape)).float()
+    let classes = Tensor::<1, Int>::arange(0..CLASSES as i64, &masks.device()).reshape([1, CLASSES, 1, 1]);
+    masks.argmax(1).expand(shape).equal(classes.expand(shape)).float()
 }
 
 /// The same for every crop: each region's first class fills the region's window, skin the rest of the face.
@@ -68,6 +67,7 @@ fn boxes([batch, _, height, width]: [usize; 4], device: &Device) -> Tensor<4> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use burn::tensor::activation::softmax;
 
     #[test]
     fn every_kind_gives_masks() {
@@ -80,12 +80,12 @@ mod tests {
             &device,
         );
         for regions in [Conditioning::Soft, Conditioning::Hard, Conditioning::Boxes] {
-            let masks = regions.of(logits.clone());
+            let masks = regions.of(softmax(logits.clone(), 1));
             assert_eq!(masks.dims(), [2, CLASSES, 64, 64]);
             let (low, high) = (masks.clone().min().into_scalar::<f32>(), masks.max().into_scalar::<f32>());
             assert!(low >= 0.0 && high <= 1.0, "{regions:?}: {low} {high}");
         }
-        let sums = |regions: Conditioning| regions.of(logits.clone()).sum_dim(1);
+        let sums = |regions: Conditioning| regions.of(softmax(logits.clone(), 1)).sum_dim(1);
         for regions in [Conditioning::Soft, Conditioning::Hard] {
             let off = (sums(regions) - 1.0).abs().max().into_scalar::<f32>();
             assert!(off < 1e-5, "{regions:?}: {off}");

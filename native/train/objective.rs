@@ -1,0 +1,203 @@
+//! What is minimised: the losses of segmenter and generator on one batch.
+
+use crate::data::batch::Batch;
+use crate::nets::losses;
+use crate::train::adversary::Adversary;
+use crate::train::adversary::batch::AdversarialBatch;
+use crate::train::config::{Kind, Stage, TrainConfig};
+use crate::train::loss::{Loss, Terms};
+use crate::train::tensors::{Labelled, Step, crops};
+use crate::train::trainer::Trainer;
+use mien::burn::module::{Module, ModuleVisitor, Param};
+use mien::burn::optim::GradientsParams;
+use mien::burn::tensor::{Device, Tensor};
+use mien::face::classes::CLASSES;
+use mien::nn::generator::field::FieldTensor;
+use mien::nn::layers::resize::resize;
+use mien::nn::model::Model;
+
+/// The stage's losses on a batch; where a generator learns, also what the adversary is to tell apart. The generator learns from
+/// the `adversary`, if there is one, which learns nothing here: give it frozen.
+pub fn losses(
+    model: &Model,
+    batch: Batch,
+    adversary: Option<&Adversary>,
+    config: &TrainConfig,
+    device: &Device,
+) -> (Terms, Option<AdversarialBatch>) {
+    let sizes = config.sizes();
+    let crops = crops(&batch, sizes, device);
+    let mut terms = Terms::default();
+    let logits = if config.stage == Stage::Generator {
+        frozen_logits(model, crops.clone())
+    } else {
+        // One pass of the segmenter serves its own pictures and the generator's crops.
+        let labelled = Labelled::new(crops.clone(), &batch, sizes);
+        let logits = model.segment(labelled.pictures);
+        terms.push(Loss::Segmentation, segmentation(logits.clone(), labelled.labels));
+        logits
+    };
+    if config.stage == Stage::Segmenter {
+        return (terms, None);
+    }
+    let (more, adversarial) = edit_terms(model, logits, adversary, Step::new(crops, batch, sizes), config);
+    terms.extend(more);
+    (terms, Some(adversarial))
+}
+
+/// What the segmenter sees of `pictures` when it does not learn: no gradient for its weights, and norms over batches take
+/// what they remember and remember nothing of these pictures.
+fn frozen_logits(model: &Model, pictures: Tensor<4>) -> Tensor<4> {
+    model.segmenter.clone().freeze().forward(pictures)
+}
+
+/// The segmenter's own loss: `logits` against one-hot `labels`, both `[batch, 19, FIELD, FIELD]`.
+fn segmentation(logits: Tensor<4>, labels: Tensor<4>) -> Tensor<1> {
+    let weights = Tensor::<1>::from_floats(losses::CLASS_WEIGHTS, &logits.device()).reshape([1, CLASSES, 1, 1]);
+    losses::cross_entropy(logits, labels, weights)
+}
+
+/// The generator's losses, and what an adversary is to tell apart. `logits`: the segmenter's, of the crops first.
+fn edit_terms(
+    model: &Model,
+    logits: Tensor<4>,
+    adversary: Option<&Adversary>,
+    step: Step,
+    config: &TrainConfig,
+) -> (Terms, AdversarialBatch) {
+    let share = if config.stage == Stage::Joint { config.loss.segmenter_share } else { 0.0 };
+    let seen = scale_gradient(logits.narrow(0, 0, config.items), share);
+    let features = model.encode(step.crops.clone(), seen);
+    let field = model.decode(&features, step.conditions.clone());
+    let edited = field.apply(step.inputs.clone(), step.intensities.clone(), mien::CROP);
+    let mut terms = Terms::default();
+    terms.push(Loss::Picture, losses::picture(edited.clone(), step.wanted.clone()));
+    terms.push(Loss::Edges, losses::edges(edited.clone(), step.wanted.clone()));
+    match config.model {
+        Kind::Hierarchical => terms.extend(field_terms(field, &step)),
+        Kind::UnetCgan => terms.push(Loss::Shading, change(edited.clone(), &step)),
+    }
+    if config.loss.cycle > 0.0 || config.loss.consistency > 0.0 {
+        terms.extend(reencode(model, edited.clone(), &step, config));
+    }
+    let batch = AdversarialBatch {
+        inputs: step.inputs,
+        wanted: step.wanted,
+        edited,
+        shares: step.shares,
+        faces: step.faces,
+        windows: features.windows(config.targets),
+        targets: config.targets,
+    };
+    if let Some(adversary) = adversary {
+        terms.extend(adversary.generator_loss(&batch, &config.loss));
+    }
+    (terms, batch)
+}
+
+/// What the segmenter, which does not learn from it, sees of the `edited` pictures, and where an edit of them back to the
+/// inputs' own expressions leads.
+fn reencode(model: &Model, edited: Tensor<4>, step: &Step, config: &TrainConfig) -> Terms {
+    let crops = resize(edited.clone(), [mien::CROP, mien::CROP]);
+    let logits = frozen_logits(model, crops.clone());
+    let mut terms = Terms::default();
+    if config.loss.consistency > 0.0 {
+        terms.push(Loss::Consistency, segmentation(logits.clone(), step.wanted_labels.clone()));
+    }
+    if config.loss.cycle > 0.0 {
+        let field = model.decode(&model.encode(crops, logits), step.own.clone());
+        let back = field.apply(edited, step.intensities.ones_like(), mien::CROP);
+        terms.push(Loss::Cycle, losses::cycle(back, step.inputs.clone(), step.own_known.clone()));
+    }
+    terms
+}
+
+/// Direct supervision of a field by the one that made the wanted pictures.
+fn field_terms(field: FieldTensor, step: &Step) -> Terms {
+    let flow = field.flow.clone() * step.intensities.clone();
+    let shaded = step.moved.clone() + field.shading * step.intensities.clone();
+    let (wanted, moved, covered, known) = (&step.wanted, &step.moved, &step.cover, &step.flow_known);
+    let painted = covered.clone() * step.cover_known.clone();
+    Terms(vec![
+        (Loss::Flow, losses::flow(flow, step.flow.clone(), known.clone())),
+        (Loss::Shading, losses::shading(shaded, wanted.clone(), moved.clone(), covered.clone(), known.clone())),
+        (Loss::Paint, losses::paint(field.paint, wanted.clone(), painted)),
+        (Loss::Cover, losses::cover(field.cover, covered.clone(), step.cover_known.clone())),
+        (Loss::Gate, losses::gate_area(field.gate, step.still.clone())),
+        (Loss::Smoothness, losses::smoothness(field.flow)),
+    ])
+}
+
+/// A picture's loss where nothing moves and nothing is painted: what is to change counts up to six times.
+fn change(edited: Tensor<4>, step: &Step) -> Tensor<1> {
+    let (uncovered, known) = (step.cover.zeros_like(), step.flow_known.ones_like());
+    losses::shading(edited, step.wanted.clone(), step.inputs.clone(), uncovered, known)
+}
+
+/// `x` itself, through which gradients pass times `share`; nothing passes at 0.
+fn scale_gradient(x: Tensor<4>, share: f32) -> Tensor<4> {
+    let still = x.clone().detach();
+    if share == 0.0 { still } else { (x - still.clone()) * share + still }
+}
+
+/// Sum of squares of the gradient in the segmenter's weights of the adversarial losses alone; 0 where it is frozen.
+pub fn gradient_in_segmenter(trainer: &Trainer, batch: Batch) -> f32 {
+    struct Sum<'a>(&'a GradientsParams, f32);
+    impl ModuleVisitor for Sum<'_> {
+        fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
+            if let Some(gradient) = self.0.get::<D>(param.id) {
+                self.1 += gradient.square().sum().into_scalar::<f32>();
+            }
+        }
+    }
+    let adversary = trainer.adversary.clone().freeze();
+    let (terms, _) = losses(&trainer.model, batch, Some(&adversary), &trainer.config, &trainer.device);
+    let gan = [Loss::Adversarial, Loss::Expression].into_iter().filter_map(|loss| terms.get(loss).cloned());
+    let Some(total) = gan.reduce(|a, b| a + b) else { return 0.0 };
+    let mut grads = total.backward();
+    let grads = GradientsParams::from_module(&mut grads, &trainer.model.segmenter);
+    let mut sum = Sum(&grads, 0.0);
+    trainer.model.segmenter.visit(&mut sum);
+    sum.1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::drawn;
+    use crate::train::trainer::tests::{batch, config, device};
+    use mien::nn::generator::conditioning::Conditioning;
+
+    /// That of a fresh trainer of which `segmenter_share` reaches the segmenter.
+    fn gradient(segmenter_share: f32, regions: Conditioning) -> f32 {
+        let set = drawn::people(0..4);
+        let mut config = TrainConfig { regions, ..config(1) };
+        config.loss.segmenter_share = segmenter_share;
+        let trainer = Trainer::new(config, &device()).unwrap();
+        let batch = batch(&trainer, &set);
+        gradient_in_segmenter(&trainer, batch)
+    }
+
+    #[test]
+    fn adversarial_gradients_reach_the_segmenter() {
+        let joint = gradient(1.0, Conditioning::Soft);
+        assert!(joint > 0.0 && joint.is_finite(), "{joint}");
+        assert_eq!(gradient(0.0, Conditioning::Soft), 0.0);
+        assert_eq!(gradient(1.0, Conditioning::Hard), 0.0);
+        assert_eq!(gradient(1.0, Conditioning::Boxes), 0.0);
+    }
+
+    #[test]
+    fn the_adversary_learns_nothing_from_the_generator_s_step() {
+        let set = drawn::people(0..4);
+        let mut config = config(1);
+        config.loss.identity = 0.5;
+        let trainer = Trainer::new(config, &device()).unwrap();
+        let adversary = trainer.adversary.clone().freeze();
+        let batch = batch(&trainer, &set);
+        let (terms, _) = losses(&trainer.model, batch, Some(&adversary), &trainer.config, &trainer.device);
+        let mut grads = terms.weighted(&trainer.config.loss).backward();
+        assert!(GradientsParams::from_module(&mut grads, &trainer.adversary).is_empty());
+        assert!(!GradientsParams::from_module(&mut grads, &trainer.model).is_empty());
+    }
+}

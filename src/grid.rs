@@ -1,0 +1,57 @@
+//! Reading a grid between its cells, the same everywhere on the host: positions are continuous, cell `i` covers
+//! `[i, i + 1)`, and its value lies in its middle.
+
+/// Bilinear values at a position, in cells. `read` gives the values of a column and a row; it is asked for cells outside the
+/// grid too, and decides what lies there: see [`repeated`] and [`mirrored`].
+pub fn bilinear<const N: usize>([x, y]: [f32; 2], read: impl Fn(i64, i64) -> [f32; N]) -> [f32; N] {
+    let (x, y) = (x - 0.5, y - 0.5);
+    let (left, top) = (x.floor(), y.floor());
+    let (u, v) = (x - left, y - top);
+    let (left, top) = (left as i64, top as i64);
+    let (a, b) = (read(left, top), read(left.saturating_add(1), top));
+    let (c, d) = (read(left, top.saturating_add(1)), read(left.saturating_add(1), top.saturating_add(1)));
+    std::array::from_fn(|k| (a[k] * (1.0 - u) + b[k] * u) * (1.0 - v) + (c[k] * (1.0 - u) + d[k] * u) * v)
+}
+
+/// The column or row of a grid of `n` that continues it at `i`: its border repeated.
+pub fn repeated(i: i64, n: usize) -> usize {
+    i.clamp(0, n as i64 - 1) as usize
+}
+
+/// The same, the grid mirrored at its border.
+pub fn mirrored(i: i64, n: usize) -> usize {
+    let n = n as i64;
+    let i = i.rem_euclid(2 * n);
+    (if i < n { i } else { 2 * n - 1 - i }) as usize
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn borders() {
+        assert_eq!([-2, -1, 0, 3, 4, 5].map(|i| repeated(i, 4)), [0, 0, 0, 3, 3, 3]);
+        assert_eq!([-2, -1, 0, 3, 4, 5].map(|i| mirrored(i, 4)), [1, 0, 0, 3, 3, 2]);
+    }
+
+    proptest! {
+        #[test]
+        fn a_slope_is_read_as_it_is(x in 0.5f32..7.5, y in 0.5f32..5.5) {
+            let [got] = bilinear([x, y], |i, j| [3.0 * (repeated(i, 8) as f32 + 0.5) - 2.0 * (repeated(j, 6) as f32 + 0.5)]);
+            prop_assert!((got - (3.0 * x - 2.0 * y)).abs() < 1e-4, "{got}");
+        }
+
+        #[test]
+        fn a_cell_s_middle_is_its_value(i in 0i64..8, j in 0i64..6) {
+            let read = |i: i64, j: i64| [(repeated(i, 8) * 10 + repeated(j, 6)) as f32];
+            prop_assert_eq!(bilinear([i as f32 + 0.5, j as f32 + 0.5], read), read(i, j));
+        }
+
+        #[test]
+        fn any_position_is_read(x in proptest::num::f32::ANY, y in proptest::num::f32::ANY) {
+            bilinear([x, y], |i, j| [(mirrored(i, 5) + repeated(j, 3)) as f32]);
+        }
+    }
+}

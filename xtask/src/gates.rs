@@ -1,0 +1,44 @@
+//! What the code has to pass before any test: format, lints, documentation, the licences of what it is built from.
+
+use std::process::Command;
+
+use anyhow::{Context, Result};
+
+use crate::Repository;
+use crate::process::{self, cargo, find};
+
+/// The version whose answers `deny.toml` was written for.
+const CARGO_DENY: &str = "0.20.2";
+
+pub fn format(repository: &Repository) -> Result<()> {
+    process::run(cargo().current_dir(&repository.root).args(["fmt", "--all", "--check"]))
+        .context("run: cargo fmt --all")
+}
+
+/// With a feature that nothing else builds, so that it cannot rot.
+pub fn lints(repository: &Repository) -> Result<()> {
+    let lints = ["clippy", "--workspace", "--all-targets", "--features", "mien/vulkan", "--", "-D", "warnings"];
+    process::run(cargo().current_dir(&repository.root).args(lints))
+}
+
+pub fn documentation(repository: &Repository) -> Result<()> {
+    let documentation = ["doc", "--workspace", "--no-deps", "--document-private-items", "--features", "mien/vulkan"];
+    process::run(cargo().current_dir(&repository.root).args(documentation).env("RUSTDOCFLAGS", "-D warnings"))
+}
+
+/// Licences, bans and sources of every dependency, as `deny.toml` has them.
+pub fn dependencies(repository: &Repository) -> Result<()> {
+    let deny = match find(&["cargo-deny"]) {
+        Some(deny) => deny,
+        None => {
+            // Not optimised: it compiles in a third of the time, and then runs for seconds.
+            let tools = repository.target.join("tools");
+            let install =
+                ["install", "--quiet", "--locked", "--debug", "cargo-deny", "--version", CARGO_DENY, "--root"];
+            process::run(cargo().args(install).arg(&tools).env("CARGO_TARGET_DIR", tools.join("target")))
+                .context("installing cargo-deny")?;
+            tools.join("bin/cargo-deny")
+        }
+    };
+    process::run(Command::new(deny).current_dir(&repository.root).args(["check", "licenses", "bans", "sources"]))
+}
