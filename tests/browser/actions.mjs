@@ -45,7 +45,7 @@ function prepare({ seed, models, photos }) {
   let files = 0;
   const file = () => {
     // Mostly those that can be edited.
-    const [stem, end] = any(["one.png", "one.png", "two.png", "two.png", "two.png", "none.png", "broken.png"]).split(".");
+    const [stem, end] = any(["one.png", "one.png", "one.png", "two.png", "two.png", "two.png", "two.png", "none.png", "broken.png"]).split(".");
     files += 1;
     const name = `${stem}-${files}.${end}`;
     if (stem !== "broken") played.photo = name;
@@ -120,7 +120,7 @@ function prepare({ seed, models, photos }) {
         return;
       }
       // The first pictures of a camera are black.
-      await wait(200);
+      for (let i = 0; i < 3; i++) await Promise.race([new Promise((seen) => find("camera-video").requestVideoFrameCallback(seen)), wait(500)]);
       find("camera-expression").value = any(["", "happy", "surprise"]);
       const before = shot;
       find("shoot").click();
@@ -136,8 +136,8 @@ function prepare({ seed, models, photos }) {
       const [name, act] = any(all);
       played.actions[name] = (played.actions[name] ?? 0) + 1;
       await act();
-      // Mostly at once, sometimes after a look at what came of it.
-      const patience = chance();
+      // Mostly at once, sometimes after a look at what came of it, and mostly so where it takes a while.
+      const patience = chance() * (["open", "drop", "paste", "camera", "model"].includes(name) ? 2 : 1);
       if (patience < 0.45) await wait(chance() * 40);
       else if (patience < 0.7) await wait(chance() * 250);
       else for (let waited = 0; waited < 5000 && !resting(); waited += 25) await wait(25);
