@@ -7,6 +7,7 @@ mod process;
 mod samples;
 mod test;
 mod toolchain;
+mod types;
 mod web;
 
 use std::path::{Path, PathBuf};
