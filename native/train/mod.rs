@@ -4,6 +4,7 @@ pub mod adversary;
 pub mod checkpoint;
 pub mod config;
 pub mod ema;
+pub mod gradient;
 pub mod log;
 pub mod loss;
 pub mod objective;

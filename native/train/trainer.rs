@@ -311,7 +311,7 @@ pub(super) mod tests {
         assert!(numbers(&trainer.average.segmenter) == before, "its average moved");
         // Nor does a look at the gradient count as training.
         let batch = batch(&trainer, &set);
-        assert_eq!(objective::gradient_in_segmenter(&trainer, batch), 0.0);
+        assert_eq!(gradient::gradient_in_segmenter(&trainer, batch), 0.0);
         assert!(numbers(&trainer.model.segmenter.valid()) == before, "it was trained by a look");
     }
 
