@@ -137,3 +137,37 @@ fn scale_gradient(x: Tensor<4>, share: f32) -> Tensor<4> {
     let still = x.clone().detach();
     if share == 0.0 { still } else { (x - still.clone()) * share + still }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::drawn;
+    use crate::train::trainer::Trainer;
+    use crate::train::trainer::tests::{batch, config, device};
+    use mien::burn::optim::GradientsParams;
+
+    #[test]
+    fn a_frozen_segmenter_sees_the_crops_alone() {
+        let set = drawn::people(0..4);
+        let trainer =
+            Trainer::new(TrainConfig { stage: Stage::Generator, segment: 3, ..config(1) }, &device()).unwrap();
+        let batch = batch(&trainer, &set);
+        assert!(batch.segment.is_empty() && batch.segment_labels.is_empty(), "nothing is drawn for it");
+        let (terms, _) = losses(&trainer.model, batch, None, &trainer.config, &trainer.device);
+        assert!(terms.get(Loss::Picture).is_some() && terms.get(Loss::Segmentation).is_none());
+    }
+
+    #[test]
+    fn the_adversary_learns_nothing_from_the_generator_s_step() {
+        let set = drawn::people(0..4);
+        let mut config = config(1);
+        config.loss.identity = 0.5;
+        let trainer = Trainer::new(config, &device()).unwrap();
+        let adversary = trainer.adversary.clone().freeze();
+        let batch = batch(&trainer, &set);
+        let (terms, _) = losses(&trainer.model, batch, Some(&adversary), &trainer.config, &trainer.device);
+        let mut grads = terms.weighted(&trainer.config.loss).backward();
+        assert!(GradientsParams::from_module(&mut grads, &trainer.adversary).is_empty());
+        assert!(!GradientsParams::from_module(&mut grads, &trainer.model).is_empty());
+    }
+}

@@ -143,6 +143,7 @@ pub(super) mod tests {
     use super::*;
     use crate::data::{DataSet, batch, drawn};
     use crate::train::config::{Architecture, Kind};
+    use crate::train::gradient;
     use crate::train::loss::{Loss, LossWeights};
     use mien::burn::module::{ModuleVisitor, Param};
     use mien::burn::tensor::Tensor;
