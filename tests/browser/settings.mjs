@@ -75,6 +75,7 @@ export function settingsTests(mien, { hash, limit }) {
     assert.deepEqual(await labels("#regions .region label"), ["Mouth", "Brows and eyes"]);
     assert.deepEqual([await page.getAttribute("#intensity", "max"), await page.getAttribute("#wheel", "aria-valuemax")], ["1.1", "110"]);
     await openPhoto(page, mien.sample, limit);
+    await page.click("#mixing-title");
     await page.locator("#wheel").focus();
     await page.keyboard.press("End");
     await showing(page, "happy", 1.1);
