@@ -1,37 +1,54 @@
 // The service worker: keeps the page's own files, so that it opens without a network. It never sees a photo.
 // Lies beside index.html, because it serves only what is below it.
 
-// `files`, written by the build: {path: digest}. A change of it is a new version of this worker.
-self.importScripts("files.js");
+const worker = /** @type {ServiceWorkerGlobalScope & { files: Record<string, string> }} */ (/** @type {unknown} */ (self));
 
-const CACHE = "mien";
-const { files } = self;
-const root = self.registration.scope;
-/** Some servers redirect index.html to its folder, and a redirected answer opens no page. */
+// `files`, written by the build: {path: SHA-256}. A change of it is a new version of this worker.
+worker.importScripts("files.js");
+
+const { files } = worker;
+const root = worker.registration.scope;
+/** Other pages of the same origin have caches of their own. */
+const CACHE = `mien ${root}`;
+/** Some servers redirect index.html to its folder, and a redirected answer opens no page. @param {string} path */
 const address = (path) => new URL(path === "index.html" ? "./" : path, root).href;
-/** Old and new versions of a file lie side by side in the cache until the new worker takes over. */
+/** Old and new versions of a file lie side by side in the cache until the new worker takes over. @param {string} path */
 const key = (path) => `${address(path)}?${files[path]}`;
+/** @param {string} url */
+const withoutQuery = (url) => url.replace(/[?#].*/, "");
 
-async function hold(path) {
-  const cache = await caches.open(CACHE);
-  const held = await cache.match(key(path));
-  if (held) return held;
-  const response = await fetch(address(path), { cache: "no-cache" });
-  if (response.ok) await cache.put(key(path), response.clone());
-  return response;
+/** @param {string} path */
+const held = async (path) => (await caches.open(CACHE)).match(key(path));
+
+/** Keeps a file; an error if it is not of this version, as during a deploy. @param {string} path @param {Response} response */
+async function keep(path, response) {
+  const bytes = await response.clone().arrayBuffer();
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  const hex = Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  if (hex !== files[path]) throw new Error(`${path} is of another version`);
+  await (await caches.open(CACHE)).put(key(path), response);
 }
 
+/** Has a file kept before this version is used. @param {string} path */
 async function need(path) {
-  const response = await hold(path);
-  if (!response.ok) throw new Error(`${path}: HTTP ${response.status}`);
-  return response;
+  if (await held(path)) return;
+  // The second time past every copy on the way here, which may be an older one.
+  for (const cache of /** @type {const} */ (["no-cache", "reload"])) {
+    const response = await fetch(address(path), { cache });
+    if (!response.ok) throw new Error(`${path}: HTTP ${response.status}`);
+    try {
+      return await keep(path, response);
+    } catch (error) {
+      if (cache === "reload") throw error;
+    }
+  }
 }
 
 /** Everything but texts for readers and models that nobody has asked for. */
 async function install() {
   await Promise.all(Object.keys(files).filter((path) => !/\.(md|safetensors)$/.test(path)).map(need));
-  const manifest = await (await need("www/weights/manifest.json")).json();
-  await need(`www/weights/${manifest.models.find(({ name }) => name === manifest.default).file}`);
+  const manifest = await (await held("www/weights/manifest.json"))?.json();
+  await need(`www/weights/${manifest.models.find((/** @type {{ name: string }} */ { name }) => name === manifest.default).file}`);
 }
 
 async function forgetOldFiles() {
@@ -42,16 +59,44 @@ async function forgetOldFiles() {
   }
 }
 
-self.addEventListener("install", (event) => event.waitUntil(install()));
-self.addEventListener("activate", (event) => event.waitUntil(forgetOldFiles()));
-// The page asks for it once its user does; else the new version waits for the next visit.
-self.addEventListener("message", ({ data }) => data === "take over" && self.skipWaiting());
+/** The first versions kept the files of all deployments of an origin in one cache: of it, only this one's go. */
+async function forgetSharedCache() {
+  if (!await caches.has("mien")) return;
+  const shared = await caches.open("mien");
+  for (const request of await shared.keys()) {
+    const url = withoutQuery(request.url);
+    if (url === root || url.startsWith(`${root}www/`)) await shared.delete(request);
+  }
+}
 
-self.addEventListener("fetch", (event) => {
+/** A tab with this page asks for the new version: it gets it unless others run the old one. @param {Client} asking */
+async function takeOver(asking) {
+  const tabs = await worker.clients.matchAll({ type: "window", includeUncontrolled: true });
+  const others = tabs.filter(({ id, url }) => id !== asking.id && [root, `${root}index.html`].includes(withoutQuery(url)));
+  if (others.length) asking.postMessage({ othersOpen: others.length });
+  else await worker.skipWaiting();
+}
+
+/** A file from the cache, or from the network. @param {FetchEvent} event @param {string} path */
+async function answer(event, path) {
+  const known = await held(path).catch(() => undefined);
+  if (known) return known;
+  const response = await fetch(address(path), { cache: "no-cache" });
+  // What is not kept, because storage is full or the file is of another version, is given all the same.
+  if (response.ok) event.waitUntil(keep(path, response.clone()).catch(() => {}));
+  return response;
+}
+
+worker.addEventListener("install", (event) => event.waitUntil(install()));
+worker.addEventListener("activate", (event) => event.waitUntil(Promise.all([forgetOldFiles(), forgetSharedCache()])));
+worker.addEventListener("message", (event) => {
+  if (event.data === "take over" && event.source instanceof Client) event.waitUntil(takeOver(event.source));
+});
+worker.addEventListener("fetch", (event) => {
   const { method, url, cache } = event.request;
-  const plain = url.replace(/[?#].*/, "");
+  const plain = withoutQuery(url);
   const path = plain.startsWith(root) ? plain.slice(root.length) || "index.html" : "";
   // "reload" asks for the server's copy, because ours is damaged.
   if (method !== "GET" || !Object.hasOwn(files, path) || cache === "reload") return;
-  event.respondWith(hold(path));
+  event.respondWith(answer(event, path));
 });

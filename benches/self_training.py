@@ -18,7 +18,7 @@ from pathlib import Path
 
 import numpy
 
-FINDER = "seeta_fd_frontal_v1.0.bin"
+DETECTOR = "seeta_fd_frontal_v1.0.bin"
 
 parser = argparse.ArgumentParser()
 parser.add_argument("mien", type=Path)
@@ -92,7 +92,7 @@ def train(name, pairs):
     resume = ["--resume"] if run.exists() else []
     subprocess.run([mien, "train", config, "--runs", out / "runs", "--device", options.device, *resume], check=True)
     weights.mkdir(exist_ok=True)
-    shutil.copy(Path(__file__).parent.parent / "www/weights" / FINDER, weights)
+    shutil.copy(Path(__file__).parent.parent / "www/weights" / DETECTOR, weights)
     subprocess.run([mien, "publish", run, "--into", weights, "--note", name, "--large"], check=True)
     print(f"{name}, on the pack's validation people:", flush=True)
     subprocess.run([mien, "eval", "pairs", faces / "pairs", "--weights", weights], check=True)

@@ -193,18 +193,18 @@ class Discriminator(nn.Module):
         return self.patches(x) * 2, self.classes(x.mean((2, 3), keepdim=True)).flatten(1) * 20
 
 
-class Critic(nn.Module):
+class Discriminators(nn.Module):
     def __init__(self):
         super().__init__()
-        self.judges = nn.ModuleList([Discriminator((32, 64, 128, 128)), *(Discriminator((24, 48, 96)) for _ in REGIONS)])
+        self.discriminators = nn.ModuleList([Discriminator((32, 64, 128, 128)), *(Discriminator((24, 48, 96)) for _ in REGIONS)])
 
     def forward(self, picture, windows):
         views = [picture, *(w.crop(picture, region[3]) for w, region in zip(windows, REGIONS))]
-        return [judge(view) for judge, view in zip(self.judges, views)]
+        return [discriminator(view) for discriminator, view in zip(self.discriminators, views)]
 
 
 def apply(raw, support, x):
-    """The edit field over `x`: src/nn/field_tensor.rs."""
+    """The edit field over `x`: src/nn/generator/field.rs."""
     flow, shading, paint = raw[:, :2] * 10, raw[:, 2:5] * 0.5, raw[:, 7:] * 0.5
     gate, cover = torch.sigmoid(raw[:, 5:6] + 2) * support, torch.sigmoid(raw[:, 6:7] - 4)
     line = (torch.arange(FIELD) + 0.5) / FIELD * 2 - 1
@@ -217,9 +217,9 @@ def apply(raw, support, x):
 
 class Trainer:
     def __init__(self):
-        self.model, self.critic = nn.ModuleDict({"eye": UNet(), "hand": Hierarchical()}), Critic()
+        self.model, self.adversary = nn.ModuleDict({"segmenter": UNet(), "generator": Hierarchical()}), Discriminators()
         self.average = [p.detach().clone() for p in self.model.parameters()]
-        self.optimisers = [torch.optim.AdamW(m.parameters(), 2e-3, (b, 0.99)) for m, b in ((self.model, 0.9), (self.critic, 0.5))]
+        self.optimisers = [torch.optim.AdamW(m.parameters(), 2e-3, (b, 0.99)) for m, b in ((self.model, 0.9), (self.adversary, 0.5))]
 
     def step(self):
         n = ITEMS * TARGETS
@@ -227,9 +227,9 @@ class Trainer:
         wanted, motion, named = torch.randn(n, 3, FIELD, FIELD), torch.randn(n, 2, FIELD, FIELD), torch.randint(EXPRESSIONS, (n,))
         condition = torch.randn(n, CONDITION)
 
-        logits = self.model["eye"](pictures)
+        logits = self.model["segmenter"](pictures)
         masks = torch.softmax(logits[:ITEMS], 1)
-        raw, support, windows = self.model["hand"](pictures[:ITEMS], masks, condition)
+        raw, support, windows = self.model["generator"](pictures[:ITEMS], masks, condition)
         inputs = F.avg_pool2d(pictures[:ITEMS], 2).repeat_interleave(TARGETS, 0)
         edited, flow, shading, paint, gate, cover = apply(raw, support, inputs)
         difference = lambda a, b: ((a - b).square() + 1e-4).sqrt().mean()
@@ -237,14 +237,14 @@ class Trainer:
         loss = loss + difference(paint, wanted) + cover.square().mean() + gate.mean()
         for a, b in ((edited, wanted), (flow, motion)):
             loss = loss + sum(difference(a.diff(dim=d), b.diff(dim=d)) for d in (2, 3))
-        for patches, classes in self.critic(edited, windows):
+        for patches, classes in self.adversary(edited, windows):
             loss = loss - 0.03 * patches.mean() + 0.03 * F.cross_entropy(classes, named)
         self.learn(0, self.model, loss)
 
         windows = [self.detached(w) for w in windows]
-        real, fake = self.critic(wanted, windows), self.critic(edited.detach(), windows)
+        real, fake = self.adversary(wanted, windows), self.adversary(edited.detach(), windows)
         loss = sum(F.relu(1 - r[0]).mean() + F.relu(1 + f[0]).mean() + F.cross_entropy(r[1], named) for r, f in zip(real, fake))
-        self.learn(1, self.critic, loss)
+        self.learn(1, self.adversary, loss)
         with torch.no_grad():
             torch._foreach_lerp_(self.average, list(self.model.parameters()), 0.002)
 

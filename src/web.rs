@@ -118,7 +118,8 @@ pub fn limits() -> Answer<JsLimits> {
     object(&json!({
         "expressions": Expression::ALL.map(Expression::name),
         "regions": regions,
-        "maxIntensity": MAX_INTENSITY,
+        // As a decimal: an f32's nearest double is 1.2999999523.
+        "maxIntensity": (f64::from(MAX_INTENSITY) * 1e3).round() / 1e3,
         "maxMegapixels": MOST_MEGAPIXELS,
         "tolerance": self_test::TOLERANCE,
     }))

@@ -1,33 +1,34 @@
-// The page: what the user wants is kept here (state.js), the engine's worker is asked for it, and the answers are shown.
+// The page: what the user wants is kept in model/state.js, the engine's worker is asked for it, and the answers are shown.
 // The worker keeps no state that the page could not give it again, which is what makes recovery from a crash possible.
 
-import { options, remember } from "./address.js";
-import { camera } from "./camera.js";
-import { changeFace } from "./choosing.js";
-import { holdToCompare } from "./compare.js";
-import { setDivider } from "./controls.js";
-import { NONE, only } from "./edit.js";
-import { decide, draw, keep, want } from "./editing.js";
-import { listenForPhotos } from "./inputs.js";
-import { complain, say } from "./messages.js";
-import { keepForOffline } from "./offline.js";
-import { followLink, open, restart } from "./opening.js";
-import { listenForRegions } from "./regions.js";
-import { listenForRivals } from "./rival.js";
-import { asksForAnother, startEngine } from "./running.js";
-import { listenForSaving } from "./save.js";
-import { closeSegments, listenForSegments } from "./segments.js";
-import { saveSheet } from "./sheet.js";
-import { describePhoto } from "./show.js";
-import { client, state, view, wanted } from "./state.js";
+import { listenForCamera } from "./actions/camera.js";
+import { changeFace } from "./actions/choose-face.js";
+import { holdToCompare } from "./actions/compare-before.js";
+import { listenForOtherModels } from "./actions/compare-models.js";
+import { decide, draw, keep, want } from "./actions/edit.js";
+import { listenForPhotos } from "./actions/inputs.js";
+import { keepForOffline } from "./actions/offline.js";
+import { followLink, open, restart } from "./actions/open-photo.js";
+import { closeSegments, listenForSegments } from "./actions/segmentation.js";
+import { asksForAnother, startEngine } from "./actions/start-engine.js";
+import { listenForUndo } from "./actions/undo.js";
+import { engine } from "./engine/client.js";
+import { saveSheet } from "./export/contact-sheet.js";
+import { listenForSaving } from "./export/save.js";
+import { canRecord, saveVideo } from "./export/video.js";
+import { options, remember } from "./model/address.js";
+import { none, only } from "./model/edit.js";
+import { state, wanted } from "./model/state.js";
 import { status } from "./strings.js";
-import { canSweep, saveSweep } from "./sweep.js";
-import { listenForUndo } from "./undo.js";
-import { listenForMixing } from "./wheel.js";
+import { setDivider } from "./view/controls.js";
+import { find, input, select } from "./view/dom.js";
+import { complain, say } from "./view/messages.js";
+import { photoView } from "./view/photo-view.js";
+import { describePhoto } from "./view/refresh.js";
+import { listenForRegions } from "./view/regions.js";
+import { listenForMixing } from "./view/wheel.js";
 
-const find = (id) => document.getElementById(id);
-
-/** A control that is drawn while it moves; once let go of, it is one step. */
+/** A control that is drawn while it moves; once let go of, it is one step. @param {Partial<import("./model/edit.js").Edit>} change */
 const move = (change) => {
   want(change);
   draw();
@@ -35,66 +36,76 @@ const move = (change) => {
 
 function listenForEdits() {
   find("expressions").addEventListener("change", ({ target }) => {
-    const { shares } = only(target.value);
+    const { shares } = only(/** @type {HTMLInputElement} */ (target).value);
     // Who picks an expression wants to see it.
     decide({ shares, intensity: wanted().intensity || 1 });
   });
-  find("intensity").addEventListener("input", ({ target }) => move({ intensity: target.valueAsNumber }));
-  find("intensity").addEventListener("change", keep);
+  const intensity = input("intensity");
+  intensity.addEventListener("input", () => move({ intensity: intensity.valueAsNumber }));
+  intensity.addEventListener("change", keep);
   listenForMixing(move, keep);
   listenForRegions((regions) => move({ regions }), (regions) => decide({ regions }));
   find("reset").addEventListener("click", () => {
+    const { photo } = state;
+    if (!photo) return;
     setDivider(0);
     closeSegments();
-    decide(NONE);
-    say(status.reset(state.photo.chosen, state.photo.faces.length));
+    decide(none());
+    say(status.reset(photo.chosen, photo.faces.length));
   });
   listenForUndo();
 }
 
 function listenForTheRest() {
-  const photos = { onFile: (file, edit) => open({ file, edit }), onError: complain };
-  listenForPhotos(photos);
-  camera(photos);
-  find("divider").addEventListener("input", ({ target }) => setDivider(target.valueAsNumber));
+  listenForPhotos({ onFile: open, onError: complain });
+  listenForCamera({ onFile: open, onError: complain });
+  const divider = input("divider");
+  divider.addEventListener("input", () => setDivider(divider.valueAsNumber));
   holdToCompare((before) => {
-    view.setBefore(before);
+    photoView.setBefore(before);
     describePhoto(before);
   });
   listenForSegments();
-  listenForRivals();
-  listenForSaving({ sheet: saveSheet, sweep: canSweep ? saveSweep : null });
+  listenForOtherModels();
+  listenForSaving({ sheet: saveSheet, video: canRecord ? saveVideo : null });
   addEventListener("hashchange", () => (asksForAnother() ? restart() : followLink()));
   find("dismiss").addEventListener("click", () => complain(""));
   find("retry").addEventListener("click", () => {
     complain("");
     restart();
   });
-  find("model").addEventListener("change", ({ target }) => {
-    remember({ model: target.value });
-    say(status.switching(target.value));
-    restart(target.value);
+  const model = select("model");
+  model.addEventListener("change", () => {
+    remember({ model: model.value });
+    say(status.switching(model.value));
+    restart(model.value);
   });
 }
 
 listenForEdits();
 listenForTheRest();
-startEngine().then((runs) => runs && keepForOffline());
+startEngine().then((runs) => {
+  if (runs) keepForOffline();
+});
 
 if (options.has("debug")) {
-  window.__mien = {
-    counts: client.counts,
-    costs: () => client.call("costs"),
+  /** For the browser tests. */
+  const probe = {
+    counts: engine.counts,
+    costs: () => engine.call("costs", {}),
     state: () => {
       const { info, photo, face, shown } = state;
       const { name, width, height, faces, chosen, edits } = photo ?? {};
       return { info, photo: photo && { name, width, height, faces, chosen, edits }, face: face && { quad: face.quad }, shown, wanted: wanted() };
     },
+    /** The open photo's file. */
+    file: () => state.photo?.file,
     changeFace,
     /** The worker is gone without a word, as when the browser ends it for its memory. */
-    crash: () => client.lose("ended by a test"),
+    crash: () => engine.lose("ended by a test"),
     /** The engine panics. */
-    panic: () => client.call("panic").catch(() => {}),
-    panicLater: () => client.call("panicLater").catch(() => {}),
+    panic: () => engine.call("panic", {}).catch(() => {}),
+    panicLater: () => engine.call("panicLater", {}).catch(() => {}),
   };
+  Object.assign(window, { __mien: probe });
 }

@@ -2,40 +2,53 @@
 
 const MB = 1e6;
 
+/** @typedef {import("./model/edit.js").Edit} Edit */
+
+/** @param {number} value */
 export const percent = (value) => `${Math.round(value * 100)} %`;
+/** @param {number} bytes */
 export const size = (bytes) => (bytes < MB ? `${Math.round(bytes / 1000)} kB` : `${(bytes / MB).toFixed(1)} MB`);
+/** @param {number} ms */
 export const milliseconds = (ms) => (ms >= 1000 ? `${(ms / 1000).toFixed(1)} s` : `${Math.round(ms)} ms`);
 
 export const backends = { webgpu: "GPU (WebGPU)", cpu: "CPU" };
 
-export const expressions = {
+/** @type {Record<string, string>} */
+const expressions = {
   neutral: "Neutral", happy: "Happy", sad: "Sad", surprise: "Surprise",
   fear: "Fear", disgust: "Disgust", anger: "Anger", contempt: "Contempt",
 };
 
-/** The parts of the face, in the middle of a sentence. */
+/** An expression by its name in the engine. @param {string} name */
+export const expressionWord = (name) => expressions[name] ?? name;
+
+/** The parts of the face, in the middle of a sentence. @type {Record<string, string>} */
 const regions = { eyes: "brows and eyes", nose: "nose", mouth: "mouth", face: "rest of the face" };
+/** @param {string} name */
+const regionWord = (name) => regions[name] ?? name;
+/** A part of the face by its name in the engine, as a title. @param {string} name */
+export const regionLabel = (name) => regionWord(name).replace(/^./, (first) => first.toUpperCase());
 
-/** The expressions of an edit: "Happy", or "Happy and Surprise". */
-export const mixWords = ({ shares }) => Object.keys(shares).map((name) => expressions[name]).join(" and ");
+/** The expressions of an edit: "Happy", or "Happy and Surprise". @param {Pick<Edit, "shares">} edit */
+export const mixWords = ({ shares }) => Object.keys(shares).map(expressionWord).join(" and ");
 
-/** Their strengths: "Happy at 70 %", or "60 % happy, 20 % surprise" of a mixture. */
+/** Their strengths: "Happy at 70 %", or "60 % happy, 20 % surprise" of a mixture. @param {Pick<Edit, "shares" | "intensity">} edit */
 export const strengthWords = ({ shares, intensity }) => {
   const all = Object.entries(shares);
   if (all.length === 0) return `all expressions at ${percent(intensity)}`;
-  if (all.length === 1) return `${expressions[all[0][0]]} at ${percent(intensity)}`;
-  return all.map(([name, share]) => `${percent(share * intensity)} ${expressions[name].toLowerCase()}`).join(", ");
+  if (all.length === 1) return `${expressionWord(all[0][0])} at ${percent(intensity)}`;
+  return all.map(([name, share]) => `${percent(share * intensity)} ${expressionWord(name).toLowerCase()}`).join(", ");
 };
 
-/** An edit in full: "Happy at 70 %, without nose, with 50 % of mouth". */
+/** An edit in full: "Happy at 70 %, without nose, with 50 % of mouth". @param {Edit} edit */
 export const editWords = (edit) => [strengthWords(edit), ...Object.entries(edit.regions).filter(([, value]) => value !== 1)
-  .map(([name, value]) => (value ? `with ${percent(value)} of ${regions[name]}` : `without ${regions[name]}`))].join(", ");
+  .map(([name, value]) => (value ? `with ${percent(value)} of ${regionWord(name)}` : `without ${regionWord(name)}`))].join(", ");
 
-/** The segmenter's classes in words: "l_eye" is the left eye, but "l_lip" the lower lip. */
+/** The segmenter's classes in words: "l_eye" is the left eye, but "l_lip" the lower lip. @param {string} name */
 export const className = (name) => name.replace(/^l_lip$/, "lower lip").replace(/^u_lip$/, "upper lip")
   .replace(/^l_/, "left ").replace(/^r_/, "right ").replace("mouth_interior", "inside of the mouth").replaceAll("_", " ");
 
-/** The stages of the worker's start, in its own names. */
+/** The stages of the worker's start, in its own names. @type {Record<string, string>} */
 export const stages = {
   manifest: "Looking up the model…",
   engine: "Loading the engine…",
@@ -47,49 +60,80 @@ export const stages = {
 };
 
 export const status = {
+  /** @param {keyof typeof backends} backend */
   ready: (backend) => `Ready, running on the ${backends[backend]}. Choose a photo.`,
+  /** @param {string} name */
   waiting: (name) => `${name} opens as soon as the engine has started.`,
+  /** @param {string} name */
   opening: (name) => `Opening ${name}…`,
   finding: "Looking for faces…",
   studying: "Studying the face…",
+  /** @param {number} index @param {number} count */
   chosen: (index, count) => (count > 1
     ? `${count} faces found; face ${index + 1} is chosen. Pick an expression.`
     : "Face found. Pick an expression."),
+  /** @param {string} what */
   working: (what) => `Working out “${what}”…`,
+  /** @param {string} what */
   edited: (what) => `${what}.`,
   saving: "Preparing the PNG at full resolution…",
+  /** @param {string} name */
   saved: (name) => `Saved as ${name}.`,
   sheet: "Making the sheet of all expressions…",
-  sweep: (seconds) => `Recording ${seconds} seconds of video…`,
+  /** @param {number} seconds */
+  video: (seconds) => `Recording ${seconds} seconds of video…`,
   copied: "Copied to the clipboard.",
+  notWhole: "Eyes or mouth are not seen well, so the edit may look weak or wrong there.",
+  /** @param {number} index @param {number} count */
   reset: (index, count) => (count > 1 ? `Face ${index + 1} is as it was in the photo.` : "Back to the original."),
+  /** @param {string} why */
   restarting: (why) => `The engine stopped (${why}). Restarting it on the CPU…`,
   recovered: "The engine was restarted on the CPU. Everything is as you left it.",
+  /** @param {string} model */
   beside: (model) => `Left of the divider: “${model}”.`,
+  /** @param {string} model */
   switching: (model) => `Loading the model “${model}”…`,
 };
 
 export const errors = {
-  notNow: "a photo is being opened; save its picture once it is there",
+  notNow: "no face is chosen yet; save once one is",
+  lostSave: "the engine stopped meanwhile; save again once it is back",
+  replaced: "another photo or face was chosen meanwhile",
+  /** @param {string} name @param {string} message */
   file: (name, message) => (message.includes(name) ? message : `${name}: ${message}`),
+  /** @param {string} name */
   empty: (name) => `${name} is empty (0 bytes). Choose another file.`,
+  /** @param {string} name @param {number} bytes @param {number} most */
   tooLarge: (name, bytes, most) => `${name} has ${size(bytes)}; files over ${size(most)} are not opened. Save a smaller copy and open that.`,
+  /** @param {string} name @param {string} why */
   unreadable: (name, why) => `${name} could not be read (${why}). Choose it again.`,
+  /** @param {string} why */
   sample: (why) => `The sample photo could not be fetched (${why}). Choose a photo of your own.`,
-  camera: (name, why) => ({
+  /** @param {string} name @param {string} why */
+  camera: (name, why) => /** @type {Record<string, string>} */ ({
     NotAllowedError: "The camera may not be used: the browser or its user has refused it. Allow it in the browser's settings for this page, or choose a photo.",
     NotFoundError: "No camera was found. Choose a photo instead.",
     NotReadableError: "The camera cannot be read: another program may be using it, or it was unplugged.",
   })[name] ?? `The camera could not be opened (${why}). Choose a photo instead.`,
+  shot: "The browser could not make a picture of what the camera saw. Try again, or choose a photo.",
   noFile: "There was no picture file in that. Drop or paste an image file.",
+  /** @param {string} what @param {string} why */
   edit: (what, why) => `“${what}” could not be made: ${why}`,
+  /** @param {string} why */
   face: (why) => `That face could not be used: ${why}`,
+  /** @param {string} why */
   overlay: (why) => `The regions could not be shown: ${why}`,
-  rival: (model, why) => `The model “${model}” cannot be shown beside this one: ${why}`,
+  /** @param {string} model @param {string} why */
+  otherModel: (model, why) => `The model “${model}” cannot be shown beside this one: ${why}`,
+  /** @param {string} why */
   save: (why) => `The PNG could not be made: ${why}`,
-  sweep: (why) => `The video could not be made: ${why}`,
+  /** @param {string} why */
+  video: (why) => `The video could not be made: ${why}`,
+  /** @param {string} why */
   copy: (why) => `The picture could not be copied: ${why}. Download it instead.`,
+  /** @param {string} why */
   start: (why) => `The engine could not start: ${why}`,
+  /** @param {string} name */
   photoKills: (name) => `${name}: the engine stopped twice on this photo, so it was closed. Try a smaller copy or another photo.`,
   endless: "The engine keeps stopping. Reload the page; if that does not help, try another browser.",
 };
@@ -102,65 +146,96 @@ export const reasons = {
   noTimestamps: "the graphics adapter lacks timestamp queries",
   software: "the graphics adapter is a software one, and the CPU engine is faster",
   forced: "asked for in the address",
+  /** @param {string} why */
   createFailed: (why) => `the GPU engine did not start: ${why}`,
+  /** @param {number} difference @param {number} tolerance */
   testFailed: (difference, tolerance) => `the GPU gave a wrong self-test result (off by ${difference}, allowed ${tolerance})`,
+  /** @param {string} why */
   testThrew: (why) => `the GPU failed its self-test: ${why}`,
+  /** @param {number} seconds */
   slow: (seconds) => `the GPU engine did not start within ${seconds} seconds`,
+  /** @param {number} difference @param {number} tolerance */
   cpuTest: (difference, tolerance) => `Warning: the self-test is off by ${difference} (allowed ${tolerance}) on the CPU too; results may look wrong.`,
+  /** @param {string} why */
   cpuTestThrew: (why) => `Warning: the self-test failed on the CPU too (${why}); results may look wrong.`,
+  /** @param {string} why */
   deviceLost: (why) => `the graphics device was lost${why ? `: ${why}` : ""}`,
   gpuMemory: "the graphics memory is used up",
+  /** @param {string} why */
   workerFailed: (why) => why || "its worker could not be loaded or failed",
+  /** @param {string} why */
   panic: (why) => `the engine failed with “${why}”`,
+  /** @param {string} why */
   restarted: (why) => `restarted after it had stopped (${why})`,
   ended: "it was ended",
+  notStarted: "the engine has not started",
 };
 
 /** The camera's picture with an expression. */
 export const live = {
   starting: "Starting the engine…",
   trying: "Measuring how fast this device is…",
+  /** @param {number} ms */
   running: (ms) => `${milliseconds(ms)} a frame.`,
+  /** @param {number} ms @param {number} most */
   slow: (ms, most) => `A frame takes ${milliseconds(ms)} here, and live needs at most ${most} ms. The picture you take gets the expression.`,
   noFace: "No face is seen.",
+  /** @param {string} why */
   failed: (why) => `Live has stopped: ${why}. The picture you take gets the expression.`,
 };
 
 /** Errors of fetched files: the file first, then the remedy. */
 const damaged = "Reload the page; if it persists, the site's copy is damaged: publish the weights again.";
 export const fetched = {
+  /** @param {string} file @param {number} code */
   missing: (file, code) => `${file} could not be fetched (HTTP ${code}). ${damaged}`,
+  /** @param {string} file @param {string} why */
   network: (file, why) => `${file} could not be fetched (${why}). Check the connection, then reload the page.`,
+  /** @param {string} file @param {number} got @param {number} want */
   length: (file, got, want) => `${file} has ${got} bytes instead of ${want}. ${damaged}`,
+  /** @param {string} file */
   hash: (file) => `${file} does not match its SHA-256. ${damaged}`,
+  /** @param {string} file @param {string} why */
   manifest: (file, why) => `${file} cannot be used (${why}). ${damaged}`,
+  /** @param {string} file @param {string} why */
   engine: (file, why) => `${file} could not be started (${why}). Reload the page; if it persists, the browser is too old or the site's copy is damaged.`,
 };
 
 export const page = {
+  /** @param {number} index */
   face: (index) => `Face ${index + 1}`,
+  /** @param {string} name @param {string[]} edits */
   canvas: (name, edits) => (edits.length ? `${name}, edited: ${edits.join("; ")}` : `${name}, unedited`),
+  /** @param {number} index @param {string} what */
   faceEdit: (index, what) => `face ${index + 1}: ${what}`,
+  /** @param {number} share */
   share: (share) => (share < 0.001 ? "under 0.1 %" : share < 0.01 ? `${(share * 100).toFixed(1)} %` : percent(share)),
   mixNone: "No edit",
+  /** @param {string} what */
   mixNoPlace: (what) => `${what}: not on the wheel`,
+  /** @param {string} name */
   canvasBefore: (name) => `${name}, as it was before the edit`,
+  /** @param {number} value @param {string[]} sides */
   divider: (value, [left, right]) => (value <= 0 ? `All ${right.toLowerCase()}` : value >= 100 ? `All ${left.toLowerCase()}` : `${left} on the left ${Math.round(value)} %`),
+  /** @param {number} count */
+  othersOpen: (count) => `Mien is open in ${count === 1 ? "another tab" : `${count} other tabs`} too, which the new version would disturb. Close ${count === 1 ? "it" : "them"}, then reload here.`,
   another: "Another photo",
   original: "Original",
   before: "Before",
   after: "After",
   photoBefore: "The photo before the edit",
   offline: "Kept on this device: Mien opens without a network too.",
+  /** @param {import("./model/state.js").EngineInfo["model"]} model */
   about: (model) => [`Model: ${model.name}`, model.architecture && `(${model.architecture})`, model.trained_on && `trained on ${model.trained_on}`,
     model.licence && `· Licence of the weights: ${model.licence}`].filter(Boolean).join(" ") + ".",
+  /** @param {string[]} list */
   credits: (list) => `Credits: ${list.join("; ")}.`,
   pasted: "pasted image",
   shot: "camera.png",
 };
 
-/** Names in the read-out. */
+/** Names in the read-out. @type {Record<string, string>} */
 export const facts = {
   model: "Model", photo: "Photo", preview: "Preview", downloaded: "Loaded for the engine", memory: "Engine's memory", check: "Self-test difference",
-  decode: "Decode", find: "Find faces", segment: "Segment", align: "Align", encode: "Encode", generate: "Edit field", composite: "Composite",
+  decode: "Decode", detect: "Find faces", segment: "Segment", align: "Align", encode: "Encode", generate: "Edit field", composite: "Composite",
 };

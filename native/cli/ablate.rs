@@ -11,7 +11,7 @@ use crate::html::{page, table};
 use crate::publish::folder;
 use crate::train::checkpoint;
 use crate::train::config::{Architecture, Stage, TrainConfig};
-use crate::train::objective::gradient_in_segmenter;
+use crate::train::gradient::gradient_in_segmenter;
 use crate::train::run::{self, Begin, Data, Run};
 use crate::train::trainer::Trainer;
 use anyhow::{Context, Result, ensure};

@@ -1,4 +1,4 @@
-//! Photos with one face of known place, size and roll, made from the portraits and their landmarks: for judging a finder.
+//! Photos with one face of known place, size and roll, made from the portraits and their landmarks: to measure a detector on.
 
 use anyhow::{Context, Result, ensure};
 use image::{Rgba, RgbaImage};

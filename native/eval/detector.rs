@@ -1,4 +1,4 @@
-//! How well faces are found and aligned, by the finder and by the segmenter alone, on made photos of known truth.
+//! How well faces are found and aligned, by the detector and by the segmenter alone, on made photos of known truth.
 
 use crate::data::scenes::{Portrait, Scene};
 use anyhow::{Context, Result};

@@ -3,7 +3,8 @@
 
 use crate::files::write;
 use crate::nets::finite::ensure_finite;
-use crate::train::config::{TrainConfig, changes};
+use crate::train::config::TrainConfig;
+use crate::train::settings::changes;
 use crate::train::trainer::Trainer;
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use mien::burn::module::Module;

@@ -1,7 +1,8 @@
 //! One file says everything about a run; it is saved with the run.
 
 use crate::data::batch::Sizes;
-use crate::train::loss::Loss;
+use crate::train::loss::LossWeights;
+use crate::train::settings::{changes, put};
 use anyhow::{Context, Result, ensure};
 use mien::nn::generator::GeneratorConfig;
 use mien::nn::generator::conditioning::Conditioning;
@@ -11,9 +12,8 @@ use mien::nn::segmenter::SegmenterConfig;
 use mien::nn::segmenter::bisenet::BiSeNetConfig;
 use mien::nn::segmenter::unet_full::UNetFullConfig;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use toml::{Table, Value};
+use toml::Table;
 
 /// People besides a step's own that the triplet loss finds its negatives among: of two others hardly ever one is hard to
 /// tell apart (measured: no triplet in 19 of 20 steps).
@@ -48,7 +48,7 @@ pub struct TrainConfig {
     pub items: usize,
     /// Target expressions for each crop.
     pub targets: usize,
-    /// Further pictures a step for the segmenter alone.
+    /// Further pictures a step for the segmenter alone; none where it does not learn.
     pub segment: usize,
     /// Such batches a step, whose gradients are averaged: for more pictures than the device holds at once.
     pub accumulate: usize,
@@ -151,133 +151,6 @@ impl Architecture {
     }
 }
 
-/// Weights of the losses. A model's card has those that it was trained with.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct LossWeights {
-    /// Cross-entropy of the masks.
-    pub segmentation: f32,
-    /// Direct supervision of the flow.
-    pub flow: f32,
-    /// Direct supervision of shading; of a U-Net, which moves nothing, of all that is to change.
-    pub shading: f32,
-    /// Direct supervision of what is newly painted.
-    pub paint: f32,
-    /// Direct supervision of where it is painted.
-    pub cover: f32,
-    /// Edited picture against the wanted one.
-    pub picture: f32,
-    /// Their edges.
-    pub edges: f32,
-    /// Open gate where nothing changes.
-    pub gate: f32,
-    /// Roughness of the flow.
-    pub smoothness: f32,
-    /// Hinge loss against the discriminators. At 0 they do not learn to tell real from made.
-    pub adversarial: f32,
-    /// Their expression heads. At 0 these do not learn.
-    pub expression: f32,
-    /// Triplet loss: the same person before and after, nearer than others. At 0 no embedding is trained.
-    pub identity: f32,
-    /// The edited picture, edited back to what its input shows, against the input. At 0, as by default, not computed.
-    pub cycle: f32,
-    /// What the face does, as a generator that is told actions reads it off the crop.
-    pub reading: f32,
-    /// Masks of the edited picture, as the segmenter sees them, against those of the wanted one. At 0, as by default, not
-    /// computed: it takes another pass of the segmenter for each target.
-    pub consistency: f32,
-    /// Whether the discriminator of pairs also sees pictures beside another person's photo, as fakes (U-Net).
-    pub mismatch: bool,
-    /// Share of the generator's gradient that reaches the segmenter. At 1 it outweighs the masks' own loss so far
-    /// that small classes are not learnt (measured: eyes, brows and lips at IoU 0 after 500 steps); at 0 the
-    /// segmenter learns from its labels alone, which is the ablation of the joint training.
-    pub segmenter_share: f32,
-    /// Step at which the adversary joins: `adversarial`, `expression` and `identity`.
-    pub adversary_from: usize,
-}
-
-impl LossWeights {
-    /// Whether any loss asks for the adversary: its hinge, its expression head or its embedding.
-    pub fn needs_adversary(&self) -> bool {
-        self.adversarial > 0.0 || self.expression > 0.0 || self.identity > 0.0
-    }
-
-    /// An error, naming the setting, unless all weights are of a possible size.
-    fn check(&self) -> Result<()> {
-        for loss in Loss::WEIGHED {
-            let weight = loss.weight(self);
-            ensure!(weight.is_finite() && weight >= 0.0, "loss.{} = {weight}: use 0 or more", loss.name());
-        }
-        let share = self.segmenter_share;
-        ensure!((0.0..=1.0).contains(&share), "loss.segmenter_share = {share}: use 0 to 1");
-        Ok(())
-    }
-}
-
-impl Default for LossWeights {
-    fn default() -> Self {
-        Self {
-            segmentation: 1.0,
-            flow: 10.0,
-            shading: 30.0,
-            paint: 3.0,
-            cover: 20.0,
-            picture: 10.0,
-            edges: 5.0,
-            gate: 0.3,
-            smoothness: 1.0,
-            adversarial: 0.03,
-            expression: 0.03,
-            identity: 0.0,
-            cycle: 0.0,
-            reading: 1.0,
-            consistency: 0.0,
-            mismatch: true,
-            segmenter_share: 0.02,
-            adversary_from: 400,
-        }
-    }
-}
-
-/// Puts `key=value` into a table, `key` with a dot for each table within. What is no value of TOML's is text.
-fn put(table: &mut Table, set: &str) -> Result<()> {
-    let (key, value) = set.split_once('=').context("expected KEY=VALUE")?;
-    let value = value.parse().unwrap_or_else(|_| Value::String(value.into()));
-    let (names, last) = key.rsplit_once('.').map_or((None, key), |(names, last)| (Some(names), last));
-    let mut place = table;
-    for name in names.into_iter().flat_map(|names| names.split('.')) {
-        let inner = place.entry(name).or_insert_with(|| Value::Table(Table::new()));
-        place = inner.as_table_mut().with_context(|| format!("{name} holds no keys"))?;
-    }
-    place.insert(last.into(), value);
-    Ok(())
-}
-
-/// The table's values, each under its key with a dot for each table within.
-fn flat(within: &str, table: Table) -> BTreeMap<String, Value> {
-    let mut all = BTreeMap::new();
-    for (key, value) in table {
-        match value {
-            Value::Table(inner) => all.extend(flat(&format!("{within}{key}."), inner)),
-            value => _ = all.insert(format!("{within}{key}"), value),
-        }
-    }
-    all
-}
-
-/// In which settings `now` differs from `then`: key, and what it was and is.
-pub fn changes(then: &impl Serialize, now: &impl Serialize) -> Result<Vec<(String, String)>> {
-    let (then, now) = (flat("", Table::try_from(then)?), flat("", Table::try_from(now)?));
-    let keys: BTreeSet<&String> = now.keys().chain(then.keys()).collect();
-    let changed = keys.into_iter().filter(|key| now.get(*key) != then.get(*key));
-    Ok(changed
-        .map(|key| {
-            let [then, now] = [&then, &now].map(|of| of.get(key).map_or("nothing".into(), Value::to_string));
-            (key.clone(), format!("{key} was {then} and is {now}"))
-        })
-        .collect())
-}
-
 /// The smallest BiSeNet, with norms over batches.
 fn tiny_bisenet() -> BiSeNetConfig {
     BiSeNetConfig { stages: [8; 4], blocks: 1, context: 8, fusion: 8, magnify: 1, ..BiSeNetConfig::face_parsing() }
@@ -351,7 +224,9 @@ impl TrainConfig {
     /// How many of each a batch holds.
     pub fn sizes(&self) -> Sizes {
         let faces = if self.loss.identity > 0.0 { self.items + STRANGERS } else { 0 };
-        Sizes { items: self.items, targets: self.targets, segment: self.segment, faces, told: self.told }
+        // A segmenter that does not learn needs no pictures of its own.
+        let segment = if self.stage == Stage::Generator { 0 } else { self.segment };
+        Sizes { items: self.items, targets: self.targets, segment, faces, told: self.told }
     }
 
     /// Whether a step needs different people.
@@ -399,6 +274,7 @@ impl TrainConfig {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::BTreeSet;
 
     #[test]
     fn what_is_set_counts_more_than_the_file() {

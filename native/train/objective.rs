@@ -7,9 +7,7 @@ use crate::train::adversary::batch::AdversarialBatch;
 use crate::train::config::{Kind, Stage, TrainConfig};
 use crate::train::loss::{Loss, Terms};
 use crate::train::tensors::{Labelled, Step, crops};
-use crate::train::trainer::Trainer;
-use mien::burn::module::{Module, ModuleVisitor, Param};
-use mien::burn::optim::GradientsParams;
+use mien::burn::module::Module;
 use mien::burn::tensor::{Device, Tensor, s};
 use mien::face::classes::CLASSES;
 use mien::nn::generator::field::FieldTensor;
@@ -145,51 +143,23 @@ fn scale_gradient(x: Tensor<4>, share: f32) -> Tensor<4> {
     if share == 0.0 { still } else { (x - still.clone()) * share + still }
 }
 
-/// Sum of squares of the gradient in the segmenter's weights of the adversarial losses alone; 0 where it is frozen.
-pub fn gradient_in_segmenter(trainer: &Trainer, batch: Batch) -> f32 {
-    struct Sum<'a>(&'a GradientsParams, f32);
-    impl ModuleVisitor for Sum<'_> {
-        fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
-            if let Some(gradient) = self.0.get::<D>(param.id) {
-                self.1 += gradient.square().sum().into_scalar::<f32>();
-            }
-        }
-    }
-    let adversary = trainer.adversary.clone().freeze();
-    let (terms, _) = losses(&trainer.model, batch, Some(&adversary), &trainer.config, &trainer.device);
-    let gan = [Loss::Adversarial, Loss::Expression].into_iter().filter_map(|loss| terms.get(loss).cloned());
-    let Some(total) = gan.reduce(|a, b| a + b) else { return 0.0 };
-    let mut grads = total.backward();
-    let grads = GradientsParams::from_module(&mut grads, &trainer.model.segmenter);
-    let mut sum = Sum(&grads, 0.0);
-    trainer.model.segmenter.visit(&mut sum);
-    sum.1
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::data::drawn;
+    use crate::train::trainer::Trainer;
     use crate::train::trainer::tests::{batch, config, device};
-    use mien::nn::generator::conditioning::Conditioning;
-
-    /// That of a fresh trainer of which `segmenter_share` reaches the segmenter.
-    fn gradient(segmenter_share: f32, regions: Conditioning) -> f32 {
-        let set = drawn::people(0..4);
-        let mut config = TrainConfig { regions, ..config(1) };
-        config.loss.segmenter_share = segmenter_share;
-        let trainer = Trainer::new(config, &device()).unwrap();
-        let batch = batch(&trainer, &set);
-        gradient_in_segmenter(&trainer, batch)
-    }
+    use mien::burn::optim::GradientsParams;
 
     #[test]
-    fn adversarial_gradients_reach_the_segmenter() {
-        let joint = gradient(1.0, Conditioning::Soft);
-        assert!(joint > 0.0 && joint.is_finite(), "{joint}");
-        assert_eq!(gradient(0.0, Conditioning::Soft), 0.0);
-        assert_eq!(gradient(1.0, Conditioning::Hard), 0.0);
-        assert_eq!(gradient(1.0, Conditioning::Boxes), 0.0);
+    fn a_frozen_segmenter_sees_the_crops_alone() {
+        let set = drawn::people(0..4);
+        let trainer =
+            Trainer::new(TrainConfig { stage: Stage::Generator, segment: 3, ..config(1) }, &device()).unwrap();
+        let batch = batch(&trainer, &set);
+        assert!(batch.segment.is_empty() && batch.segment_labels.is_empty(), "nothing is drawn for it");
+        let (terms, _) = losses(&trainer.model, batch, None, &trainer.config, &trainer.device);
+        assert!(terms.get(Loss::Picture).is_some() && terms.get(Loss::Segmentation).is_none());
     }
 
     #[test]

@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, sync_channel};
 
-/// What a run learns from and is judged by.
+/// What a run learns from and is measured on.
 pub struct Data {
     /// People to train on.
     pub train: Arc<DataSet>,

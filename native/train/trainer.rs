@@ -142,8 +142,9 @@ impl Trainer {
 pub(super) mod tests {
     use super::*;
     use crate::data::{DataSet, batch, drawn};
-    use crate::train::config::{Architecture, Kind, LossWeights};
-    use crate::train::loss::Loss;
+    use crate::train::config::{Architecture, Kind};
+    use crate::train::gradient;
+    use crate::train::loss::{Loss, LossWeights};
     use mien::burn::module::{ModuleVisitor, Param};
     use mien::burn::tensor::Tensor;
     use mien::nn::generator::Generator;
@@ -311,7 +312,7 @@ pub(super) mod tests {
         assert!(numbers(&trainer.average.segmenter) == before, "its average moved");
         // Nor does a look at the gradient count as training.
         let batch = batch(&trainer, &set);
-        assert_eq!(objective::gradient_in_segmenter(&trainer, batch), 0.0);
+        assert_eq!(gradient::gradient_in_segmenter(&trainer, batch), 0.0);
         assert!(numbers(&trainer.model.segmenter.valid()) == before, "it was trained by a look");
     }
 

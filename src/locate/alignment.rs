@@ -13,11 +13,11 @@ pub const CANONICAL: [[f32; 2]; 3] = [[99.5, 122.2], [156.5, 122.2], [128.0, 181
 /// How far each counts in the fit: the mouth moves with the expression, the eyes do not.
 const TRUST: [f32; 3] = [1.0, 1.0, 0.4];
 
-/// Left, top and side of the finder's box on an aligned crop, crop pixels (median over 78 portraits of the pack).
+/// Left, top and side of the detector's box on an aligned crop, crop pixels (median over 78 portraits of the pack).
 pub const BOX: [f32; 3] = [57.5, 66.5, 142.0];
 
 impl Similarity {
-    /// Crop to photo for a face box as the finder gives it: its middle, side and roll in degrees; scaled as its boxes
+    /// Crop to photo for a face box as the detector gives it: its middle, side and roll in degrees; scaled as its boxes
     /// lie on aligned faces.
     pub fn of_box(middle: [f32; 2], side: f32, roll: f32) -> Self {
         let [left, top, own] = BOX;
@@ -61,7 +61,7 @@ const PARTS: [&[u8]; 3] = [&[R_EYE], &[L_EYE], &[MOUTH_INTERIOR, U_LIP, L_LIP]];
 const CLEAR: f32 = 0.3;
 /// Share of the crop that must look like a part for it to be seen.
 const SEEN: f32 = 0.0008;
-/// Largest distance of a part from where the finder's box says it is, crop pixels: the boxes vary by a tenth of a
+/// Largest distance of a part from where the detector's box says it is, crop pixels: the boxes vary by a tenth of a
 /// face, and whatever is further off is no eye and no mouth.
 const NEAR: f32 = 45.0;
 /// Largest root mean square distance that the fit of three parts may leave, crop pixels. A head in half profile leaves

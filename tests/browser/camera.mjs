@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
-import { error, errorText, openPage, start } from "./page.mjs";
+import { error, errorText, openPage, rewrite, start } from "./page.mjs";
 
 /** Counts what the page asks of the camera, and keeps the streams it gets. */
 const watch = (page) => page.addInitScript(() => {
@@ -37,12 +37,7 @@ const seesTheSample = (most) => async (page) => {
       return stream;
     };
   });
-  await page.context().route((url) => url.pathname.endsWith("/live.js"), async (route) => {
-    const response = await route.fetch();
-    const body = (await response.text()).replace("MOST_MS = 100;", `MOST_MS = ${most};`);
-    assert.ok(body.includes(`MOST_MS = ${most};`));
-    await route.fulfill({ response, body });
-  });
+  await rewrite(page, "/live.js", "MOST_MS = 100;", `MOST_MS = ${most};`);
 };
 const note = (page, words, limit) => page.waitForFunction((pattern) =>
   new RegExp(pattern).test(document.querySelector("#camera-note").textContent), words.source, { timeout: limit });
@@ -150,5 +145,13 @@ export function cameraTests(mien, { hash, limit }) {
     await page.context().unroute(isWorker);
     await page.selectOption("#camera-expression", "sad");
     await page.locator("#camera-live").waitFor({ timeout: limit });
+  });
+
+  test("says what live's engine refuses a frame for", async (t) => {
+    const { page } = await start(t, mien, { hash, limit }, { permissions: ["camera"], before: seesTheSample(60_000) });
+    await rewrite(page, "/worker.js", "follow: async (", "follow: async () => { throw new Error(\"the frame is torn\"); }, followed: async (");
+    await page.click("#camera");
+    await page.selectOption("#camera-expression", "happy");
+    await note(page, /Live has stopped: the frame is torn/, limit);
   });
 }

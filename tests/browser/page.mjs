@@ -28,6 +28,15 @@ export const worker = (script) => (page) => page.context().route((url) => url.pa
   await route.fulfill({ response, body, headers: { ...response.headers(), "content-length": String(Buffer.byteLength(body)) } });
 });
 
+/** The page's script whose address ends in `path` has `to` in place of `from`. */
+export const rewrite = (page, path, from, to) => page.context().route((url) => url.pathname.endsWith(path), async (route) => {
+  const response = await route.fetch();
+  const text = await response.text();
+  assert.ok(text.includes(from), `${path} holds ${from}`);
+  const body = text.replace(from, to);
+  await route.fulfill({ response, body, headers: { ...response.headers(), "content-length": String(Buffer.byteLength(body)) } });
+});
+
 /** As `openPage`, once the engine runs, with `file` opened if there is one; closed when the test `t` ends. `more` is for the address. */
 export async function start(t, mien, { hash, limit }, { file, more = "", ...options } = {}) {
   const log = await openPage(mien.browser, mien.url, { hash: hash + more, limit, ...options });
@@ -195,6 +204,14 @@ export const makePng = async (page, bytes, paint) => Buffer.from(await page.eval
   for (let i = 0; i < out.length; i += 8192) text += String.fromCharCode(...out.subarray(i, i + 8192));
   return btoa(text);
 }, [Buffer.from(bytes).toString("base64"), paint]), "base64");
+
+/** The picture in `bytes`, scaled by `factor`, as a PNG. */
+export const scaled = async (page, bytes, factor) => Buffer.from(await page.evaluate(async ([base64, by]) => {
+  const bitmap = await createImageBitmap(new Blob([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))]));
+  const canvas = Object.assign(document.createElement("canvas"), { width: Math.round(bitmap.width * by), height: Math.round(bitmap.height * by) });
+  canvas.getContext("2d").drawImage(bitmap, 0, 0, canvas.width, canvas.height);
+  return canvas.toDataURL("image/png").split(",")[1];
+}, [Buffer.from(bytes).toString("base64"), factor]), "base64");
 
 /** The picture in `bytes`, enlarged to `[width, height]`, as a JPEG with a camera's noise. */
 export const enlarged = async (page, bytes, size) => Buffer.from(await page.evaluate(async ([base64, [width, height]]) => {

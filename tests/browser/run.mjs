@@ -14,7 +14,9 @@ import { editTests } from "./edit.mjs";
 import { faceTests } from "./faces.mjs";
 import { failureTests } from "./failures.mjs";
 import { gpuTests } from "./gpu.mjs";
+import { layoutTests } from "./layout.mjs";
 import { offlineTests } from "./offline.mjs";
+import { orderTests } from "./orders.mjs";
 import { regionTests } from "./regions.mjs";
 import { rivalTests } from "./rival.mjs";
 import { settingsTests } from "./settings.mjs";
@@ -52,6 +54,7 @@ after(async () => {
 
 const MINUTE = 60_000;
 const cpu = { ...settings("cpu"), limit: 2 * MINUTE };
+layoutTests();
 // Every test has a page of its own, whose engine computes on one thread.
 describe("on the CPU", { concurrency: 2 }, () => {
   editTests(mien, cpu);
@@ -63,6 +66,7 @@ describe("on the CPU", { concurrency: 2 }, () => {
   failureTests(mien, cpu);
   cameraTests(mien, cpu);
   offlineTests(mien, cpu);
+  orderTests(mien, cpu);
   accessTests(mien, cpu);
   shotTests(mien, cpu);
 });

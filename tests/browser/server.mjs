@@ -11,8 +11,10 @@ const TYPES = {
 
 /** The page is served below this path, not at the root, so that an absolute URL in it fails a test. */
 export const BASE = "/some/where/";
+/** And once more here: another deployment on the same origin. */
+export const OTHER_BASE = "/some/where-else/";
 
-/** Serves `folder` on 127.0.0.1, on a free port or the one given; resolves to {url, port, close}. */
+/** Serves `folder` on 127.0.0.1, on a free port or the one given; resolves to {url, otherUrl, port, close}. */
 export async function serve(folder, wanted = 0) {
   const server = createServer(async (request, response) => {
     const headers = {
@@ -20,9 +22,10 @@ export async function serve(folder, wanted = 0) {
       "X-Content-Type-Options": "nosniff", "Cache-Control": "no-cache",
     };
     const path = decodeURIComponent(new URL(request.url, "http://localhost").pathname);
-    const file = normalize(join(folder, path.slice(BASE.length) || "index.html"));
+    const base = [BASE, OTHER_BASE].find((one) => path.startsWith(one)) ?? "";
+    const file = normalize(join(folder, path.slice(base.length) || "index.html"));
     try {
-      if (!path.startsWith(BASE) || !file.startsWith(normalize(folder) + sep)) throw new Error("outside");
+      if (!base || !file.startsWith(normalize(folder) + sep)) throw new Error("outside");
       const body = await readFile(file);
       response.writeHead(200, { ...headers, "Content-Type": TYPES[extname(file)] ?? "application/octet-stream", "Content-Length": body.length });
       response.end(body);
@@ -36,6 +39,7 @@ export async function serve(folder, wanted = 0) {
   return {
     port,
     url: `http://127.0.0.1:${port}${BASE}`,
+    otherUrl: `http://127.0.0.1:${port}${OTHER_BASE}`,
     close: () => new Promise((resolve) => { server.close(resolve); server.closeAllConnections(); }),
   };
 }

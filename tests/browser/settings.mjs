@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { compare, keep, openPhoto, pick, setIntensity, start } from "./page.mjs";
+import { compare, error, keep, openPhoto, pick, rewrite, setIntensity, start } from "./page.mjs";
 
 export function settingsTests(mien, { hash, limit }) {
   const open = (t, options) => start(t, mien, { hash, limit }, options);
@@ -65,5 +65,28 @@ export function settingsTests(mien, { hash, limit }) {
 
     const odd = await open(t, { file: mien.sample, more: "&expression=constructor&intensity=x" });
     assert.equal((await address(odd.page)).expression, undefined, "nonsense is passed over");
+  });
+
+  test("offers what the engine knows, and allows what it allows", async (t) => {
+    const known = "{ ...known(), expressions: [\"happy\", \"awe\", \"sad\"], regions: [\"mouth\", \"eyes\"], maxIntensity: 1.1 }";
+    const { page } = await open(t, { before: (one) => rewrite(one, "/worker.js", "limits = known();", `limits = ${known};`) });
+    const labels = (selector) => page.locator(selector).evaluateAll((all) => all.map((one) => one.textContent.trim()));
+    assert.deepEqual(await labels("#expressions label"), ["Happy", "awe", "Sad"]);
+    assert.deepEqual(await labels("#regions .region label"), ["Mouth", "Brows and eyes"]);
+    assert.deepEqual([await page.getAttribute("#intensity", "max"), await page.getAttribute("#wheel", "aria-valuemax")], ["1.1", "110"]);
+    await openPhoto(page, mien.sample, limit);
+    await page.click("#mixing-title");
+    await page.locator("#wheel").focus();
+    await page.keyboard.press("End");
+    await showing(page, "happy", 1.1);
+    // The engine has no such expression after all, and its answer is shown.
+    await page.check("#expressions input[value=awe]", { force: true });
+    assert.match(await error(page, limit), /“awe” could not be made: .+/);
+  });
+
+  test("says so where eyes or mouth are not seen", async (t) => {
+    const { page } = await open(t, { before: (one) => rewrite(one, "/worker.js", "whole, base:", "whole: false, base:") });
+    await openPhoto(page, mien.sample, limit);
+    assert.match(await page.locator("#status").textContent(), /Face found.* Eyes or mouth are not seen well/);
   });
 }

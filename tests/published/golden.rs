@@ -10,13 +10,13 @@ fn every_published_model_loads_and_gives_its_golden_values() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("www/weights");
     let manifest =
         Manifest::parse(&std::fs::read_to_string(folder.join("manifest.json")).unwrap(), "manifest.json").unwrap();
-    let finder = std::fs::read(folder.join(&manifest.detector.file)).unwrap();
-    manifest.detector.verify(&finder).unwrap();
+    let detector = std::fs::read(folder.join(&manifest.detector.file)).unwrap();
+    manifest.detector.verify(&detector).unwrap();
     manifest.model(None).unwrap();
     let device = Device::flex();
     for entry in &manifest.models {
         let bytes = std::fs::read(folder.join(&entry.weights.file)).unwrap();
-        assert!(bytes.len() + finder.len() <= 5_000_000, "{}: over the page's budget", entry.name);
+        assert!(bytes.len() + detector.len() <= 5_000_000, "{}: over the page's budget", entry.name);
         assert!(!entry.credits.is_empty() && !entry.trained_on.is_empty() && !entry.licence.is_empty());
         let model = entry.load(&bytes, &device).unwrap();
         let difference = entry.golden.difference(&pollster::block_on(Golden::compute(&model, &device)));

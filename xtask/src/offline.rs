@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::hash::{DefaultHasher, Hasher};
 use std::path::Path;
 
 use anyhow::{Context, Result};
+use sha2::{Digest, Sha256};
 
-/// Writes `files.js` into the finished page: each file with a digest of its contents, so that a new version of the page
-/// fetches only what has changed. Digests may differ between compilers; then files are fetched once more than needed.
+/// Writes `files.js` into the finished page: each file with the SHA-256 of its contents, so that a new version of the page
+/// fetches only what has changed, and keeps nothing that is not of this version.
 pub fn write_file_list(page: &Path) -> Result<()> {
     let mut files = BTreeMap::new();
     add(page, "", &mut files)?;
@@ -23,9 +23,8 @@ fn add(folder: &Path, prefix: &str, files: &mut BTreeMap<String, String>) -> Res
         if entry.path().is_dir() {
             add(&entry.path(), &format!("{name}/"), files)?;
         } else {
-            let mut hasher = DefaultHasher::new();
-            hasher.write(&fs::read(entry.path()).with_context(|| name.clone())?);
-            files.insert(name, format!("{:016x}", hasher.finish()));
+            let bytes = fs::read(entry.path()).with_context(|| name.clone())?;
+            files.insert(name, format!("{:x}", Sha256::digest(bytes)));
         }
     }
     Ok(())

@@ -1,4 +1,4 @@
-//! The files of others that the repository keeps: the sample photo and the face finder's model.
+//! The files of others that the repository keeps: the sample photo and the face detector's model.
 //!
 //! Both come out of packages of the usual registries, and both are committed: only who wants to check or replace them
 //! has to run this.
@@ -84,7 +84,7 @@ fn fetch_model(repository: &Repository) -> Result<()> {
 
     let licence = fs::read_to_string(package.folder.join("LICENSE"))?;
     let notice = format!(
-        "# Notices\n\n## {MODEL}\n\nThe face finder's model (SeetaFace, frontal faces), unchanged from the crate `rustface` {}, under the\n\
+        "# Notices\n\n## {MODEL}\n\nThe face detector's model (SeetaFace, frontal faces), unchanged from the crate `rustface` {}, under the\n\
          BSD 2-Clause licence:\n\n{}\n",
         package.version,
         licence.lines().map(|line| format!("> {line}").trim_end().to_owned()).collect::<Vec<_>>().join("\n"),

@@ -7,7 +7,7 @@ use std::time::Instant;
 use anyhow::{Context, Result};
 
 use crate::process::{self, apt_install, cargo, find};
-use crate::{Repository, gates, web};
+use crate::{Repository, gates, types, web};
 
 #[derive(clap::Args)]
 pub struct Options {
@@ -28,6 +28,11 @@ pub fn run(repository: &Repository, options: &Options) -> ExitCode {
     if !options.no_browser {
         let tools = report.step("browser tools", || install_browser_tools(repository));
         let page = report.step("page build", || web::build(repository, &web::Options::default()));
+        report.step("page types", || {
+            tools.as_ref().context("the step \"browser tools\" failed")?;
+            page.context("the step \"page build\" failed")?;
+            types::check(repository)
+        });
         report.step("browser tests", || {
             let chromium = tools.context("the step \"browser tools\" failed")?;
             page.context("the step \"page build\" failed")?;

@@ -72,7 +72,7 @@ fn compile(repository: &Repository, toolchain: &Toolchain, options: &Options) ->
 /// Changes when the generated files have to be made again.
 fn stamp(wasm: &Path, options: &Options) -> Result<String> {
     let file = fs::metadata(wasm).with_context(|| format!("cargo has left no {}", wasm.display()))?;
-    Ok(format!("{} bytes, {:?}, names {}", file.len(), file.modified()?, options.debug_names))
+    Ok(format!("{} bytes, {:?}, names {}, typed", file.len(), file.modified()?, options.debug_names))
 }
 
 fn generate_glue(wasm: &Path, package: &Path, debug_names: bool) -> Result<()> {
@@ -80,7 +80,7 @@ fn generate_glue(wasm: &Path, package: &Path, debug_names: bool) -> Result<()> {
     Bindgen::new()
         .input_path(wasm)
         .web(true)?
-        .typescript(false)
+        .typescript(true)
         .remove_name_section(!debug_names)
         .remove_producers_section(true)
         .generate(package)
@@ -94,8 +94,7 @@ fn assemble(repository: &Repository, package: &Path) -> Result<()> {
     remove(&old)?;
     copy_folder(&repository.root.join("www"), &new.join("www"))?;
     fs::copy(repository.root.join("index.html"), new.join("index.html")).context("index.html")?;
-    copy_folder(package, &new.join("www/pkg"))?;
-    fs::remove_file(new.join("www/pkg/stamp"))?;
+    copy_package(repository, package, &new.join("www/pkg"))?;
     offline::write_file_list(&new)?;
     // After the list, which it is not in: browsers look after their copy of it themselves.
     fs::copy(repository.root.join("sw.js"), new.join("sw.js")).context("sw.js")?;
@@ -104,6 +103,17 @@ fn assemble(repository: &Repository, package: &Path) -> Result<()> {
     }
     fs::rename(&new, &dist)?;
     remove(&old)
+}
+
+/// The engine goes into the page, its types beside the page, where `jsconfig.json` looks for them: no visitor needs those.
+fn copy_package(repository: &Repository, package: &Path, to: &Path) -> Result<()> {
+    let types = repository.root.join("dist.types");
+    remove(&types)?;
+    fs::create_dir_all(types.join("pkg"))?;
+    copy_folder(package, to)?;
+    fs::remove_file(to.join("stamp"))?;
+    fs::remove_file(to.join("mien_bg.wasm.d.ts"))?;
+    fs::rename(to.join("mien.d.ts"), types.join("pkg/mien.d.ts")).context("the engine's types")
 }
 
 fn copy_folder(from: &Path, to: &Path) -> Result<()> {

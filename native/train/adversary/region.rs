@@ -4,8 +4,7 @@
 use crate::nets::losses;
 use crate::train::adversary::batch::AdversarialBatch;
 use crate::train::adversary::discriminator::Discriminator;
-use crate::train::config::LossWeights;
-use crate::train::loss::{Loss, Terms};
+use crate::train::loss::{Loss, LossWeights, Terms};
 use mien::FIELD;
 use mien::burn::module::Module;
 use mien::burn::tensor::{Device, Tensor};

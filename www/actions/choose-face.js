@@ -1,0 +1,126 @@
+// Several faces: one of them is chosen, and the controls are about it. Each keeps what is wanted of it, in the picture too.
+
+import { EngineLost, engine } from "../engine/client.js";
+import { Face } from "../engine/face.js";
+import { unreserved } from "../engine/reserve.js";
+import { rememberEdit } from "../model/address.js";
+import { isIdle, request } from "../model/edit.js";
+import { latest } from "../model/latest.js";
+import { state, wanted } from "../model/state.js";
+import { errors, status } from "../strings.js";
+import { showControls } from "../view/controls.js";
+import { listFaces } from "../view/face-buttons.js";
+import { complain, say } from "../view/messages.js";
+import { photoView } from "../view/photo-view.js";
+import { clearPreviews } from "../view/previews.js";
+import { refresh } from "../view/refresh.js";
+import { showLegend } from "../view/segmentation.js";
+import { draw } from "./edit.js";
+import { refreshSegments } from "./segmentation.js";
+
+/** @typedef {import("../model/state.js").Photo} Photo */
+/** @typedef {import("../pkg/mien.js").EditRequest} EditRequest */
+
+/** Changes what the engine holds: one photo or face at a time is on its way to it. */
+export const handOver = latest((/** @type {() => Promise<void>} */ task) => task());
+
+/** @param {Photo} photo */
+export function showFaces(photo) {
+  photoView.setFaces(photo.faces, photo.chosen, changeFace);
+  listFaces(photo.faces.length, photo.chosen, changeFace);
+}
+
+/**
+ * Has the engine study a face. `leave` is the request of the face that the engine holds, if any: it draws that last, because
+ * what it drew last may be a preview or a picture of a film.
+ * @param {Photo} photo
+ * @param {number} index
+ * @param {EditRequest | null} leave
+ */
+async function study(photo, index, leave) {
+  const found = await engine.call("choose", { index, leave });
+  const known = photo.known[index];
+  if (known instanceof Face) {
+    known.update(found);
+    return known;
+  }
+  const face = new Face(engine, found, (one) => one === state.face);
+  photo.known[index] = face;
+  return face;
+}
+
+/**
+ * Has the engine study face `index` and makes it the chosen one.
+ * @param {Photo} photo
+ * @param {number} index
+ * @param {EditRequest | null} leave as in `study`
+ */
+async function chooseFace(photo, index, leave) {
+  photo.chosen = index;
+  state.face = null;
+  say(status.studying);
+  showFaces(photo);
+  const face = await study(photo, index, leave);
+  state.face = face;
+  photoView.setBase(face.base);
+  say([status.chosen(index, photo.faces.length), face.whole ? "" : status.notWhole].filter(Boolean).join(" "));
+  showLegend(face.legend);
+}
+
+/**
+ * Chooses a face of a photo that the engine has just opened. After a restart it knows of no edit, so it studies the other
+ * edited faces first.
+ * @param {Photo} photo
+ * @param {number} index
+ */
+export async function chooseAgain(photo, index) {
+  let leave = null;
+  for (const [other, edit] of photo.edits.entries()) {
+    if (other === index || isIdle(edit)) continue;
+    await study(photo, other, leave);
+    leave = request(photo.edits[other]);
+  }
+  await chooseFace(photo, index, leave);
+}
+
+/** The user's choice of a face. @param {number} index */
+export async function changeFace(index) {
+  const { photo } = state;
+  if (state.opening || !photo || photo.chosen === index) return;
+  state.opening = true;
+  await handOver(() => change(photo, index));
+}
+
+/** @param {Photo} photo @param {number} index */
+async function change(photo, index) {
+  refresh();
+  await unreserved();
+  const { face, info } = state;
+  const before = photo.chosen;
+  try {
+    if (info) {
+      const leave = face && request(wanted());
+      state.shown = null;
+      clearPreviews();
+      await chooseFace(photo, index, leave);
+    } else {
+      // The engine that is being started will choose it.
+      photo.chosen = index;
+      showFaces(photo);
+    }
+  } catch (error) {
+    if (!(error instanceof EngineLost)) {
+      complain(errors.face(/** @type {Error} */ (error).message));
+      // The engine still holds the face before it.
+      if (state.info === info) state.face = face;
+      photo.chosen = before;
+      showFaces(photo);
+    }
+  }
+  state.opening = false;
+  showControls();
+  rememberEdit(wanted());
+  refresh();
+  draw();
+  refreshSegments();
+}

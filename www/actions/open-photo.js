@@ -1,0 +1,200 @@
+// Opening a photo, and opening it again when the engine has died or was changed: then everything is as the user left it.
+
+import { EngineLost, engine } from "../engine/client.js";
+import { unreserved } from "../engine/reserve.js";
+import { linkedEdit } from "../model/address.js";
+import { none } from "../model/edit.js";
+import { history, state } from "../model/state.js";
+import { errors, reasons, status } from "../strings.js";
+import { PREVIEW_SIDE, readable } from "../view/canvas.js";
+import { setDivider, showControls } from "../view/controls.js";
+import { complain, said, say } from "../view/messages.js";
+import { photoView } from "../view/photo-view.js";
+import { clearPreviews } from "../view/previews.js";
+import { refresh } from "../view/refresh.js";
+import { chooseAgain, handOver, showFaces } from "./choose-face.js";
+import { draw, keep, noteNext, want } from "./edit.js";
+import { refreshFacts } from "./facts.js";
+import { closeSegments } from "./segmentation.js";
+import { running, startEngine, standStill } from "./start-engine.js";
+
+/** @typedef {import("../model/state.js").Photo} Photo */
+/** @typedef {import("../model/edit.js").Edit} Edit */
+/**
+ * A photo to open: `edit` is what is wanted of its face, if anything; `again` the photo that was open, whose faces and
+ * edits stay what they were; `note` something to say once it is open.
+ * @typedef {{ file: File, edit: Edit | null, again: Photo | null, note: string }} Wish
+ */
+
+/** Larger files are refused before they are read: a browser tab dies of less. */
+const LARGEST_FILE = 200e6;
+/** An engine that stops more often than this within a minute will not be saved by another restart. */
+const MOST_RESTARTS = 3;
+/** So many engines in a row may be ended by the page while a photo waits for one. */
+const MOST_CHANGES = 100;
+
+/** @type {number[]} */
+let restarts = [];
+/** The photo that is to be open, until it is: if the engine does not start, the next one opens it. @type {Wish | null} */
+let waiting = null;
+/** Whether `waiting` is seen to. */
+let active = false;
+/** Whether the address may hold an edit that no face has got yet. */
+let linkFollowed = false;
+
+engine.onLost = recover;
+
+/** Opens the user's file. @param {File} file @param {Edit | null} edit what is wanted of its face, if anything */
+export function open(file, edit = null) {
+  const { name, size } = file;
+  const refused = size === 0 ? errors.empty(name) : size > LARGEST_FILE ? errors.tooLarge(name, size, LARGEST_FILE) : "";
+  complain(refused);
+  if (!refused) bring({ file, edit, again: null, note: "" });
+}
+
+/** Opens again what was open, or opens what still waits for an engine. */
+function reopen(note = "") {
+  // A photo on its way in sees to itself.
+  if (active) return;
+  const { photo } = state;
+  if (waiting) bring(waiting);
+  else if (photo) bring({ file: photo.file, edit: null, again: photo, note });
+}
+
+/** @param {Wish} wish */
+function bring(wish) {
+  waiting = wish;
+  handOver(async () => {
+    Object.assign(state, { opening: true });
+    active = true;
+    refresh();
+    await fulfil(wish);
+    active = false;
+    state.opening = false;
+    refresh();
+    draw();
+    refreshFacts();
+  });
+}
+
+/** Opens a photo, on the engine after this one where need be. @param {Wish} wish */
+async function fulfil(wish) {
+  await unreserved();
+  const before = { face: state.face, info: state.info };
+  let stops = 0;
+  for (let tries = 0; waiting === wish; tries++) {
+    try {
+      if (await attempt(wish) && waiting === wish) waiting = null;
+      return;
+    } catch (error) {
+      if (!(error instanceof EngineLost)) return refuse(wish, before, /** @type {Error} */ (error));
+      if (!error.ended) stops += 1;
+      if (stops > 1 || tries >= MOST_CHANGES) return letGo(wish);
+    }
+  }
+}
+
+/** Whether it is open now; else no engine runs. @param {Wish} wish */
+async function attempt(wish) {
+  const { again, file: { name } } = wish;
+  state.face = null;
+  refresh();
+  if (!state.info && !state.fatal) say(status.waiting(name));
+  if (!await running.ready) return false;
+  if (!again) wish.file = await readable(wish.file);
+  const { file } = wish;
+  say(status.opening(name));
+  const bytes = await file.arrayBuffer().catch((error) => {
+    throw new Error(errors.unreadable(name, error.message));
+  });
+  const { note, ...opened } = await engine.call("open", { bytes, name, maxSide: PREVIEW_SIDE }, [bytes]);
+  const { faces, edits, chosen } = again ?? { faces: [], edits: [], chosen: 0 };
+  await meet({ ...opened, file, name, faces, edits, chosen, known: [] }, wish);
+  if (note) say(`${note} ${said()}`);
+  if (wish.note) noteNext(wish.note);
+  return true;
+}
+
+/** Shows an opened photo, finds its faces and chooses one. @param {Photo} photo @param {Wish} wish */
+async function meet(photo, { again, edit }) {
+  Object.assign(state, { photo, shown: null });
+  // After a restart the picture stays on the page as it is until the engine has made it again.
+  if (!again) {
+    setDivider(0);
+    closeSegments();
+    history.clear([]);
+    clearPreviews();
+    photoView.show(photo.preview, photo);
+    showControls();
+  }
+  showFaces(photo);
+  say(status.finding);
+  refresh();
+  photo.faces = await engine.call("detect", {});
+  photo.edits = photo.faces.map((_, index) => photo.edits[index] ?? none());
+  if (!again) history.clear(photo.edits);
+  await chooseAgain(photo, Math.min(photo.chosen, photo.faces.length - 1));
+  const linked = takeLinked();
+  if (edit ?? linked) want(edit ?? linked ?? {});
+  if (!again) keep();
+}
+
+/** The file cannot be used, or shows no face. @param {Wish} wish @param {{ face: typeof state.face, info: typeof state.info }} before @param {Error} error */
+function refuse(wish, before, error) {
+  waiting = null;
+  complain(errors.file(wish.file.name, error.message));
+  say("");
+  if (state.photo?.file === wish.file) return;
+  // The engine holds the photo before it, unless it is a new one.
+  if (state.info === before.info) state.face = before.face;
+  else if (state.photo) bring({ file: state.photo.file, edit: null, again: state.photo, note: "" });
+}
+
+/** A photo that stops the engine twice; the one before it comes back. @param {Wish} wish */
+function letGo(wish) {
+  waiting = null;
+  const { photo } = state;
+  complain(errors.photoKills(wish.file.name));
+  if (photo?.file === wish.file) photo.faces = [];
+  else if (photo) bring({ file: photo.file, edit: null, again: photo, note: "" });
+}
+
+/** The edit in the address, once: it is for the first face. */
+function takeLinked() {
+  const edit = linkFollowed ? null : linkedEdit();
+  linkFollowed = true;
+  return edit;
+}
+
+/** The address has changed. */
+export function followLink() {
+  linkFollowed = false;
+  if (!state.face) return;
+  const edit = takeLinked();
+  if (!edit) return;
+  want(edit);
+  keep();
+  draw();
+}
+
+/** @param {string} reason */
+async function recover(reason) {
+  const now = Date.now();
+  restarts = [...restarts.filter((time) => now - time < 60_000), now];
+  if (restarts.length > MOST_RESTARTS) {
+    standStill();
+    complain(errors.endless);
+    return refresh();
+  }
+  const model = state.info?.model.name;
+  say(status.restarting(reason));
+  if (await startEngine({ choice: "cpu", why: reasons.restarted(reason), ...(model ? { model } : {}) })) reopen(status.recovered);
+}
+
+/** A new engine, as the address or `model` wants it, for the photo that is open. @param {string} [model] */
+export async function restart(model) {
+  restarts = [];
+  // Saves that were asked for before it get the engine that they were asked of.
+  await unreserved();
+  if (await startEngine(model ? { model } : {})) reopen();
+}

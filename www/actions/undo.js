@@ -1,0 +1,42 @@
+// Undo and redo go over the edits of all faces, in the order in which they were made: a step of another face chooses it.
+
+import { isNone, same } from "../model/edit.js";
+import { history, state, wanted } from "../model/state.js";
+import { status } from "../strings.js";
+import { find } from "../view/dom.js";
+import { complain, say } from "../view/messages.js";
+import { changeFace } from "./choose-face.js";
+import { draw, keep, want } from "./edit.js";
+
+/** Goes one step back (-1) or forth (1). @param {number} by */
+export async function step(by) {
+  const { photo } = state;
+  const edits = history.peek(by);
+  if (!edits || !photo?.faces.length) return;
+  const other = edits.findIndex((edit, index) => index !== photo.chosen && !same(edit, photo.edits[index]));
+  // Nothing is lost: the step can be made as soon as the engine has come back.
+  if (other >= 0 && state.opening) return;
+  history.go(by);
+  complain("");
+  photo.edits = edits;
+  if (other >= 0) await changeFace(other);
+  // Another photo was opened meanwhile.
+  if (state.photo !== photo) return;
+  want({});
+  keep();
+  if (isNone(wanted())) say(status.reset(photo.chosen, photo.faces.length));
+  draw();
+}
+
+export function listenForUndo() {
+  find("undo").addEventListener("click", () => step(-1));
+  find("redo").addEventListener("click", () => step(1));
+  addEventListener("keydown", (event) => {
+    if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
+    const key = event.key.toLowerCase();
+    const by = key === "y" ? 1 : key === "z" ? (event.shiftKey ? 1 : -1) : 0;
+    if (!by) return;
+    event.preventDefault();
+    step(by);
+  });
+}

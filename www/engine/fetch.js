@@ -1,0 +1,107 @@
+// Fetching with byte progress and verification. Every error names the file and says what to do.
+
+import { fetched } from "../strings.js";
+
+/** @typedef {{ file: string, bytes: number, sha256: string }} Listed */
+/**
+ * @typedef {{
+ *   version: number, default: string, detector: Listed,
+ *   models: (Listed & import("../model/state.js").EngineInfo["model"])[],
+ * }} Manifest
+ */
+/** How far it is, in bytes. @typedef {(done: number, total: number) => void} OnProgress */
+
+/** Paths are below `www/`. */
+const root = new URL("../", import.meta.url);
+/** The file as a visitor or publisher would name it: "www/weights/manifest.json". @param {string} path */
+const shown = (path) => `www/${path}`;
+/** @param {unknown} error */
+const describe = (error) => String(/** @type {Error} */ (error)?.message ?? error);
+
+/** @param {string} path @param {RequestCache} cache */
+async function request(path, cache) {
+  let response;
+  try {
+    response = await fetch(new URL(path, root), { cache });
+  } catch (error) {
+    throw new Error(fetched.network(shown(path), describe(error)));
+  }
+  if (!response.ok) throw new Error(fetched.missing(shown(path), response.status));
+  return response;
+}
+
+/** @param {string} path @returns {Promise<Manifest>} */
+export async function fetchManifest(path) {
+  const response = await request(path, "no-cache");
+  let manifest;
+  try {
+    manifest = JSON.parse(await response.text());
+  } catch (error) {
+    throw new Error(fetched.manifest(shown(path), describe(error)));
+  }
+  if (manifest?.version !== 1) throw new Error(fetched.manifest(shown(path), "its version is not 1"));
+  if (!manifest.models?.length) throw new Error(fetched.manifest(shown(path), "it lists no models"));
+  /** @type {[string, Listed | undefined][]} */
+  const entries = [["detector", manifest.detector], ...manifest.models.map((/** @type {Manifest["models"][0]} */ m) => [`models: ${m.name}`, m])];
+  for (const [field, entry] of entries) {
+    if (!entry?.file || !Number.isInteger(entry.bytes) || !entry.sha256) {
+      throw new Error(fetched.manifest(shown(path), `“${field}” lacks file, bytes or sha256`));
+    }
+  }
+  return manifest;
+}
+
+/**
+ * The bytes of a file; `expected` ({bytes, sha256}, or null for a file that the manifest does not list) is verified.
+ * A copy that fails is fetched once more past the browser's cache, which may hold the file of an earlier publication.
+ * @param {string} path
+ * @param {Listed | null} expected
+ * @param {OnProgress} onProgress
+ */
+export async function fetchBytes(path, expected, onProgress) {
+  const bytes = await read(await request(path, "default"), path, expected, onProgress);
+  if (!expected || !(await fault(bytes, path, expected))) return bytes;
+  const again = await read(await request(path, "reload"), path, expected, onProgress);
+  const message = await fault(again, path, expected);
+  if (message) throw new Error(message);
+  return again;
+}
+
+/** @param {Response} response @param {string} path @param {Listed | null} expected @param {OnProgress} onProgress */
+async function read(response, path, expected, onProgress) {
+  // Behind a compressing server Content-Length counts compressed bytes; the bar then ends early, which harms nobody.
+  const total = expected?.bytes ?? Number(response.headers.get("content-length") ?? 0);
+  const { body } = response;
+  if (!body) return new Uint8Array();
+  const chunks = [];
+  let done = 0;
+  onProgress(0, total);
+  try {
+    for (const reader = body.getReader(); ;) {
+      const { done: end, value } = await reader.read();
+      if (end) break;
+      chunks.push(value);
+      done += value.length;
+      onProgress(done, Math.max(done, total));
+    }
+  } catch (error) {
+    throw new Error(fetched.network(shown(path), describe(error)));
+  }
+  const bytes = new Uint8Array(done);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.length;
+  }
+  return bytes;
+}
+
+/** What is wrong with the bytes, or "". @param {Uint8Array<ArrayBuffer>} bytes @param {string} path @param {Listed} expected */
+async function fault(bytes, path, expected) {
+  if (bytes.length !== expected.bytes) return fetched.length(shown(path), bytes.length, expected.bytes);
+  // Pages on plain http have no `subtle`; the engine checks the hash in any case.
+  if (!globalThis.crypto?.subtle) return "";
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  const hex = Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex === expected.sha256.toLowerCase() ? "" : fetched.hash(shown(path));
+}

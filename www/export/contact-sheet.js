@@ -1,0 +1,79 @@
+// The contact sheet: the face as it is and with every expression, in one picture. Intensity and parts are those of the edit.
+
+import { engine } from "../engine/client.js";
+import { reserve } from "../engine/reserve.js";
+import { only } from "../model/edit.js";
+import { limits } from "../model/limits.js";
+import { editWords, errors, expressionWord, page, status } from "../strings.js";
+import { canvas, compose, inPreview, inset } from "../view/canvas.js";
+import { contextOf } from "../view/dom.js";
+import { complain, say } from "../view/messages.js";
+import { give, pngOf, reasonOf, stem } from "./save.js";
+
+/** @typedef {import("./save.js").Current} Current */
+
+const COLUMNS = 3;
+/** Pixels of a picture's side, of the line for its name, and between pictures. */
+const CELL = 400;
+const LINE = 44;
+const GAP = 12;
+/** Share of the aligned crop that is added on each side: a portrait, not a mask. */
+const MARGIN = 0.15;
+const [GROUND, TEXT] = ["#121315", "#f1efec"];
+
+/**
+ * The upright square about the face, as far as the preview goes: x, y, width, height.
+ * @param {Current["face"]} face
+ * @param {Current["photo"]} photo
+ * @returns {[number, number, number, number]}
+ */
+function portrait(face, photo) {
+  const quad = inset(inPreview(face.quad, photo), -MARGIN);
+  const [xs, ys] = [0, 1].map((i) => quad.map((corner) => corner[i]));
+  const { width, height } = photo.preview;
+  const side = Math.min(Math.max(...xs) - Math.min(...xs), width, height);
+  const from = (/** @type {number[]} */ ts, /** @type {number} */ most) => Math.min(most - side, Math.max(0, (Math.min(...ts) + Math.max(...ts) - side) / 2));
+  return [from(xs, width), from(ys, height), side, side];
+}
+
+/** @param {Current} current */
+async function draw({ photo, face, edit }) {
+  const names = limits.expressions;
+  const rows = Math.ceil((names.length + 1) / COLUMNS);
+  const sheet = canvas(COLUMNS * (CELL + GAP) + GAP, rows * (CELL + LINE) + GAP);
+  const context = contextOf(sheet);
+  context.fillStyle = GROUND;
+  context.fillRect(0, 0, sheet.width, sheet.height);
+  context.imageSmoothingQuality = "high";
+  context.fillStyle = TEXT;
+  context.font = `600 22px ${getComputedStyle(document.body).fontFamily}`;
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  for (const [index, name] of ["", ...names].entries()) {
+    const patch = name ? await face.patch({ ...edit, shares: only(name).shares }) : null;
+    if (name && !patch) throw new Error(errors.replaced);
+    const x = GAP + (index % COLUMNS) * (CELL + GAP);
+    const y = GAP + Math.floor(index / COLUMNS) * (CELL + LINE);
+    context.drawImage(compose(face.base, patch), ...portrait(face, photo), x, y, CELL, CELL);
+    context.fillText(name ? expressionWord(name) : page.original, x + CELL / 2, y + CELL + LINE / 2 - GAP / 4);
+  }
+  return context.getImageData(0, 0, sheet.width, sheet.height);
+}
+
+/** The sheet as PNG, marked as edited. @param {Current} current */
+async function make(current) {
+  const { data: { buffer }, width } = await draw(current);
+  return engine.call("encode", { pixels: buffer, width, done: editWords({ ...current.edit, shares: {} }) }, [buffer]);
+}
+
+/** Saves the sheet. @param {Current} current */
+export async function saveSheet(current) {
+  const name = `${stem(current.photo.name)}-sheet.png`;
+  say(status.sheet);
+  try {
+    give(pngOf(await reserve(make(current))), name);
+    say(status.saved(name));
+  } catch (error) {
+    complain(errors.save(reasonOf(error)));
+  }
+}

@@ -1,0 +1,101 @@
+// Taking the picture away: as a PNG file at the photo's own size, or to the clipboard.
+
+import { EngineLost, engine } from "../engine/client.js";
+import { reserve } from "../engine/reserve.js";
+import { names, none, request } from "../model/edit.js";
+import { state, wanted } from "../model/state.js";
+import { errors, status } from "../strings.js";
+import { button, find } from "../view/dom.js";
+import { complain, say } from "../view/messages.js";
+
+/** @typedef {import("../model/state.js").Photo} Photo */
+/** @typedef {import("../model/edit.js").Edit} Edit */
+/** What a picture is made of. @typedef {{ photo: Photo, face: import("../model/state.js").KnownFace, edit: Edit }} Current */
+
+/** Gives the user a file. @param {Blob} blob @param {string} name */
+export function give(blob, name) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  // Some browsers read the blob only after the click has returned.
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
+
+/** A PNG, as a file. @param {Uint8Array} bytes */
+export const pngOf = (bytes) => new Blob([/** @type {Uint8Array<ArrayBuffer>} */ (bytes)], { type: "image/png" });
+
+/** @param {string} name */
+export const stem = (name) => name.replace(/\.[^.]*$/, "");
+
+/** Why nothing was saved, in words. @param {unknown} error */
+export const reasonOf = (error) => (error instanceof EngineLost ? errors.lostSave : /** @type {Error} */ (error).message);
+
+/** What a picture with these edits is called: the photo's name and the expressions in it. @param {Photo} photo @param {Edit | null} shown */
+function fileName(photo, shown) {
+  const all = photo.edits.map((edit, index) => (index === photo.chosen ? shown : edit)).flatMap((edit) => (edit ? names(edit) : []));
+  return `${[stem(photo.name), ...new Set(all)].join("-")}.png`;
+}
+
+/** The picture that is shown. The buttons are dead where the engine holds another one, or none. */
+async function png() {
+  const { face, shown, opening } = state;
+  if (!face || opening) throw new Error(errors.notNow);
+  return pngOf(await engine.call("export", { request: request(shown ?? none()) }));
+}
+
+async function download() {
+  const { photo, shown } = state;
+  if (!photo) return;
+  const name = fileName(photo, shown);
+  say(status.saving);
+  try {
+    give(await reserve(png()), name);
+    say(status.saved(name));
+  } catch (error) {
+    complain(errors.save(reasonOf(error)));
+  }
+}
+
+async function copy() {
+  say(status.saving);
+  const made = reserve(png());
+  try {
+    // The promise goes in as it is: Safari lets only a click write to the clipboard, and it is over once the PNG is made.
+    await navigator.clipboard.write([new ClipboardItem({ "image/png": made })]);
+    say(status.copied);
+  } catch (refused) {
+    // Browsers say of a failed promise only that it failed.
+    complain(errors.copy(reasonOf(await made.then(() => refused, (error) => error))));
+  }
+}
+
+/**
+ * Saves what takes a while; one at a time, because each of them asks much of the engine.
+ * @param {HTMLButtonElement} pressed
+ * @param {(current: Current) => Promise<void>} save
+ */
+async function slowly(pressed, save) {
+  const { photo, face, shown, opening } = state;
+  if (!photo || !face || opening || pressed.hasAttribute("aria-busy")) return;
+  pressed.setAttribute("aria-busy", "true");
+  pressed.setAttribute("aria-disabled", "true");
+  const edit = shown ?? wanted();
+  // Nobody saves a sheet or a video of no change.
+  await save({ photo, face, edit: { ...edit, intensity: edit.intensity || 1 } });
+  pressed.removeAttribute("aria-busy");
+  pressed.removeAttribute("aria-disabled");
+}
+
+/**
+ * `sheet` and `video` save what their buttons say; null where the browser cannot.
+ * @param {{ sheet: (current: Current) => Promise<void>, video: ((current: Current) => Promise<void>) | null }} slow
+ */
+export function listenForSaving({ sheet, video }) {
+  find("download").addEventListener("click", download);
+  find("copy").addEventListener("click", copy);
+  find("copy").hidden = !globalThis.ClipboardItem;
+  find("sheet").addEventListener("click", () => slowly(button("sheet"), sheet));
+  find("sweep").hidden = !video;
+  if (video) find("sweep").addEventListener("click", () => slowly(button("sweep"), video));
+}

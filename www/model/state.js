@@ -1,0 +1,60 @@
+// What is so, in one place. Whoever changes it calls `refresh` (view/refresh.js) for what follows from it.
+
+import { none } from "./edit.js";
+import { History } from "./history.js";
+
+/** @typedef {import("../pkg/mien.js").Picture} Picture */
+/** @typedef {import("../pkg/mien.js").FaceBox} FaceBox */
+/** @typedef {import("../pkg/mien.js").SeenClass} SeenClass */
+/** @typedef {import("./edit.js").Edit} Edit */
+
+/** A corner: x and y. @typedef {[number, number]} Point */
+
+/**
+ * What the engine says of itself. `why` says why this backend; `difference` is the self-test's; `bytes` what was fetched
+ * of weights.
+ * @typedef {{
+ *   backend: "webgpu" | "cpu", why: string, warning: string, difference: number | null, models: string[], bytes: number,
+ *   model: { name: string, architecture?: string, trained_on?: string, licence?: string, credits: (string | Record<string, string>)[] },
+ * }} EngineInfo
+ */
+
+/**
+ * What the engine has found out of a face, and the way to ask it for more. `quad` are the corners of its aligned crop in
+ * the photo; `base` the preview with the edits of all other faces, over which `patch` draws an edit of this one.
+ * @typedef {{
+ *   quad: Point[], legend: SeenClass[], whole: boolean, base: Picture,
+ *   isChosen(): boolean, has(edit: Edit): boolean, predict(edit: Edit): Promise<void>, patch(edit: Edit): Promise<Picture | null>,
+ * }} KnownFace
+ */
+
+/**
+ * An open photo: for each face what is wanted of it (`edits`) and what is known of it, where it was chosen before.
+ * @typedef {{
+ *   file: File, name: string, width: number, height: number, preview: Picture,
+ *   faces: FaceBox[], chosen: number, edits: Edit[], known: (KnownFace | undefined)[],
+ * }} Photo
+ */
+
+export const state = {
+  /** Null while no engine runs. @type {EngineInfo | null} */
+  info: null,
+  /** @type {Photo | null} */
+  photo: null,
+  /** The chosen face; null while the engine holds none that requests may count on. @type {KnownFace | null} */
+  face: null,
+  /** The edit of the chosen face that is shown. @type {Edit | null} */
+  shown: null,
+  /** No engine runs, and none will without the user. */
+  fatal: false,
+  /** A photo or another face is on its way. */
+  opening: false,
+  /** The expressions that the user waits for. @type {string[] | null} */
+  busy: null,
+};
+
+/** Steps are the edits of all faces. */
+export const history = new History();
+
+/** What the user wants of the chosen face. @returns {Edit} */
+export const wanted = () => state.photo?.edits[state.photo.chosen] ?? none();

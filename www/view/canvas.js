@@ -1,0 +1,80 @@
+// Canvases made from the preview: the whole picture with an edit in it, and the upright face cut out of one.
+
+import { limits } from "../model/limits.js";
+import { contextOf } from "./dom.js";
+
+/** @typedef {import("../model/state.js").Picture} Picture */
+/** @typedef {import("../model/state.js").Point} Point */
+/** @typedef {import("../model/state.js").Photo} Photo */
+
+/** The preview's longer side: enough for a full-screen look, small enough to re-composite at display rate. */
+export const PREVIEW_SIDE = 1280;
+
+/** @param {number} width @param {number} height */
+export function canvas(width, height) {
+  return Object.assign(document.createElement("canvas"), { width, height });
+}
+
+/** Puts `patch` in its place. @param {CanvasRenderingContext2D} context @param {Picture | null} patch */
+export function paste(context, patch) {
+  if (patch?.width) context.putImageData(new ImageData(patch.data, patch.width, patch.height), patch.x, patch.y);
+}
+
+/** `preview` with `patch` in it. @param {Picture} preview @param {Picture | null} patch */
+export function compose(preview, patch) {
+  const made = canvas(preview.width, preview.height);
+  const context = contextOf(made, { willReadFrequently: true });
+  context.putImageData(new ImageData(preview.data, preview.width, preview.height), 0, 0);
+  paste(context, patch);
+  return made;
+}
+
+/**
+ * The square under `quad` (corners in `picture`'s pixels, clockwise from the top left), drawn into `target`.
+ * @param {HTMLCanvasElement} picture
+ * @param {Point[]} quad
+ * @param {HTMLCanvasElement} target
+ */
+export function cut(picture, quad, target) {
+  const [[x, y], [right, down]] = quad;
+  const side = Math.hypot(right - x, down - y);
+  const [cos, sin] = [(right - x) / side, (down - y) / side];
+  const scale = target.width / side;
+  const context = contextOf(target);
+  context.imageSmoothingQuality = "high";
+  // The inverse of the turn and shift that takes the square to the picture.
+  context.setTransform(scale * cos, -scale * sin, scale * sin, scale * cos,
+    -scale * (cos * x + sin * y), scale * (sin * x - cos * y));
+  context.drawImage(picture, 0, 0);
+}
+
+/** A quad in the photo's pixels, counted in the preview's. @param {Point[]} quad @param {Photo} photo @returns {Point[]} */
+export function inPreview(quad, photo) {
+  const scale = photo.preview.width / photo.width;
+  return quad.map(([x, y]) => [x * scale, y * scale]);
+}
+
+/** A quad with `share` of its size taken away on each side (added, where negative). @param {Point[]} quad @param {number} share @returns {Point[]} */
+export function inset(quad, share) {
+  const [middleX, middleY] = [0, 1].map((i) => quad.reduce((sum, corner) => sum + corner[i] / 4, 0));
+  const keep = 1 - 2 * share;
+  return quad.map(([x, y]) => [middleX + (x - middleX) * keep, middleY + (y - middleY) * keep]);
+}
+
+/**
+ * A file of the kind that phones and newer cameras write (HEIC, AVIF), which the engine does not read, as a PNG of the same
+ * name where the browser reads it; any other file as it is. Needs the engine's limits.
+ * @param {File} file
+ */
+export async function readable(file) {
+  const kind = await file.slice(4, 8).text().catch(() => "");
+  if (kind !== "ftyp") return file;
+  const bitmap = await createImageBitmap(file).catch(() => null);
+  if (!bitmap || bitmap.width * bitmap.height > limits.maxMegapixels * 1e6) return file;
+  const made = canvas(bitmap.width, bitmap.height);
+  contextOf(made).drawImage(bitmap, 0, 0);
+  bitmap.close();
+  /** @type {Blob | null} */
+  const blob = await new Promise((resolve) => made.toBlob(resolve, "image/png"));
+  return blob ? new File([blob], file.name, { type: blob.type }) : file;
+}

@@ -1,0 +1,40 @@
+// The controls of an edit show what is wanted, whoever wants it: the user by another control, undo, or the address.
+
+import { names } from "../model/edit.js";
+import { limits } from "../model/limits.js";
+import { wanted } from "../model/state.js";
+import { page, percent } from "../strings.js";
+import { find, input } from "./dom.js";
+import { expressionButtons, listExpressions } from "./expressions.js";
+import { photoView } from "./photo-view.js";
+import { listRegions, showRegions } from "./regions.js";
+import { fitWheel, showOnWheel } from "./wheel.js";
+
+/** Brings the controls in line with what the engine knows and allows. */
+export function fitControls() {
+  listExpressions();
+  input("intensity").max = String(limits.maxIntensity);
+  listRegions();
+  fitWheel();
+}
+
+export function showControls() {
+  const edit = wanted();
+  const [name, other] = names(edit);
+  // A mixture is no button's.
+  for (const radio of expressionButtons()) radio.checked = radio.value === name && !other;
+  const intensity = input("intensity");
+  intensity.value = String(edit.intensity);
+  intensity.setAttribute("aria-valuetext", percent(edit.intensity));
+  find("intensity-value").textContent = percent(edit.intensity);
+  showRegions(edit.regions);
+  showOnWheel(edit);
+}
+
+/** @param {number} value in percent of the photo's width */
+export function setDivider(value) {
+  const divider = input("divider");
+  divider.value = String(value);
+  divider.setAttribute("aria-valuetext", page.divider(value, photoView.sides));
+  photoView.setDivider(value);
+}

@@ -1,0 +1,74 @@
+// What the page tells about the engine: progress bar, footer, and the read-out with backend, times and sizes.
+
+import { backends, facts, milliseconds, page, size, stages } from "../strings.js";
+import { find, select } from "./dom.js";
+import { say } from "./messages.js";
+
+/** @typedef {import("../model/state.js").EngineInfo} EngineInfo */
+
+/**
+ * A stage of the start: words go to the live region once a stage, bytes beside it (a live region would read each out).
+ * @param {{ stage: string, done: number, total: number }} progress
+ */
+export function showStart({ stage, done, total }) {
+  if (document.body.dataset.stage !== stage) say(stages[stage] ?? stage);
+  document.body.dataset.stage = stage;
+  const bytes = total > 1 && stage !== "ready";
+  setProgress(stage !== "ready", bytes ? done / total : null);
+  find("amount").textContent = bytes ? `${size(done)} of ${size(total)}` : "";
+}
+
+/**
+ * The bar: shown or not; `value` 0..1, or null where nobody knows how long it takes.
+ * @param {boolean} shown
+ * @param {number | null} [value]
+ */
+export function setProgress(shown, value = null) {
+  const bar = find("progress", HTMLProgressElement);
+  bar.classList.toggle("shown", shown);
+  if (value === null) bar.removeAttribute("value");
+  else bar.value = value;
+  if (!shown) find("amount").textContent = "";
+}
+
+/** @param {EngineInfo} info */
+export function showEngine({ backend, why, warning, model, models }) {
+  document.body.dataset.backend = backend;
+  find("engine").textContent = backends[backend];
+  find("engine-why").textContent = [why && `${why[0].toUpperCase()}${why.slice(1)}.`, warning].filter(Boolean).join(" ");
+  find("about").textContent = page.about(model);
+  const credits = model.credits.map((credit) => (typeof credit === "string" ? credit : Object.values(credit).join(", ")));
+  find("credits").textContent = credits.length ? page.credits(credits) : "";
+  select("model").replaceChildren(...models.map((name) => new Option(name, name, false, name === model.name)));
+  find("models").hidden = models.length < 2;
+}
+
+/**
+ * Fills the read-out's list from what is known so far.
+ * @param {{
+ *   info: EngineInfo | null, photo: import("../model/state.js").Photo | null,
+ *   costs: { stages: import("../pkg/mien.js").Timings, memory: number } | null,
+ * }} known
+ */
+export function showFacts({ info, photo, costs }) {
+  /** @type {[string, string][]} */
+  const rows = [];
+  if (info) {
+    rows.push(["model", info.model.name], ["downloaded", size(info.bytes)]);
+    if (info.difference !== null) rows.push(["check", info.difference.toExponential(1)]);
+  }
+  if (photo) {
+    rows.push(["photo", `${photo.width} × ${photo.height}`], ["preview", `${photo.preview.width} × ${photo.preview.height}`]);
+  }
+  if (costs) rows.push(["memory", size(costs.memory)]);
+  for (const [stage, ms] of Object.entries(costs?.stages ?? {})) {
+    if (typeof ms === "number") rows.push([stage, milliseconds(ms)]);
+  }
+  find("facts").replaceChildren(...rows.flatMap(([name, value]) => {
+    const term = document.createElement("dt");
+    term.textContent = facts[name] ?? name;
+    const description = document.createElement("dd");
+    description.textContent = value;
+    return [term, description];
+  }));
+}

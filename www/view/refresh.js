@@ -1,0 +1,53 @@
+// Brings everything on the page that follows from the state in line with it.
+
+import { isIdle, names } from "../model/edit.js";
+import { history, state } from "../model/state.js";
+import { editWords, page } from "../strings.js";
+import { find, within } from "./dom.js";
+import { setProgress } from "./engine-info.js";
+import { expressionButtons, labelOf } from "./expressions.js";
+import { photoView } from "./photo-view.js";
+
+/** The edits in the picture, those of other faces too. */
+function edits() {
+  const { photo, shown } = state;
+  return (photo?.edits ?? []).map((edit, index) => ({ edit: index === photo?.chosen ? shown : edit, index }))
+    .flatMap(({ edit, index }) => (edit && !isIdle(edit) ? [{ edit, index }] : []));
+}
+
+/** Says what the picture shows; `before`: as long as the edit is hidden. */
+export function describePhoto(before = false) {
+  const { photo } = state;
+  if (!photo) return;
+  const several = photo.faces.length > 1;
+  const words = () => edits().map(({ edit, index }) => (several ? page.faceEdit(index, editWords(edit)) : editWords(edit)));
+  photoView.describe(before ? page.canvasBefore(photo.name) : page.canvas(photo.name, words()));
+}
+
+/** @param {string} id @param {boolean} disabled */
+const disable = (id, disabled) => find(id).toggleAttribute("disabled", disabled);
+
+export function refresh() {
+  const { info, photo, face, shown, fatal, opening, busy } = state;
+  const { dataset } = document.body;
+  dataset.state = fatal ? "error" : !info || opening ? "loading" : busy ? "busy" : shown ? "edited" : "ready";
+  dataset.expression = shown ? names(shown).join("-") : "";
+  dataset.intensity = String(shown?.intensity ?? "");
+  dataset.photo = photo ? "shown" : "none";
+  // Not while the engine restarts: disabling a control takes the keyboard's place away.
+  disable("controls", !photo?.faces.length);
+  const something = shown !== null || edits().length > 0;
+  for (const id of ["compare", "divider"]) disable(id, !something || opening);
+  // What is shown while a photo opens, or an engine starts, is no longer the engine's to save.
+  const savable = face !== null && !opening;
+  for (const id of ["download", "copy"]) disable(id, !something || !savable);
+  disable("sweep", !shown || !savable);
+  for (const radio of expressionButtons()) labelOf(radio).classList.toggle("busy", Boolean(busy?.includes(radio.value)));
+  // Not `disabled`, which would take the keyboard's place away from who undoes the last step.
+  find("undo").setAttribute("aria-disabled", String(!history.has(-1)));
+  find("redo").setAttribute("aria-disabled", String(!history.has(1)));
+  find("retry").hidden = !fatal;
+  if (photo) within(document, 'label[for="file"]').textContent = page.another;
+  describePhoto();
+  if (info) setProgress(opening || busy !== null);
+}

@@ -1,0 +1,44 @@
+// "What the segmenter saw": the colours over the photo and their legend. The legend, which says how much of the face each
+// region covers, serves those who cannot point or see.
+
+import { className, page, percent } from "../strings.js";
+import { find, input } from "./dom.js";
+import { photoView } from "./photo-view.js";
+
+/** @typedef {import("../model/state.js").Picture} Picture */
+
+/** Whether the user wants to see it. */
+export const segmentationWanted = () => input("overlay").checked;
+
+/**
+ * The colours alone: what the engine painted over the photo, without the photo, so that an edit is seen below them.
+ * @param {Picture} painted
+ * @param {{ preview: Picture }} photo
+ */
+export function coloursAlone(painted, { preview }) {
+  const [over, under] = [painted, preview].map(({ data }) => new Uint32Array(data.buffer, data.byteOffset, data.length / 4));
+  for (let i = 0; i < over.length; i++) if (over[i] === under[i]) over[i] = 0;
+  return painted;
+}
+
+/** Lists the regions of a face, the largest first. @param {import("../model/state.js").SeenClass[]} classes */
+export function showLegend(classes) {
+  const sorted = [...classes].sort((one, other) => other.share - one.share);
+  find("legend").replaceChildren(...sorted.map(({ name, colour, share }) => {
+    const item = document.createElement("li");
+    const swatch = document.createElement("i");
+    swatch.style.setProperty("background-color", `rgb(${colour.join(" ")})`);
+    const covered = document.createElement("span");
+    covered.textContent = page.share(share);
+    item.append(swatch, className(name), " ", covered);
+    return item;
+  }));
+}
+
+/** How strong the colours are, as the slider says. */
+export function showOpacity() {
+  const slider = input("opacity");
+  find("opacity-value").textContent = percent(slider.valueAsNumber);
+  slider.setAttribute("aria-valuetext", percent(slider.valueAsNumber));
+  photoView.setSegmentsOpacity(slider.valueAsNumber);
+}
