@@ -7,6 +7,8 @@ mod files;
 mod html;
 mod nets;
 mod publish;
+#[allow(dead_code)]
+mod synth;
 mod train;
 
 use clap::{Parser, Subcommand};

@@ -1,0 +1,15 @@
+//! Training pictures from portraits: a morphable face model is fitted, moved and drawn back onto the photo.
+
+pub mod actions;
+pub mod eyes;
+pub mod face_model;
+pub mod fit;
+pub mod folds;
+pub mod grid;
+pub mod landmarks;
+pub mod light;
+pub mod mouth;
+pub mod portrait;
+pub mod raster;
+pub mod render;
+pub mod target;
