@@ -7,7 +7,6 @@ mod files;
 mod html;
 mod nets;
 mod publish;
-#[allow(dead_code)]
 mod synth;
 mod train;
 
@@ -32,6 +31,7 @@ enum Command {
     Publish(cli::publish::Publish),
     Import(cli::import::Import),
     Prepare(cli::prepare::Prepare),
+    Synth(cli::synth::Synth),
     Judge(cli::judge::Train),
     Ablate(cli::ablate::Ablate),
     Serve(cli::serve::Serve),
@@ -60,6 +60,7 @@ fn run() -> anyhow::Result<()> {
         Command::Publish(command) => command.run(),
         Command::Import(command) => command.run(),
         Command::Prepare(command) => command.run(),
+        Command::Synth(command) => command.run(),
         Command::Judge(command) => command.run(),
         Command::Ablate(command) => command.run(),
         Command::Serve(command) => command.run(),

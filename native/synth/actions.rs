@@ -263,7 +263,7 @@ impl Presets {
         }
         if rng.random_bool(0.3) {
             for name in ["gazeX", "gazeY"] {
-                drawn.0[places(name).expect("an action")[0]] = rng.random_range(-0.8..0.8);
+                drawn.0[places(name).expect("an action")[0]] = rng.random_range(-0.7..0.7);
             }
         }
         drawn.anatomical()

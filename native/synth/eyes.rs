@@ -1,6 +1,6 @@
 //! Eyeballs behind the lids: what the photo shows of iris and white, and what it would show if the lids were not there.
 
-use crate::synth::grid::{Grid, luminance, mixed, smoothstep};
+use crate::synth::grid::{Grid, distances, luminance, mixed, smoothstep};
 use crate::synth::portrait::SIDE;
 use std::f32::consts::TAU;
 
@@ -22,6 +22,11 @@ pub struct Eye {
     iris: Grid<3>,
     /// How much of the photo itself is the eyeball there, without the edges.
     seen: Grid<1>,
+    /// The lid's skin without lashes, and where they are.
+    bare: Grid<3>,
+    lashes: Grid<1>,
+    /// Of the lashes.
+    dark: [f32; 3],
     /// First row below the upper lid and first above the lower one by column, in the photo.
     edges: Vec<Option<(f32, f32)>>,
 }
@@ -82,22 +87,83 @@ impl Eye {
             *p = p.map(|c| 0.8 * gain * c + 0.2 * gain * y);
         }
         let iris = whole_iris(&colour, &seen, &from, radius);
-        Self { middle, radius, corner, white, iris, seen, edges }
+        let opened: Vec<bool> = (0..n)
+            .map(|i| {
+                let (x, y, inside) = pixel(i);
+                inside && open[y * SIDE + x]
+            })
+            .collect();
+        let off = distances(&opened, WINDOW);
+        let band = |i: usize, near: f32, far: f32| {
+            let (x, y, _) = pixel(i);
+            let above = edges[x].is_none_or(|(top, low)| (y as f32) < (top + low) / 2.0);
+            1.0 - if above { smoothstep(near, far, off[i]) } else { smoothstep(near - 6.5, far - 6.5, off[i]) }
+        };
+        let known: Vec<f32> = (0..n).map(|i| f32::from(u8::from(band(i, 9.0, 10.0) == 0.0))).collect();
+        let bare = colour.filled(&known);
+        let lashes = Grid { side: WINDOW, data: (0..n).map(|i| [band(i, 7.0, 10.0)]).collect() };
+        let mut edge: Vec<[f32; 3]> =
+            (0..n).filter(|&i| off[i] > 0.0 && off[i] < 4.0).map(|i| colour.data[i]).collect();
+        edge.sort_by(|a, b| luminance(a).total_cmp(&luminance(b)));
+        let dark = edge.get(edge.len() / 8).copied().unwrap_or([40.0, 30.0, 25.0]);
+        Self { middle, radius, corner, white, iris, seen, edges, bare, lashes, dark }
+    }
+
+    /// The eyeball as it would be without lids and lashes.
+    fn made(&self, x: f32, y: f32) -> [f32; 3] {
+        let (u, v) = (x - self.corner[0] as f32, y - self.corner[1] as f32);
+        let from = (x - self.middle[0]).hypot(y - self.middle[1]);
+        mixed(&self.iris.at(u, v), &self.white.at(u, v), smoothstep(0.94, 1.08, from / self.radius))
     }
 
     /// The eyeball's colour at a position of the portrait, with its iris moved by `gaze` pixels.
     fn ball(&self, photo: &Grid<3>, x: f32, y: f32, gaze: [f32; 2]) -> [f32; 3] {
         let (u, v) = (x - self.corner[0] as f32, y - self.corner[1] as f32);
-        let from = (x - gaze[0] - self.middle[0]).hypot(y - gaze[1] - self.middle[1]);
-        let inside = 1.0 - smoothstep(0.94, 1.08, from / self.radius);
         let seen = self.seen.at(u, v)[0];
         if gaze == [0.0, 0.0] {
-            let made = mixed(&self.white.at(u, v), &self.iris.at(u, v), inside);
-            return mixed(&made, &photo.at(x, y), seen);
+            return mixed(&self.made(x, y), &photo.at(x, y), seen);
         }
+        let from = (x - gaze[0] - self.middle[0]).hypot(y - gaze[1] - self.middle[1]);
+        let inside = 1.0 - smoothstep(0.94, 1.08, from / self.radius);
         let was = (x - self.middle[0]).hypot(y - self.middle[1]) / self.radius;
         let white = mixed(&self.white.at(u, v), &photo.at(x, y), seen * smoothstep(1.12, 1.3, was));
         mixed(&white, &self.iris.at(u - gaze[0], v - gaze[1]), inside)
+    }
+
+    /// The lid's skin, whose colour in the photo is `colour` at a position: without lashes as far as the eye is `closed`, so
+    /// that they are not drawn out with it.
+    pub fn lid(&self, colour: [f32; 3], x: f32, y: f32, closed: f32) -> [f32; 3] {
+        let (u, v) = (x - self.corner[0] as f32, y - self.corner[1] as f32);
+        let inside = 1.0..WINDOW as f32 - 1.0;
+        if !inside.contains(&u) || !inside.contains(&v) {
+            return colour;
+        }
+        mixed(&colour, &self.bare.at(u, v), closed * self.lashes.at(u, v)[0])
+    }
+
+    /// Draws the lashes of a closed eye along its seam.
+    pub fn seam(&self, full: &mut Grid<3>, line: &[[f32; 2]], closed: f32) {
+        let low = |c: usize| line.iter().map(|p| p[c]).fold(f32::MAX, f32::min) as usize;
+        let high = |c: usize| line.iter().map(|p| p[c]).fold(f32::MIN, f32::max) as usize;
+        let ends = (line[0][0].min(line[line.len() - 1][0]), line[0][0].max(line[line.len() - 1][0]));
+        for y in low(1).saturating_sub(3)..=(high(1) + 5).min(SIDE - 1) {
+            for x in low(0)..=high(0).min(SIDE - 1) {
+                let (u, v) = (x as f32 + 0.5, y as f32 + 0.5);
+                let Some(s) = line.windows(2).find(|s| (s[0][0].min(s[1][0])..=s[0][0].max(s[1][0])).contains(&u))
+                else {
+                    continue;
+                };
+                let t = (u - s[0][0]) / (s[1][0] - s[0][0]).abs().max(1e-3) * (s[1][0] - s[0][0]).signum();
+                let below = v - (s[0][1] + t * (s[1][1] - s[0][1]));
+                // Thicker in the middle; the lashes hang below.
+                let taper = smoothstep(0.0, 6.0, u - ends.0) * smoothstep(0.0, 6.0, ends.1 - u);
+                let width = if below < 0.0 { 1.3 } else { 2.2 };
+                let share = 0.8 * closed * taper * (-(below / width).powi(2)).exp();
+                let value = &mut full.data[y * SIDE + x];
+                let dark: [f32; 3] = std::array::from_fn(|c| self.dark[c].min(value[c]));
+                *value = mixed(value, &dark, share);
+            }
+        }
     }
 
     /// The eye at a position within its opening in the picture, whose edges there are `edge`.
@@ -109,8 +175,17 @@ impl Eye {
         let ball = ball.map(|c| c * shade);
         // Lashes and edges of the lids go with the lids.
         let Some((top, low)) = self.edges[(x as usize).min(SIDE - 1)] else { return ball };
-        let lash = mixed(&photo.at(x, top + below), &ball, smoothstep(1.5, LASHES, below));
-        mixed(&photo.at(x, low - above), &lash, smoothstep(0.5, 2.0, above))
+        let edge = |v: f32| -> [f32; 3] {
+            let seen = photo.at(x, v);
+            if gaze == [0.0, 0.0] {
+                return seen;
+            }
+            // Of a turned eye only what the lashes take of the light: iris and white are others there now.
+            let bare = self.made(x, v);
+            std::array::from_fn(|c| ball[c] * (seen[c] / bare[c].max(12.0)).clamp(0.25, 1.0))
+        };
+        let lash = mixed(&edge(top + below), &ball, smoothstep(1.5, LASHES, below));
+        mixed(&edge(low - above), &lash, smoothstep(0.5, 2.0, above))
     }
 }
 
@@ -158,7 +233,7 @@ fn whole_iris(colour: &Grid<3>, seen: &Grid<1>, from: &[f32], radius: f32) -> Gr
 pub fn gaze(radius: f32, x: f32, y: f32) -> [f32; 2] {
     // The iris' radius is 5.9 mm, its distance from the eyeball's middle 10.5 mm.
     let reach = radius * 10.5 / 5.9;
-    [reach * (x * TAU * 30.0 / 360.0).sin(), -reach * (y * TAU * 22.0 / 360.0).sin()]
+    [reach * (x * TAU * 24.0 / 360.0).sin(), -reach * (y * TAU * 16.0 / 360.0).sin()]
 }
 
 #[cfg(test)]

@@ -56,8 +56,6 @@ pub struct Portrait<'a> {
     /// Brightness of bare teeth and the eye's white, and its colour, mean 1.
     pub(super) white: f32,
     pub(super) tint: [f32; 3],
-    /// Median colour of the skin.
-    pub(super) skin: [f32; 3],
     pub(super) eyes: [Eye; 2],
     /// Colour of the teeth, if the photo shows some.
     pub(super) teeth: Option<[f32; 3]>,
@@ -65,8 +63,6 @@ pub struct Portrait<'a> {
     pub(super) inside: Vec<f32>,
     /// How deep the skin folds, 1 in middle age.
     pub(super) fold: f32,
-    /// Where the mouth is open.
-    pub(super) mouth: Vec<bool>,
 }
 
 impl<'a> Portrait<'a> {
@@ -106,13 +102,11 @@ impl<'a> Portrait<'a> {
             light,
             white,
             tint,
-            skin,
             eyes,
             fold: 0.55 + 0.65 * ((given.age.unwrap_or(36.0) - 18.0) / 30.0).clamp(0.0, 1.3),
             teeth: teeth(&photo, &mouth),
             inside: inside(&mouth),
             photo,
-            mouth,
         }
     }
 

@@ -37,6 +37,18 @@ pub struct Picture {
     pub shading: Grid<1>,
 }
 
+impl Picture {
+    /// The photo as it is.
+    pub fn unchanged(portrait: &Portrait) -> Self {
+        Self {
+            rgb: portrait.photo.halved(),
+            labels: portrait.labels.clone(),
+            flow: Grid::of(PICTURE, [0.0; 2]),
+            shading: Grid::of(PICTURE, [1.0]),
+        }
+    }
+}
+
 /// Draws a portrait's target.
 pub fn render(portrait: &Portrait, folds: &Folds, target: &Target) -> Picture {
     let model = portrait.model;
@@ -53,6 +65,10 @@ pub fn render(portrait: &Portrait, folds: &Folds, target: &Target) -> Picture {
     let flow = flow(portrait, &pose, &raster, [&lids[0], &lids[1], &mouth]);
     let rigid = rigid(portrait);
 
+    let closed = [0, 1].map(|eye| {
+        let aperture = |expression: &[f32]| portrait.aperture(expression, eye);
+        smoothstep(0.5, 0.9, 1.0 - aperture(&target.expression) / aperture(&portrait.fit.expression).max(1.0))
+    });
     let mut full = Grid::of(SIDE, [0.0; 3]);
     let mut flows = Grid::of(SIDE, [0.0; 2]);
     for p in 0..SIDE * SIDE {
@@ -63,7 +79,18 @@ pub fn render(portrait: &Portrait, folds: &Folds, target: &Target) -> Picture {
             f = [f[0] * free, f[1] * free];
         }
         flows.data[p] = f;
-        full.data[p] = if f == [0.0; 2] { portrait.photo.data[p] } else { portrait.photo.at(x + f[0], y + f[1]) };
+        if f == [0.0; 2] {
+            full.data[p] = portrait.photo.data[p];
+            continue;
+        }
+        let (u, v) = (x + f[0], y + f[1]);
+        let mut colour = portrait.photo.at(u, v);
+        for (eye, &closed) in portrait.eyes.iter().zip(&closed) {
+            if closed > 0.0 {
+                colour = eye.lid(colour, u, v, closed);
+            }
+        }
+        full.data[p] = colour;
     }
     for i in 0..2 {
         let gaze = eyes::gaze(portrait.eyes[i].radius, target.gaze[0], target.gaze[1]);
@@ -74,16 +101,15 @@ pub fn render(portrait: &Portrait, folds: &Folds, target: &Target) -> Picture {
             portrait.eyes[i].colour(&portrait.photo, x, y, edge, gaze)
         });
     }
-    let inside = mouth::draw(portrait, &pose, &mouth, &moved);
-    if let Some(inside) = &inside {
-        let edge = eyes::edges(&mouth);
-        let soft = softened(&mouth);
-        for (p, share) in soft {
-            let _ = &edge;
-            full.data[p] = mixed(&full.data[p], &inside[p % SIDE + (p / SIDE) * SIDE], share);
+    for (i, eye) in portrait.eyes.iter().enumerate() {
+        if closed[i] > 0.0 {
+            eye.seam(&mut full, &portrait.lid_line(&target.expression, i), closed[i]);
         }
-    } else {
-        paste(&mut full, &mouth, portrait, 0.0, |_, _, _| [0.0; 3]);
+    }
+    let inside = mouth::draw(portrait, &pose, &mouth, &moved);
+    for (p, share) in softened(&mouth) {
+        let colour = inside.as_ref().map_or(portrait.photo.data[p], |inside| inside[p]);
+        full.data[p] = mixed(&full.data[p], &colour, share);
     }
     let creased = folds.of(&model.names, &portrait.fit.expression, &target.expression, portrait.fold);
     let shading = shading(portrait, &pose, &raster, &creased);

@@ -76,8 +76,15 @@ impl Portrait<'_> {
         p
     }
 
+    /// The upper lid's edge from corner to corner, pixels.
+    pub(super) fn lid_line(&self, expression: &[f32], eye: usize) -> Vec<[f32; 2]> {
+        let marks: [u16; 9] =
+            [[33, 246, 161, 160, 159, 158, 157, 173, 133], [263, 466, 388, 387, 386, 385, 384, 398, 362]][eye];
+        marks.map(|i| self.mark(expression, i)).to_vec()
+    }
+
     /// How far an eye is open, pixels.
-    fn aperture(&self, expression: &[f32], eye: usize) -> f32 {
+    pub(super) fn aperture(&self, expression: &[f32], eye: usize) -> f32 {
         let [(a, b), (c, d)] = [[(159, 145), (158, 153)], [(386, 374), (385, 380)]][eye];
         let height = |top, low| self.mark(expression, low)[1] - self.mark(expression, top)[1];
         (height(a, b) + height(c, d)) / 2.0
