@@ -70,7 +70,8 @@ impl FaceModel {
         })
     }
 
-    fn parse(bytes: &[u8]) -> Result<Self> {
+    /// As [`FaceModel::read`], of the file's bytes.
+    pub fn parse(bytes: &[u8]) -> Result<Self> {
         let (_, metadata) = SafeTensors::read_metadata(bytes).context("not a safetensors file")?;
         let texts = metadata.metadata().as_ref().context("no metadata")?;
         let list = |key: &str| -> Result<Vec<String>> {
@@ -116,11 +117,14 @@ impl FaceModel {
         let (skin, [socket, gums, teeth]) =
             (bounds[0].len(), [bounds[1].clone(), bounds[2].clone(), bounds[3].clone()]);
         ensure!(skin > NARROW && teeth.len() > UPPER_TEETH, "tensor `part_vertex_range`: parts of another mesh");
-        let mut tongue = vec![false; gums.len()];
-        for vertex in integers(&file, "tongue_vertices", &[0])? {
-            let place = new.get(vertex as usize).map_or(usize::MAX, |&v| v as usize).wrapping_sub(gums.start);
-            *tongue.get_mut(place).with_context(|| format!("tensor `tongue_vertices`: {vertex} is none"))? = true;
-        }
+        let jaw = names.iter().position(|name| name == "jawOpen").context("no shape `jawOpen`")?;
+        // Within the arch of the teeth, and moved with the jaw.
+        let tongue = gums.clone().map(|v| {
+            let [x, _, z] = mean[v];
+            let within = (x / 2.3).powi(2) + ((z.max(6.0) - 6.0) / 3.6).powi(2) < 0.8;
+            within && expression[jaw][v][1].abs() > 0.02
+        });
+        let tongue = tongue.collect();
         let (lids, lips) = holes(&face, &mean)?;
         let (starts, links) = neighbours(&face, skin);
         let split = teeth.start + UPPER_TEETH;
@@ -219,6 +223,22 @@ fn from_f16(bits: u16) -> f32 {
     }
 }
 
+/// The nearest IEEE half; what is too large becomes infinite.
+pub fn to_f16(value: f32) -> u16 {
+    let bits = value.to_bits();
+    let (sign, size) = ((bits >> 16) as u16 & 0x8000, f32::from_bits(bits & 0x7fff_ffff));
+    if size >= 65520.0 {
+        return sign | 0x7c00;
+    }
+    if size < 6.103_515_6e-5 {
+        // Below the smallest normal half, in steps of 2^-24.
+        return sign | (size * (2.0_f32).powi(24)).round_ties_even() as u16;
+    }
+    let bits = size.to_bits();
+    let rounded = bits + 0xfff + (bits >> 13 & 1);
+    sign | ((rounded >> 13) - (112 << 10)) as u16
+}
+
 /// The skin's edges: right eye, left eye, mouth.
 fn holes(face: &[[u32; 3]], mean: &[V3]) -> Result<([Vec<u32>; 2], Vec<u32>)> {
     use std::collections::{BTreeMap, BTreeSet};
@@ -271,12 +291,16 @@ mod tests {
     use std::collections::HashMap;
 
     #[test]
-    fn halves_are_read() {
+    fn halves_are_read_and_written() {
         for (bits, value) in [(0x3c00, 1.0), (0xc000, -2.0), (0x3555, 0.333_251_95), (0x0001, 5.960_464_5e-8), (0, 0.0)]
         {
             assert_eq!(from_f16(bits), value);
         }
         assert!(from_f16(0x7c00).is_nan());
+        for bits in (0..0x7c00).step_by(7) {
+            assert_eq!((to_f16(from_f16(bits)), to_f16(-from_f16(bits))), (bits, bits | 0x8000));
+        }
+        assert_eq!((to_f16(0.1), to_f16(1e9), to_f16(1e-9)), (0x2e66, 0x7c00, 0));
     }
 
     #[test]

@@ -4,6 +4,7 @@
 use crate::synth::face_model::V3;
 use crate::synth::grid::Grid;
 use crate::synth::light::Light;
+use crate::synth::smile_light::{Change, SmileLight};
 use crate::synth::raster::unit;
 
 /// Side of the map, cells.
@@ -82,12 +83,17 @@ const CREASES: [Crease; 19] = [
 
 /// Height and openness of every crease, on either side.
 pub struct Folds {
+    /// What a smile does to the light; `None` while that is being learnt.
+    light: Option<SmileLight>,
     /// The crease's number, whether it is the right one, and its cells: index, groove 0..1.
     grooves: Vec<(usize, bool, Vec<(u32, f32)>)>,
 }
 
 /// Creases of a face that does something.
-pub struct Creased(Grid<2>);
+pub struct Creased {
+    map: Grid<2>,
+    change: Option<Change>,
+}
 
 impl Folds {
     /// The creases' maps.
@@ -109,12 +115,17 @@ impl Folds {
                 grooves.push((number, right, cells));
             }
         }
-        Self { grooves }
+        Self { grooves, light: Some(SmileLight::ours()) }
     }
 
-    /// The creases that `expression` draws beyond those of `source`, both weights of the shapes `names`; `strength` 1 for a
-    /// face of middle age.
-    pub fn of(&self, names: &[String], source: &[f32], expression: &[f32], strength: f32) -> Creased {
+    /// No creases at all.
+    pub fn none() -> Self {
+        Self { grooves: Vec::new(), light: None }
+    }
+
+    /// The creases that `expression` draws beyond those of `source`, both weights of the shapes `names`, at an age in years.
+    pub fn of(&self, names: &[String], source: &[f32], expression: &[f32], age: f32) -> Creased {
+        let strength = 0.55 + 0.65 * ((age - 18.0) / 30.0).clamp(0.0, 1.3);
         let mut map = Grid::of(MAP, [0.0; 2]);
         for (number, right, cells) in &self.grooves {
             let crease = &CREASES[*number];
@@ -139,7 +150,8 @@ impl Folds {
                 }
             }
         }
-        Creased(map)
+        let change = self.light.as_ref().map(|light| light.of(names, source, expression, age));
+        Creased { map, change }
     }
 }
 
@@ -149,17 +161,18 @@ impl Creased {
         let cell = MAP as f32 / WIDTH;
         let (u, v) =
             ((place[0] - MIDDLE[0]) * cell + MAP as f32 / 2.0, -(place[1] - MIDDLE[1]) * cell + MAP as f32 / 2.0);
-        let here = self.0.at(u, v);
+        let smiling = self.change.as_ref().map_or(1.0, |change| change.ratio(place));
+        let here = self.map.at(u, v);
         let slope = |a: [f32; 2], b: [f32; 2]| (a[0] - b[0]) * HEIGHT * cell / 2.0;
-        let dx = slope(self.0.at(u + 1.0, v), self.0.at(u - 1.0, v));
-        let dy = slope(self.0.at(u, v - 1.0), self.0.at(u, v + 1.0));
+        let dx = slope(self.map.at(u + 1.0, v), self.map.at(u - 1.0, v));
+        let dy = slope(self.map.at(u, v - 1.0), self.map.at(u, v + 1.0));
         if dx == 0.0 && dy == 0.0 && here[1] == 0.0 {
-            return 1.0;
+            return smiling;
         }
         let tilt = turn.map(|r| -(r[0] * dx + r[1] * dy));
         let tilted = unit(std::array::from_fn(|c| normal[c] + tilt[c]));
         let lit = light.shade(tilted) / light.shade(normal);
-        (lit * (-CAVITY * here[1].min(1.5)).exp()).clamp(0.5, 1.35)
+        smiling * (lit * (-CAVITY * here[1].min(1.5)).exp()).clamp(0.5, 1.35)
     }
 }
 
@@ -201,7 +214,7 @@ mod tests {
         let folds = Folds::new();
         let light = Light::of(&[]);
         let turn = [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]];
-        let creased = folds.of(&names(), &[0.0; 4], &[1.0, 0.0, 0.0, 0.0], 1.0);
+        let creased = folds.of(&names(), &[0.0; 4], &[1.0, 0.0, 0.0, 0.0], 40.0);
         let at = |x: f32, y: f32| creased.ratio(&light, [x, y], [0.0, 0.0, 1.0], &turn);
         assert!(at(0.55, 5.4) < 0.9, "{}", at(0.55, 5.4));
         assert_eq!(at(-0.9, 5.4), 1.0);
@@ -210,7 +223,7 @@ mod tests {
 
     #[test]
     fn a_face_that_does_what_it_did_gets_no_creases() {
-        let same = Folds::new().of(&names(), &[0.5; 4], &[0.5; 4], 1.0);
-        assert!(same.0.data.iter().all(|v| *v == [0.0; 2]));
+        let same = Folds::new().of(&names(), &[0.5; 4], &[0.5; 4], 40.0);
+        assert!(same.map.data.iter().all(|v| *v == [0.0; 2]));
     }
 }

@@ -1,11 +1,13 @@
 //! Training pictures from portraits: a morphable face model is fitted, moved and drawn back onto the photo.
 
+pub mod across;
 pub mod actions;
 pub mod eyes;
 pub mod face_model;
 pub mod fit;
 pub mod folds;
 pub mod grid;
+pub mod import_ict;
 pub mod landmarks;
 pub mod light;
 pub mod mouth;
@@ -14,5 +16,6 @@ pub mod portrait;
 pub mod raster;
 pub mod render;
 pub mod sight;
+pub mod smile_light;
 pub mod target;
 pub mod workshop;

@@ -1,5 +1,6 @@
 //! The pictures of one portrait, in the layout of the pairs pack (`data/pack.rs`): a folder that appears whole or not at all.
 
+use crate::synth::across;
 use crate::synth::actions::{Actions, Presets, names};
 use crate::synth::folds::Folds;
 use crate::synth::portrait::Portrait;
@@ -44,12 +45,16 @@ pub struct Person {
     pub sex: Option<String>,
 }
 
-/// Makes the pictures in `folder`, which must be there, and gives the portrait's entry of the index. `made_from` says of
-/// what, so that another run knows whether it would make the same.
+/// Makes the pictures in `folder`, which must be there, and gives the portrait's entry of the index. `donors` are other photos
+/// of the same person, fitted as such: if they are `at_rest`, the expressions are made of the first of them; otherwise what
+/// they show is shown too. `made_from` says of what all is made, so that another run knows whether it would make the same.
+#[allow(clippy::too_many_arguments)]
 pub fn make(
     folder: &Path,
     person: &Person,
     portrait: &Portrait,
+    donors: &[(&Person, &Portrait)],
+    at_rest: bool,
     folds: &Folds,
     recipe: &Recipe,
     made_from: &str,
@@ -65,8 +70,17 @@ pub fn make(
             "image": format!("{name}/source-100.jpg"), "mask": format!("{name}/source-100.png") })
     };
     images.push(photo("source"));
-    let put = |images: &mut Vec<Value>, file: &str, shown: &str, strength: f32, actions: &Actions, target: &Target| {
-        let picture = render(portrait, folds, target);
+    let put = |images: &mut Vec<Value>,
+               file: &str,
+               shown: &str,
+               strength: f32,
+               actions: &Actions,
+               made: (Option<usize>, Target)| {
+        let (donor, target) = made;
+        let picture = match donor {
+            Some(donor) => across::render(portrait, donors[donor].1, folds, &target),
+            None => render(portrait, folds, &target),
+        };
         let moved = picture.flow.data.iter().map(|f| f[0].hypot(f[1])).fold(0.0, f32::max);
         if shown == Expression::Neutral.name() && moved < STILL {
             images.push(photo(shown));
@@ -82,7 +96,7 @@ pub fn make(
         images.push(json!({
             "expression": shown, "intensity": strength, "real": false,
             "image": format!("{name}/{file}.jpg"), "mask": format!("{name}/{file}.png"),
-            "field": format!("{name}/{file}-field.png"), "moved_px": (moved * 100.0).round() / 100.0, "actions": done,
+            "field": format!("{name}/{file}-field.png"), "moved_px": (moved * 100.0).round() / 100.0, "actions": done, "skin_of": donor.map(|d| &donors[d].0.portrait),
         }));
         anyhow::Ok(())
     };
@@ -96,13 +110,28 @@ pub fn make(
         for &strength in strengths {
             let (actions, file) =
                 (full.scaled(strength), format!("{}-{:03}", expression.name(), (strength * 100.0) as u32));
-            put(&mut images, &file, expression.name(), strength, &actions, &portrait.target(&actions))?;
+            let made = match donors.first().filter(|_| at_rest && strength == 1.0) {
+                Some((_, donor)) => (Some(0), donor.target(&actions)),
+                None => (None, portrait.target(&actions)),
+            };
+            put(&mut images, &file, expression.name(), strength, &actions, made)?;
         }
     }
     for number in 0..recipe.draws {
         let actions = recipe.presets.draw(&mut rng);
         // No expression has this name: such a picture is known by its actions alone.
-        put(&mut images, &format!("drawn-{number:03}"), "drawn", 1.0, &actions, &portrait.target(&actions))?;
+        let target = portrait.target(&actions);
+        put(&mut images, &format!("drawn-{number:03}"), "drawn", 1.0, &actions, (None, target))?;
+    }
+    for (number, (other, donor)) in donors.iter().enumerate().filter(|_| !at_rest) {
+        let shown = match other.portrait.rsplit_once('-').map(|(_, end)| end) {
+            Some("smile") => Expression::Happy.name(),
+            Some(end) if end.parse::<Expression>().is_ok() => end,
+            _ => "drawn",
+        };
+        let target = Target { expression: donor.fit.expression.clone(), gaze: [0.0; 2], closed: false };
+        let file = format!("of-{}", other.portrait);
+        put(&mut images, &file, shown, 1.0, &Actions::default(), (Some(number), target))?;
     }
     let round = |v: f32| (f64::from(v) * 10_000.0).round() / 10_000.0;
     let fit = &portrait.fit;

@@ -11,6 +11,9 @@ use crate::synth::raster::{NONE, Raster, normals, unit};
 /// Side of the portraits that are changed, pixels; pictures come out at half of it.
 pub const SIDE: usize = 512;
 
+/// Of people whose age is not known, years.
+const TYPICAL_AGE: f32 = 36.0;
+
 /// What is given of a portrait.
 pub struct Given {
     /// Aligned, [`SIDE`], 0..255.
@@ -61,8 +64,8 @@ pub struct Portrait<'a> {
     pub(super) teeth: Option<[f32; 3]>,
     /// How much of the photo is the mouth's inside there, without the lips' shadows.
     pub(super) inside: Vec<f32>,
-    /// How deep the skin folds, 1 in middle age.
-    pub(super) fold: f32,
+    /// Years, guessed if unknown.
+    pub(super) age: f32,
 }
 
 impl<'a> Portrait<'a> {
@@ -103,11 +106,23 @@ impl<'a> Portrait<'a> {
             white,
             tint,
             eyes,
-            fold: 0.55 + 0.65 * ((given.age.unwrap_or(36.0) - 18.0) / 30.0).clamp(0.0, 1.3),
+            age: given.age.unwrap_or(TYPICAL_AGE),
             teeth: teeth(&photo, &mouth),
             inside: inside(&mouth),
             photo,
         }
+    }
+
+    /// Fits the face again as that of a known person.
+    pub fn refit(&mut self, fitter: &Fitter, identity: &[f32]) {
+        let given = Given {
+            photo: self.photo.clone(),
+            marks: self.marks.clone(),
+            labels: self.labels.clone(),
+            identity: Some(identity.to_vec()),
+            age: Some(self.age),
+        };
+        *self = Self::new(fitter, self.model, given);
     }
 
     /// The mesh with other weights of its shapes.

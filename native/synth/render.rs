@@ -73,7 +73,8 @@ pub fn render(portrait: &Portrait, folds: &Folds, target: &Target) -> Picture {
     let mut flows = Grid::of(SIDE, [0.0; 2]);
     for p in 0..SIDE * SIDE {
         let (x, y) = ((p % SIDE) as f32 + 0.5, (p / SIDE) as f32 + 0.5);
-        let mut f = flow.data[p];
+        let [u, v, _] = flow.data[p];
+        let mut f = [u, v];
         if let Some(rigid) = &rigid {
             let free = 1.0 - rigid.at(x / 2.0, y / 2.0)[0];
             f = [f[0] * free, f[1] * free];
@@ -111,25 +112,32 @@ pub fn render(portrait: &Portrait, folds: &Folds, target: &Target) -> Picture {
         let colour = inside.as_ref().map_or(portrait.photo.data[p], |inside| inside[p]);
         full.data[p] = mixed(&full.data[p], &colour, share);
     }
-    let creased = folds.of(&model.names, &portrait.fit.expression, &target.expression, portrait.fold);
+    let creased = folds.of(&model.names, &portrait.fit.expression, &target.expression, portrait.age);
     let shading = shading(portrait, &pose, &raster, &creased);
     let mut rgb = full.halved();
-    for (value, ratio) in rgb.data.iter_mut().zip(&shading.data) {
-        // Shadows of skin are redder than its lights.
-        let [r] = *ratio;
-        if r != 1.0 {
-            *value = [value[0] * r.powf(0.9), value[1] * r, value[2] * r.powf(1.1)];
-        }
-        *value = value.map(|v| v.clamp(0.0, 255.0));
-    }
-    let halves = flows.halved();
-    let flow = Grid { side: PICTURE, data: halves.data.iter().map(|f| [f[0] / 2.0, f[1] / 2.0]).collect() };
+    shade(&mut rgb, &shading);
+    let flow = coarser(&flows);
     let labels = labels(portrait, &flow, &lids, &mouth);
     Picture { rgb, labels, flow, shading }
 }
 
+/// Flow of the portrait as flow of the picture.
+pub(super) fn coarser(flows: &Grid<2>) -> Grid<2> {
+    Grid { side: PICTURE, data: flows.halved().data.iter().map(|f| [f[0] / 2.0, f[1] / 2.0]).collect() }
+}
+
+/// Brightens and darkens skin; its shadows are redder than its lights.
+pub(super) fn shade(rgb: &mut Grid<3>, shading: &Grid<1>) {
+    for (value, [r]) in rgb.data.iter_mut().zip(&shading.data) {
+        if *r != 1.0 {
+            *value = [value[0] * r.powf(0.9), value[1] * r, value[2] * r.powf(1.1)];
+        }
+        *value = value.map(|v| v.clamp(0.0, 255.0));
+    }
+}
+
 /// How far each vertex of the skin went, pixels.
-fn moved(portrait: &Portrait, pose: &Pose) -> Vec<f32> {
+pub(super) fn moved(portrait: &Portrait, pose: &Pose) -> Vec<f32> {
     (0..portrait.model.skin)
         .map(|v| {
             let (a, b) = (pose.screen[v], portrait.source.screen[v]);
@@ -139,7 +147,7 @@ fn moved(portrait: &Portrait, pose: &Pose) -> Vec<f32> {
 }
 
 /// Pixels of an opening and beside it, with how much of them is inside.
-fn softened(open: &[bool]) -> Vec<(usize, f32)> {
+pub(super) fn softened(open: &[bool]) -> Vec<(usize, f32)> {
     let mut soft = Vec::new();
     for y in 1..SIDE - 1 {
         for x in 1..SIDE - 1 {
@@ -154,7 +162,7 @@ fn softened(open: &[bool]) -> Vec<(usize, f32)> {
 }
 
 /// Draws an opening: what the photo shows there where `share` is 0, what `colour` gives where it is 1.
-fn paste(
+pub(super) fn paste(
     full: &mut Grid<3>,
     open: &[bool],
     portrait: &Portrait,
@@ -173,8 +181,9 @@ fn paste(
     }
 }
 
-/// Backward flow: of the skin as its mesh moved; around it as the nearest skin did, less and less.
-fn flow(portrait: &Portrait, pose: &Pose, raster: &Raster, openings: [&Vec<bool>; 3]) -> Grid<2> {
+/// Backward flow: of the skin as its mesh moved; around it as the nearest skin did, less and less. And how far within the
+/// face a pixel lies, 0 at its edge.
+pub(super) fn flow(portrait: &Portrait, pose: &Pose, raster: &Raster, openings: [&Vec<bool>; 3]) -> Grid<3> {
     let model = portrait.model;
     let offsets: Vec<[f32; 2]> = (0..model.skin)
         .map(|v| {
@@ -226,8 +235,8 @@ fn flow(portrait: &Portrait, pose: &Pose, raster: &Raster, openings: [&Vec<bool>
             let (x, y) = ((p % SIDE) as f32 + 0.5, (p / SIDE) as f32 + 0.5);
             let [u, v, share] = low.at(x / 4.0, y / 4.0);
             match exact[p] {
-                e if e[0].is_nan() => [u, v],
-                e => mixed(&[u, v], &e, share),
+                e if e[0].is_nan() => [u, v, share],
+                e => [u + share * (e[0] - u), v + share * (e[1] - v), share],
             }
         })
         .collect();
@@ -246,7 +255,7 @@ fn rigid(portrait: &Portrait) -> Option<Grid<1>> {
 }
 
 /// Brightness of the moved face over that of the photo: its normals in the photo's light, and its hollows.
-fn shading(portrait: &Portrait, pose: &Pose, raster: &Raster, creased: &Creased) -> Grid<1> {
+pub(super) fn shading(portrait: &Portrait, pose: &Pose, raster: &Raster, creased: &Creased) -> Grid<1> {
     let model = portrait.model;
     let hollow = |pose: &Pose| {
         let mut means = pose.turned[..model.skin].to_vec();
@@ -296,7 +305,7 @@ fn shading(portrait: &Portrait, pose: &Pose, raster: &Raster, creased: &Creased)
 }
 
 /// The photo's labels moved, with the new openings.
-fn labels(portrait: &Portrait, flow: &Grid<2>, lids: &[Vec<bool>; 2], mouth: &[bool]) -> Vec<u8> {
+pub(super) fn labels(portrait: &Portrait, flow: &Grid<2>, lids: &[Vec<bool>; 2], mouth: &[bool]) -> Vec<u8> {
     let of = |open: &[bool], x: usize, y: usize| {
         let p = 2 * y * SIDE + 2 * x;
         [p, p + 1, p + SIDE, p + SIDE + 1].iter().filter(|&&q| open[q]).count() >= 2

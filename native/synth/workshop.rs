@@ -4,14 +4,15 @@ use crate::files;
 use crate::synth::face_model::FaceModel;
 use crate::synth::fit::Fitter;
 use crate::synth::folds::Folds;
-use crate::synth::pack::{self, ENTRY, Recipe};
+use crate::synth::pack::{self, ENTRY, Person, Recipe};
 use crate::synth::portrait::Portrait;
-use crate::synth::sight::{MOST_TURNED, Sight};
+use crate::synth::sight::{MOST_TURNED, Sight, person};
 use anyhow::{Context, Result, ensure};
 use mien::face::classes::class;
 use rayon::prelude::*;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -47,51 +48,24 @@ pub fn make(
     for folder in left.flatten().filter(|f| f.file_name().to_string_lossy().starts_with(PART)) {
         fs::remove_dir_all(folder.path()).with_context(|| format!("{}: cannot be removed", folder.path().display()))?;
     }
-    let (fitter, folds) = (Fitter::new(model), Folds::new());
-    let one = |path: &PathBuf| -> Result<Result<(Value, bool), String>> {
-        let stem = path.file_stem().context("no name")?.to_string_lossy().into_owned();
-        let bytes = match fs::read(path) {
-            Ok(bytes) => bytes,
-            Err(error) => return Ok(Err(format!("{}: cannot be read: {error}", path.display()))),
-        };
-        let made_from = made_from(&bytes, recipe);
-        let place = out.join(&stem);
-        if let Some(entry) = whole(&place, &made_from) {
-            return Ok(Ok((entry, true)));
-        }
-        let (person, given) = match sight.see(path) {
-            Ok(seen) => seen,
-            Err(error) => return Ok(Err(format!("{error:#}"))),
-        };
-        let portrait = Portrait::new(&fitter, model, given);
-        if let Some(reason) = unusable(&portrait) {
-            return Ok(Err(format!("{}: {reason}", path.display())));
-        }
-        let part = out.join(format!("{PART}{stem}"));
-        fs::create_dir_all(&part).with_context(|| format!("{}: cannot be made", part.display()))?;
-        let made = pack::make(&part, &person, &portrait, &folds, recipe, &made_from).and_then(|entry| {
-            if place.exists() {
-                fs::remove_dir_all(&place).with_context(|| format!("{}: cannot be replaced", place.display()))?;
-            }
-            fs::rename(&part, &place).with_context(|| format!("{}: cannot be written", place.display()))?;
-            Ok(entry)
-        });
-        if made.is_err() {
-            // What there is of it would only fill the disk.
-            let _ = fs::remove_dir_all(&part);
-        }
-        Ok(Ok((made?, false)))
-    };
-    let results: Vec<_> = portraits
+    let mut people: BTreeMap<&str, Vec<(&str, &PathBuf)>> = BTreeMap::new();
+    for path in portraits {
+        let stem = path.file_stem().and_then(|stem| stem.to_str());
+        let stem = stem.with_context(|| format!("{}: its name is no text", path.display()))?;
+        people.entry(person(stem)).or_default().push((stem, path));
+    }
+    let people: Vec<_> = people.into_values().collect();
+    let job = Job { out, model, fitter: &Fitter::new(model), folds: &Folds::new(), sight, recipe };
+    let results: Vec<_> = people
         .par_iter()
-        .map(|path| {
-            let result = one(path);
-            done();
-            result
+        .map(|photos| {
+            let made = job.person(photos);
+            photos.iter().for_each(|_| done());
+            made
         })
-        .collect::<Result<_>>()?;
+        .collect::<Result<Vec<_>>>()?;
     let (mut pairs, mut kept, mut told) = (Vec::new(), 0, Vec::new());
-    for result in results {
+    for result in results.into_iter().flatten() {
         match result {
             Ok((entry, was)) => {
                 pairs.push(entry);
@@ -107,12 +81,91 @@ pub fn make(
     Ok(Made { portraits: pairs.len(), kept, unusable: told })
 }
 
-/// What the pictures follow from.
-fn made_from(photo: &[u8], recipe: &Recipe) -> String {
-    let mut hash = Sha256::new();
-    hash.update(photo);
-    hash.update(format!("{VERSION} {} {}", recipe.seed, recipe.draws));
-    hash.finalize().iter().take(8).map(|b| format!("{b:02x}")).collect()
+/// What came of one portrait: its entry and whether it was there before, or why it is of no use.
+type Outcome = Result<(Value, bool), String>;
+
+struct Job<'a, S> {
+    out: &'a Path,
+    model: &'a FaceModel,
+    fitter: &'a Fitter<'a>,
+    folds: &'a Folds,
+    sight: &'a S,
+    recipe: &'a Recipe,
+}
+
+impl<S: Sight> Job<'_, S> {
+    /// All portraits of one person.
+    fn person(&self, photos: &[(&str, &PathBuf)]) -> Result<Vec<Outcome>> {
+        let mut hash = Sha256::new();
+        hash.update(format!("{VERSION} {} {}", self.recipe.seed, self.recipe.draws));
+        let (mut outcomes, mut readable) = (Vec::new(), Vec::new());
+        for &(stem, path) in photos {
+            match fs::read(path) {
+                Ok(bytes) => {
+                    hash.update(stem);
+                    hash.update(bytes);
+                    readable.push((stem, path));
+                }
+                Err(error) => outcomes.push(Err(format!("{}: cannot be read: {error}", path.display()))),
+            }
+        }
+        let made_from: String = hash.finalize().iter().take(8).map(|b| format!("{b:02x}")).collect();
+        let mut seen = Vec::new();
+        let entries: Vec<_> = readable.iter().filter_map(|(stem, _)| whole(&self.out.join(stem), &made_from)).collect();
+        if entries.len() == readable.len() {
+            outcomes.extend(entries.into_iter().map(|entry| Ok((entry, true))));
+            return Ok(outcomes);
+        }
+        for (_, path) in &readable {
+            match self.sight.see(path) {
+                Ok((person, given)) => {
+                    let portrait = Portrait::new(self.fitter, self.model, given);
+                    match unusable(&portrait) {
+                        Some(reason) => outcomes.push(Err(format!("{}: {reason}", path.display()))),
+                        None => seen.push((person, portrait)),
+                    }
+                }
+                Err(error) => outcomes.push(Err(format!("{error:#}"))),
+            }
+        }
+        // The photo at rest says best who it is; the others are fitted anew as the same person.
+        let shown = |p: &Portrait| p.fit.expression.iter().sum::<f32>();
+        seen.sort_by(|a, b| shown(&a.1).total_cmp(&shown(&b.1)).then(a.0.portrait.cmp(&b.0.portrait)));
+        if let [(_, rest), others @ ..] = &mut seen[..] {
+            others.iter_mut().for_each(|(_, portrait)| portrait.refit(self.fitter, &rest.fit.identity));
+        }
+        for (i, (person, portrait)) in seen.iter().enumerate() {
+            let donors: Vec<_> = if i > 0 { &seen[..1] } else { &seen[1..] }.iter().map(|(p, d)| (p, d)).collect();
+            outcomes.push(Ok((self.portrait(person, portrait, &donors, i > 0, &made_from)?, false)));
+        }
+        Ok(outcomes)
+    }
+
+    /// One portrait's folder.
+    fn portrait(
+        &self,
+        person: &Person,
+        portrait: &Portrait,
+        donors: &[(&Person, &Portrait)],
+        at_rest: bool,
+        made_from: &str,
+    ) -> Result<Value> {
+        let (place, part) = (self.out.join(&person.portrait), self.out.join(format!("{PART}{}", person.portrait)));
+        fs::create_dir_all(&part).with_context(|| format!("{}: cannot be made", part.display()))?;
+        let made = pack::make(&part, person, portrait, donors, at_rest, self.folds, self.recipe, made_from);
+        let made = made.and_then(|entry| {
+            if place.exists() {
+                fs::remove_dir_all(&place).with_context(|| format!("{}: cannot be replaced", place.display()))?;
+            }
+            fs::rename(&part, &place).with_context(|| format!("{}: cannot be written", place.display()))?;
+            Ok(entry)
+        });
+        if made.is_err() {
+            // What there is of it would only fill the disk.
+            let _ = fs::remove_dir_all(&part);
+        }
+        made
+    }
 }
 
 /// The entry of a folder that an earlier run made of the same.
