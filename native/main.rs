@@ -7,6 +7,7 @@ mod files;
 mod html;
 mod nets;
 mod publish;
+mod synth;
 mod train;
 
 use clap::{Parser, Subcommand};
@@ -30,6 +31,7 @@ enum Command {
     Publish(cli::publish::Publish),
     Import(cli::import::Import),
     Prepare(cli::prepare::Prepare),
+    Synth(cli::synth::Synth),
     Classifier(cli::classifier::Train),
     Ablate(cli::ablate::Ablate),
     Serve(cli::serve::Serve),
@@ -58,6 +60,7 @@ fn run() -> anyhow::Result<()> {
         Command::Publish(command) => command.run(),
         Command::Import(command) => command.run(),
         Command::Prepare(command) => command.run(),
+        Command::Synth(command) => command.run(),
         Command::Classifier(command) => command.run(),
         Command::Ablate(command) => command.run(),
         Command::Serve(command) => command.run(),

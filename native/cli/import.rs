@@ -1,8 +1,11 @@
 //! `mien import`.
 
+use crate::files::Output;
 use crate::nets::finite::{F16_MAX, ensure_within};
 use crate::publish::face_parsing;
 use crate::publish::folder::{self, Rank, Source};
+use crate::synth::face_model::FaceModel;
+use crate::synth::import_ict;
 use anyhow::{Context, Result};
 use mien::burn::tensor::Device;
 use mien::nn::model::{Model, ModelConfig};
@@ -26,6 +29,17 @@ pub struct Import {
 #[derive(clap::Subcommand)]
 enum What {
     FaceParsing(FaceParsing),
+    IctFacekit(IctFacekit),
+}
+
+/// The face model of `mien synth` from ICT-FaceKit's OBJ files (github.com/ICT-VGL/ICT-FaceKit, MIT licence)
+#[derive(clap::Args)]
+struct IctFacekit {
+    /// Its folder FaceXModel
+    folder: PathBuf,
+    /// File to write
+    #[arg(short)]
+    output: PathBuf,
 }
 
 /// A face-parsing BiSeNet (PyTorch state dict, 79999_iter.pth) as segmenter beside a published generator
@@ -44,8 +58,22 @@ struct FaceParsing {
 impl Import {
     /// Reads, converts, publishes.
     pub fn run(self) -> Result<()> {
-        let What::FaceParsing(import) = self.what;
-        import.run()
+        match self.what {
+            What::FaceParsing(import) => import.run(),
+            What::IctFacekit(import) => import.run(),
+        }
+    }
+}
+
+impl IctFacekit {
+    fn run(self) -> Result<()> {
+        let output = Output::new(&self.output, &[])?;
+        let bytes = import_ict::import(&self.folder)?;
+        // What cannot be read again is not written.
+        FaceModel::parse(&bytes)?;
+        output.write(&bytes)?;
+        println!("{}: {} bytes", self.output.display(), bytes.len());
+        Ok(())
     }
 }
 

@@ -14,4 +14,5 @@ pub mod publish;
 pub mod segment;
 pub mod serve;
 pub mod sheet;
+pub mod synth;
 pub mod train;

@@ -1,0 +1,111 @@
+//! `mien synth`.
+
+use crate::cli::open::WeightsArguments;
+use crate::files::Output;
+use crate::synth::face_model::FaceModel;
+use crate::synth::grid::Grid;
+use crate::synth::pack::Recipe;
+use crate::synth::sight::{self, Listed};
+use crate::synth::workshop;
+use anyhow::{Context, Result};
+use image::{ImageFormat, RgbImage, imageops};
+use indicatif::{ProgressBar, ProgressStyle};
+use mien::burn::tensor::{Device, Tensor, TensorData};
+use mien::face::classes::CLASSES;
+use mien::{CROP, FIELD};
+use std::io::Cursor;
+use std::path::{Path, PathBuf};
+
+/// Portraits on a contact sheet, evenly chosen.
+const ROWS: usize = 24;
+
+/// Makes training pictures of portraits: the same faces in many expressions, with masks and flow
+#[derive(clap::Args)]
+pub struct Synth {
+    /// Folder of portraits, JPEG or PNG. Photos whose names differ only in `-neutral`, `-smile` show one person
+    portraits: PathBuf,
+    /// Folder for the pack. What it holds of these portraits already is not made again
+    #[arg(short)]
+    output: PathBuf,
+    /// Face model, as `mien import ict-facekit` makes it
+    #[arg(long)]
+    face_model: PathBuf,
+    /// JSON list of landmarks of aligned portraits
+    #[arg(long)]
+    landmarks: PathBuf,
+    /// Pictures of actions at random for each portrait, beside the eight expressions
+    #[arg(long, default_value_t = 8)]
+    draws: usize,
+    /// All that is random follows from it
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Contact sheet to write, a PNG
+    #[arg(long)]
+    sheet: Option<PathBuf>,
+    #[command(flatten)]
+    weights: WeightsArguments,
+}
+
+impl Synth {
+    /// Makes the pack, tells what is of no use, draws the sheet.
+    pub fn run(self) -> Result<()> {
+        let portraits = sight::portraits(&self.portraits)?;
+        let model = FaceModel::read(&self.face_model)?;
+        let sheet = self.sheet.as_deref().map(|path| Output::png(path, &[])).transpose()?;
+        let device = Device::flex();
+        let net = self.weights.model(&device)?;
+        let labels = |picture: &Grid<3>| {
+            let value = |c: usize, p: usize| picture.data[p][c] / 127.5 - 1.0;
+            let planes: Vec<f32> = (0..3).flat_map(|c| (0..CROP * CROP).map(move |p| value(c, p))).collect();
+            let x = Tensor::<4>::from_data(TensorData::new(planes, [1, 3, CROP, CROP]), &device);
+            let logits: Vec<f32> = net.segment(x).into_data().convert::<f32>().try_to_vec().context("logits")?;
+            let best = |cell: usize| {
+                let of = |c: usize| logits[c * FIELD * FIELD + cell];
+                (0..CLASSES).max_by(|&a, &b| of(a).total_cmp(&of(b))).expect("classes") as u8
+            };
+            let cells: Vec<u8> = (0..FIELD * FIELD).map(best).collect();
+            let scale = CROP / FIELD;
+            Ok((0..CROP * CROP).map(|p| cells[p / CROP / scale * FIELD + p % CROP / scale]).collect())
+        };
+        let sight = Listed::read(&self.landmarks, labels)?;
+        let recipe = Recipe { draws: self.draws, seed: self.seed };
+        let style = ProgressStyle::with_template("{bar:40} {pos} of {len} portraits, {eta} left")?;
+        let bar = ProgressBar::new(portraits.len() as u64).with_style(style);
+        let made = workshop::make(&portraits, &self.output, &model, &sight, &recipe, || bar.inc(1));
+        bar.finish_and_clear();
+        let made = made?;
+        made.unusable.iter().for_each(|reason| eprintln!("skipped: {reason}"));
+        println!(
+            "{}: {} portraits ({} of them from before); {} skipped",
+            self.output.display(),
+            made.portraits,
+            made.kept,
+            made.unusable.len()
+        );
+        if let Some(sheet) = sheet {
+            sheet.write(&contact_sheet(&self.output)?)?;
+        }
+        Ok(())
+    }
+}
+
+/// A row for each of some portraits: the photo, then the eight expressions.
+fn contact_sheet(pack: &Path) -> Result<Vec<u8>> {
+    let index = pack.join("index.json");
+    let index: serde_json::Value = serde_json::from_slice(&std::fs::read(&index).context("index.json")?)?;
+    let pairs = index["pairs"].as_array().context("index.json")?;
+    let shown: Vec<_> = pairs.iter().step_by(pairs.len().div_ceil(ROWS).max(1)).collect();
+    let side = CROP as u32;
+    let mut sheet = RgbImage::new(9 * side, side * shown.len() as u32);
+    for (row, entry) in shown.iter().enumerate() {
+        let full = entry["images"].as_array().context("index.json")?.iter().filter(|i| i["intensity"] == 1.0);
+        for (column, image) in full.take(9).enumerate() {
+            let path = pack.join(image["image"].as_str().context("index.json")?);
+            let picture = image::open(&path).with_context(|| format!("{}: not readable", path.display()))?;
+            imageops::replace(&mut sheet, &picture.into_rgb8(), column as i64 * CROP as i64, row as i64 * CROP as i64);
+        }
+    }
+    let mut bytes = Vec::new();
+    sheet.write_to(&mut Cursor::new(&mut bytes), ImageFormat::Png)?;
+    Ok(bytes)
+}
