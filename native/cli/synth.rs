@@ -1,7 +1,7 @@
 //! `mien synth`.
 
 use crate::cli::open::WeightsArguments;
-use crate::files::Output;
+use crate::files::{self, Output};
 use crate::synth::face_model::FaceModel;
 use crate::synth::grid::Grid;
 use crate::synth::pack::Recipe;
@@ -42,6 +42,10 @@ pub struct Synth {
     /// Contact sheet to write, a PNG
     #[arg(long)]
     sheet: Option<PathBuf>,
+    /// Learn what a smile does to the light on a face from the portraits' neutral and smiling photos, into this file, and
+    /// make no pictures
+    #[arg(long)]
+    learn_light: Option<PathBuf>,
     #[command(flatten)]
     weights: WeightsArguments,
 }
@@ -68,6 +72,9 @@ impl Synth {
             Ok((0..CROP * CROP).map(|p| cells[p / CROP / scale * FIELD + p % CROP / scale]).collect())
         };
         let sight = Listed::read(&self.landmarks, labels)?;
+        if let Some(file) = &self.learn_light {
+            return files::write(file, &workshop::learn_light(&portraits, &model, &sight)?);
+        }
         let recipe = Recipe { draws: self.draws, seed: self.seed };
         let style = ProgressStyle::with_template("{bar:40} {pos} of {len} portraits, {eta} left")?;
         let bar = ProgressBar::new(portraits.len() as u64).with_style(style);

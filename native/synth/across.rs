@@ -66,7 +66,7 @@ pub fn render(input: &Portrait, donor: &Portrait, folds: &Folds, target: &Target
             softened(&mouth).into_iter().for_each(|(p, share)| full.data[p] = mixed(&full.data[p], &inside[p], share));
         }
     }
-    let creased = folds.of(&model.names, &donor.fit.expression, &target.expression, donor.age);
+    let creased = folds.of(&model.names, &donor.fit.expression, &target.expression, donor.age, donor.own());
     let ratio = shading(donor, &pose, &raster, &creased);
     let mut rgb = full.halved();
     shade(&mut rgb, &ratio);

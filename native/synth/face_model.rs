@@ -5,6 +5,7 @@ use crate::synth::landmarks;
 use anyhow::{Context, Result, bail, ensure};
 use safetensors::SafeTensors;
 use safetensors::tensor::{Dtype, TensorView};
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::path::Path;
 
@@ -239,14 +240,12 @@ pub fn to_f16(value: f32) -> u16 {
     sign | ((rounded >> 13) - (112 << 10)) as u16
 }
 
-/// The skin's edges: right eye, left eye, mouth.
-fn holes(face: &[[u32; 3]], mean: &[V3]) -> Result<([Vec<u32>; 2], Vec<u32>)> {
-    use std::collections::{BTreeMap, BTreeSet};
+/// The skin's edges, each in order round.
+pub(super) fn edges(face: &[[u32; 3]]) -> Vec<Vec<u32>> {
     let edges: BTreeSet<(u32, u32)> = face.iter().flat_map(|t| [(t[0], t[1]), (t[1], t[2]), (t[2], t[0])]).collect();
     // An edge of one triangle only, followed the way round.
-    let next: BTreeMap<u32, u32> =
-        edges.iter().filter(|&&(a, b)| !edges.contains(&(b, a))).map(|&(a, b)| (a, b)).collect();
-    let (mut left, mut loops) = (next.clone(), Vec::new());
+    let mut left: BTreeMap<u32, u32> = edges.iter().filter(|&&(a, b)| !edges.contains(&(b, a))).copied().collect();
+    let mut loops = Vec::new();
     while let Some((&first, _)) = left.first_key_value() {
         let (mut at, mut round) = (first, Vec::new());
         while let Some(to) = left.remove(&at) {
@@ -255,6 +254,12 @@ fn holes(face: &[[u32; 3]], mean: &[V3]) -> Result<([Vec<u32>; 2], Vec<u32>)> {
         }
         loops.push(round);
     }
+    loops
+}
+
+/// The skin's openings: right eye, left eye, mouth.
+fn holes(face: &[[u32; 3]], mean: &[V3]) -> Result<([Vec<u32>; 2], Vec<u32>)> {
+    let loops = edges(face);
     let middle = |round: &Vec<u32>| -> V3 {
         let sum = round.iter().fold([0.0; 3], |s: V3, &v| std::array::from_fn(|c| s[c] + mean[v as usize][c]));
         sum.map(|s| s / round.len() as f32)
@@ -273,7 +278,7 @@ fn holes(face: &[[u32; 3]], mean: &[V3]) -> Result<([Vec<u32>; 2], Vec<u32>)> {
     Ok(([right, eye], mouth))
 }
 
-fn neighbours(face: &[[u32; 3]], skin: usize) -> (Vec<u32>, Vec<u32>) {
+pub(super) fn neighbours(face: &[[u32; 3]], skin: usize) -> (Vec<u32>, Vec<u32>) {
     let mut pairs: Vec<(u32, u32)> =
         face.iter().flat_map(|t| (0..3).flat_map(move |k| [(t[k], t[(k + 1) % 3]), (t[(k + 1) % 3], t[k])])).collect();
     pairs.sort_unstable();

@@ -123,8 +123,9 @@ impl Folds {
         Self { grooves: Vec::new(), light: None }
     }
 
-    /// The creases that `expression` draws beyond those of `source`, both weights of the shapes `names`, at an age in years.
-    pub fn of(&self, names: &[String], source: &[f32], expression: &[f32], age: f32) -> Creased {
+    /// The creases that `expression` draws beyond those of `source`, both weights of the shapes `names`, at an age in years;
+    /// `own` stands for what is this person's own.
+    pub fn of(&self, names: &[String], source: &[f32], expression: &[f32], age: f32, own: u64) -> Creased {
         let strength = 0.55 + 0.65 * ((age - 18.0) / 30.0).clamp(0.0, 1.3);
         let mut map = Grid::of(MAP, [0.0; 2]);
         for (number, right, cells) in &self.grooves {
@@ -150,7 +151,7 @@ impl Folds {
                 }
             }
         }
-        let change = self.light.as_ref().map(|light| light.of(names, source, expression, age));
+        let change = self.light.as_ref().map(|light| light.of(names, source, expression, age, own));
         Creased { map, change }
     }
 }
@@ -214,7 +215,7 @@ mod tests {
         let folds = Folds::new();
         let light = Light::of(&[]);
         let turn = [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]];
-        let creased = folds.of(&names(), &[0.0; 4], &[1.0, 0.0, 0.0, 0.0], 40.0);
+        let creased = folds.of(&names(), &[0.0; 4], &[1.0, 0.0, 0.0, 0.0], 40.0, 7);
         let at = |x: f32, y: f32| creased.ratio(&light, [x, y], [0.0, 0.0, 1.0], &turn);
         assert!(at(0.55, 5.4) < 0.9, "{}", at(0.55, 5.4));
         assert_eq!(at(-0.9, 5.4), 1.0);
@@ -223,7 +224,7 @@ mod tests {
 
     #[test]
     fn a_face_that_does_what_it_did_gets_no_creases() {
-        let same = Folds::new().of(&names(), &[0.5; 4], &[0.5; 4], 40.0);
+        let same = Folds::new().of(&names(), &[0.5; 4], &[0.5; 4], 40.0, 7);
         assert!(same.map.data.iter().all(|v| *v == [0.0; 2]));
     }
 }

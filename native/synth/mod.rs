@@ -18,4 +18,6 @@ pub mod render;
 pub mod sight;
 pub mod smile_light;
 pub mod target;
+#[cfg(test)]
+mod testing;
 pub mod workshop;

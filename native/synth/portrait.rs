@@ -125,6 +125,11 @@ impl<'a> Portrait<'a> {
         *self = Self::new(fitter, self.model, given);
     }
 
+    /// A number of this face's own.
+    pub(super) fn own(&self) -> u64 {
+        self.fit.identity.iter().take(8).fold(7, |h, v| (h ^ u64::from(v.to_bits())).wrapping_mul(0x0100_0000_01b3))
+    }
+
     /// The mesh with other weights of its shapes.
     pub fn pose(&self, expression: &[f32]) -> Pose {
         pose(self.model, &self.fit, &self.neutral, &self.correction, expression)

@@ -66,8 +66,9 @@ pub fn render(portrait: &Portrait, folds: &Folds, target: &Target) -> Picture {
     let rigid = rigid(portrait);
 
     let closed = [0, 1].map(|eye| {
-        let aperture = |expression: &[f32]| portrait.aperture(expression, eye);
-        smoothstep(0.5, 0.9, 1.0 - aperture(&target.expression) / aperture(&portrait.fit.expression).max(1.0))
+        let [was, is] = [&portrait.fit.expression, &target.expression].map(|e| portrait.aperture(e, eye));
+        // What was closed in the photo is not closed again.
+        if was < 2.0 { 0.0 } else { smoothstep(0.5, 0.9, 1.0 - is / was) }
     });
     let mut full = Grid::of(SIDE, [0.0; 3]);
     let mut flows = Grid::of(SIDE, [0.0; 2]);
@@ -112,7 +113,7 @@ pub fn render(portrait: &Portrait, folds: &Folds, target: &Target) -> Picture {
         let colour = inside.as_ref().map_or(portrait.photo.data[p], |inside| inside[p]);
         full.data[p] = mixed(&full.data[p], &colour, share);
     }
-    let creased = folds.of(&model.names, &portrait.fit.expression, &target.expression, portrait.age);
+    let creased = folds.of(&model.names, &portrait.fit.expression, &target.expression, portrait.age, portrait.own());
     let shading = shading(portrait, &pose, &raster, &creased);
     let mut rgb = full.halved();
     shade(&mut rgb, &shading);

@@ -12,6 +12,8 @@ use crate::synth::raster::{NONE, Raster};
 use crate::synth::render::{PICTURE, Target, render};
 use anyhow::{Context, Result, ensure};
 use nalgebra::{DMatrix, SymmetricEigen};
+use rand::rngs::StdRng;
+use rand::{Rng, SeedableRng};
 use safetensors::tensor::{Dtype, TensorView};
 use safetensors::{SafeTensors, serialize};
 
@@ -57,11 +59,14 @@ impl SmileLight {
         Ok(Self { maps: tensor.data().chunks_exact(MAP * MAP).map(map).collect() })
     }
 
-    /// The change from `source` to `expression`, weights of the shapes `names`, of somebody of this age.
-    pub fn of(&self, names: &[String], source: &[f32], expression: &[f32], age: f32) -> Change {
-        let years = age.clamp(18.0, 60.0) / 100.0;
-        let add = |(a, b): (&[f32; 1], &[f32; 1])| [a[0] + years * b[0]];
-        let data = self.maps[0].data.iter().zip(&self.maps[1].data).map(add).collect();
+    /// The change from `source` to `expression`, weights of the shapes `names`, of somebody of this age who smiles in a way of
+    /// his own, drawn by `own`.
+    pub fn of(&self, names: &[String], source: &[f32], expression: &[f32], age: f32, own: u64) -> Change {
+        let mut rng = StdRng::seed_from_u64(own);
+        let mut shares = vec![1.0, age.clamp(18.0, 60.0) / 100.0];
+        shares.extend((2..self.maps.len()).map(|_| rng.random_range(-1.0..1.0)));
+        let sum = |i: usize| [self.maps.iter().zip(&shares).map(|(map, share)| share * map.data[i][0]).sum()];
+        let data = (0..MAP * MAP).map(sum).collect();
         let smile = |weights: &[f32], side: &str| {
             let name = format!("mouthSmile_{side}");
             names.iter().position(|n| *n == name).map_or(0.0, |i| weights[i]).clamp(0.0, 0.9)
@@ -210,7 +215,14 @@ fn difference(pair: &Pair) -> Option<Vec<f32>> {
     // Beside what was seen it fades.
     let seen = Grid { side: MAP, data: counts.iter().map(|&c| [c]).collect() }.blurred(1.5);
     let filled = sums.filled(&counts).blurred(0.6);
-    Some(filled.data.iter().zip(&seen.data).map(|(v, s)| v[0] * smoothstep(0.1, 0.6, s[0])).collect())
+    // Nor does a smile light the forehead, and at the outline hair and ears are seen.
+    let value = |i: usize| {
+        let at = |i: usize| ((i as f32 + 0.5) / MAP as f32 - 0.5) * WIDTH;
+        let (x, y) = (at(i % MAP), MIDDLE[1] - at(i / MAP));
+        let within = (1.0 - smoothstep(3.8, 4.8, y)) * (1.0 - smoothstep(5.6, 6.6, x.abs()));
+        filled.data[i][0] * within * smoothstep(0.1, 0.6, seen.data[i][0])
+    };
+    Some((0..MAP * MAP).map(value).collect())
 }
 
 #[cfg(test)]
@@ -221,10 +233,10 @@ mod tests {
     fn only_the_side_that_smiles_changes_and_back_again_less() {
         let light = SmileLight { maps: vec![Grid::of(MAP, [0.2]), Grid::of(MAP, [0.0])] };
         let names = ["mouthSmile_L", "mouthSmile_R"].map(String::from);
-        let left = light.of(&names, &[0.0, 0.0], &[0.5, 0.0], 30.0);
+        let left = light.of(&names, &[0.0, 0.0], &[0.5, 0.0], 30.0, 7);
         assert!((left.ratio([3.0, 0.0]) - 0.1_f32.exp()).abs() < 1e-4);
         assert_eq!(left.ratio([-3.0, 0.0]), 1.0);
-        let back = light.of(&names, &[0.5, 0.0], &[0.0, 0.0], 30.0);
+        let back = light.of(&names, &[0.5, 0.0], &[0.0, 0.0], 30.0, 7);
         assert!((back.ratio([3.0, 0.0]) - (-0.06_f32).exp()).abs() < 1e-4);
     }
 

@@ -5,8 +5,9 @@ use crate::synth::face_model::FaceModel;
 use crate::synth::fit::Fitter;
 use crate::synth::folds::Folds;
 use crate::synth::pack::{self, ENTRY, Person, Recipe};
-use crate::synth::portrait::Portrait;
+use crate::synth::portrait::{Given, Portrait};
 use crate::synth::sight::{MOST_TURNED, Sight, person};
+use crate::synth::smile_light;
 use anyhow::{Context, Result, ensure};
 use mien::face::classes::class;
 use rayon::prelude::*;
@@ -79,6 +80,30 @@ pub fn make(
         json!({ "pairs": pairs, "made_by": { "program": "mien synth", "version": VERSION, "seed": recipe.seed } });
     files::write(&out.join("index.json"), index.to_string().as_bytes())?;
     Ok(Made { portraits: pairs.len(), kept, unusable: told })
+}
+
+/// Learns the light of smiles from people's neutral and smiling portraits, those of the training people.
+pub fn learn_light(portraits: &[PathBuf], model: &FaceModel, sight: &impl Sight) -> Result<Vec<u8>> {
+    let fitter = Fitter::new(model);
+    let stem = |path: &Path| path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    let samples = portraits
+        .par_iter()
+        .filter(|path| stem(path).ends_with("-neutral"))
+        .map(|path| {
+            let smiling = path
+                .with_file_name(path.file_name().context("no name")?.to_string_lossy().replace("-neutral", "-smile"));
+            let (whose, given) = sight.see(path)?;
+            if whose.split != "train" || !smiling.is_file() {
+                return Ok(Vec::new());
+            }
+            let age = given.age.unwrap_or(30.0);
+            let rest = Portrait::new(&fitter, model, given);
+            let given = Given { identity: Some(rest.fit.identity.clone()), ..sight.see(&smiling)?.1 };
+            let smile = Portrait::new(&fitter, model, given);
+            Ok(smile_light::sample(&smile_light::Pair { rest, smile, age }))
+        })
+        .collect::<Result<Vec<_>>>()?;
+    smile_light::learn(&samples.concat())
 }
 
 /// What came of one portrait: its entry and whether it was there before, or why it is of no use.
