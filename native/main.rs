@@ -31,6 +31,7 @@ enum Command {
     Import(cli::import::Import),
     Prepare(cli::prepare::Prepare),
     Judge(cli::judge::Train),
+    Landmarks(cli::landmarks::Landmarks),
     Ablate(cli::ablate::Ablate),
     Serve(cli::serve::Serve),
     #[command(subcommand)]
@@ -59,6 +60,7 @@ fn run() -> anyhow::Result<()> {
         Command::Import(command) => command.run(),
         Command::Prepare(command) => command.run(),
         Command::Judge(command) => command.run(),
+        Command::Landmarks(command) => command.run(),
         Command::Ablate(command) => command.run(),
         Command::Serve(command) => command.run(),
         Command::Bench(command) => command.run(),

@@ -2,6 +2,7 @@
 
 use crate::data::Picture;
 use mien::face::classes::mirrored;
+use mien::locate::similarity::Similarity;
 use mien::{CROP, FIELD};
 use rand::Rng;
 use rand::rngs::StdRng;
@@ -21,6 +22,13 @@ impl Placement {
     pub fn new(scale: f32, degrees: f32, t: [f32; 2], mirror: bool) -> Self {
         let (sin, cos) = degrees.to_radians().sin_cos();
         Self { a: scale * cos, b: scale * sin, t, mirror }
+    }
+
+    /// As a similarity from output to input; a mirrored one turns the output first.
+    pub fn of(to_input: &Similarity, mirror: bool) -> Self {
+        let middle = CROP as f32 / 2.0;
+        let t = to_input.apply([middle, middle]).map(|v| v - middle);
+        Self { a: to_input.a, b: to_input.b, t, mirror }
     }
 
     /// Input position of output `(x, y)`, pixel coordinates whose integers are pixel centres.

@@ -3,6 +3,7 @@
 pub mod classifier;
 pub mod detector;
 pub mod edits;
+pub mod landmarks;
 pub mod metrics;
 pub mod model;
 pub mod segmenter;

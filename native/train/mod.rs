@@ -4,6 +4,7 @@ pub mod adversary;
 pub mod checkpoint;
 pub mod config;
 pub mod ema;
+pub mod landmarks;
 pub mod log;
 pub mod report;
 pub mod run;
