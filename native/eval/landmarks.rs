@@ -4,13 +4,20 @@ use crate::data::Picture;
 use crate::data::landmarked::Face;
 use crate::data::view::{Placement, Tint, draw, edged};
 use crate::train::landmarks::batch::{jitter, placed, seen};
+use anyhow::Result;
+use image::RgbaImage;
 use mien::CROP;
+use mien::locate::alignment::CANONICAL;
 use mien::burn::tensor::{Device, Tensor, TensorData};
 use mien::locate::landmarks::{COUNT, Landmark, PARTS, Part};
+use mien::locate::similarity::Similarity;
 use mien::nn::landmarks::{Landmarker, Places, SIDE};
+use mien::photo::png;
+use mien::session::{DetectBy, Session};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use std::collections::BTreeMap;
+use std::fmt::Write;
 
 /// One landmark of one view.
 struct Sample {
@@ -113,4 +120,101 @@ impl Measured {
         let parts = PARTS.iter().map(|(part, _)| (format!("{part:?}"), self.of(*part)));
         parts.chain([("all".into(), self.overall())]).collect()
     }
+}
+
+/// How far a session's alignment of a photo is off.
+pub struct Misaligned {
+    /// Mean distance of eyes and mouth from where they should be, per cent of the distance between the eyes.
+    place: f64,
+    /// Of the crop's middle, right and down, crop pixels.
+    shift: [f64; 2],
+    /// Degrees.
+    roll: f64,
+    /// Per cent.
+    scale: f64,
+}
+
+/// Opens each face's picture as a photo and compares its alignment with the one by its landmarks; those in which no face is
+/// found are left out.
+pub fn misaligned(session: &mut Session, faces: &[Face]) -> Result<Vec<Misaligned>> {
+    let side = CROP as u32;
+    let mut all = Vec::new();
+    for face in faces {
+        let (pixels, _) = face.rgb.as_chunks::<3>();
+        let photo = RgbaImage::from_fn(side, side, |x, y| {
+            let [r, g, b] = pixels[(y * side + x) as usize];
+            image::Rgba([r, g, b, 255])
+        });
+        session.open(&png::encode(&photo, None)?, "portrait")?;
+        if pollster::block_on(session.detect(DetectBy::Both)).is_err() {
+            continue;
+        }
+        let found = pollster::block_on(session.choose(0))?.to_photo();
+        all.push(compare(&found, &face.to_picture));
+    }
+    Ok(all)
+}
+
+fn compare(found: &Similarity, truth: &Similarity) -> Misaligned {
+    let back = truth.inverse();
+    let off = |p: [f32; 2]| {
+        let [x, y] = back.apply(found.apply(p));
+        [x - p[0], y - p[1]].map(f64::from)
+    };
+    let apart = f64::from(CANONICAL[1][0] - CANONICAL[0][0]);
+    let turned = back.turn([found.a, found.b]);
+    Misaligned {
+        place: mean(CANONICAL.into_iter().map(off).map(|[x, y]| 100.0 * x.hypot(y) / apart)),
+        shift: off([CROP as f32 / 2.0; 2]),
+        roll: f64::from(turned[1].atan2(turned[0]).to_degrees()),
+        scale: 100.0 * (f64::from(turned[0].hypot(turned[1])) - 1.0),
+    }
+}
+
+/// A few lines for the terminal.
+pub fn alignment_text(name: &str, all: &[Misaligned]) -> String {
+    let spread = |value: &dyn Fn(&Misaligned) -> f64| {
+        let middle = mean(all.iter().map(value));
+        format!("{middle:+.2} +- {:.2}", mean(all.iter().map(|m| (value(m) - middle).powi(2))).sqrt())
+    };
+    format!(
+        "{name}: {} faces, eyes and mouth off by {:.2} % of the eyes' distance (worst {:.2}); right {} px, down {} px, roll {} degrees, scale {} %",
+        all.len(),
+        mean(all.iter().map(|m| m.place)),
+        all.iter().map(|m| m.place).fold(0.0, f64::max),
+        spread(&|m| m.shift[0]),
+        spread(&|m| m.shift[1]),
+        spread(&|m| m.roll),
+        spread(&|m| m.scale),
+    )
+}
+
+/// The parts whose cover a report shows.
+const HIDDEN: [(&str, &[Part]); 2] = [
+    ("right eye", &[Part::LidRight, Part::IrisRight]),
+    ("mouth", &[Part::LipsOuter, Part::LipsInner]),
+];
+
+/// The errors by part and by certainty, and what a covered part does to both, for the terminal.
+pub fn text(net: &Landmarker, faces: &[Face], views: usize, device: &Device) -> String {
+    let plain = measure(net, faces, views, device);
+    let mut text = format!("{} photos, {views} views each; errors in per cent of the distance between the pupils\n", faces.len());
+    for (name, value) in plain.scores() {
+        let _ = writeln!(text, "{name:>10} {value:6.2}");
+    }
+    let _ = writeln!(text, "by certainty, the surest quarter first: {}", plain.quarters().map(|e| format!("{e:.2}")).join(" "));
+    for (name, parts) in HIDDEN {
+        let hidden = measure_hidden(net, faces, views, Some(parts), device);
+        for part in parts {
+            let _ = writeln!(
+                text,
+                "{name} covered: {part:?} {:.2} at certainty {:.2}; open {:.2} at {:.2}",
+                hidden.of(*part),
+                hidden.certain(*part),
+                plain.of(*part),
+                plain.certain(*part)
+            );
+        }
+    }
+    text
 }

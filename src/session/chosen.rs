@@ -9,6 +9,7 @@ use crate::edit::request::EditRequest;
 use crate::face::classes::CLASSES;
 use crate::face::expression::{Condition, Expression};
 use crate::locate::crop::crop;
+use crate::locate::similarity::Similarity;
 use crate::nn::model::Model;
 use crate::photo::mark::Mark;
 use crate::photo::{Photo, png};
@@ -126,6 +127,11 @@ impl ChosenFace<'_> {
     /// Corners of the aligned crop in the photo, clockwise from the top left.
     pub fn quad(&self) -> [[f32; 2]; 4] {
         self.face.quad()
+    }
+
+    /// Aligned crop to photo.
+    pub fn to_photo(&self) -> Similarity {
+        self.face.to_photo
     }
 
     /// Where a position of the aligned crop lies in the photo.
