@@ -1,6 +1,6 @@
 //! From what the segmenter sees of a face to its alignment.
 
-use super::landmarks::{Landmark, Part, middle};
+use super::landmarks::{Landmark, Part, centroid};
 use super::similarity::Similarity;
 use crate::CROP;
 use crate::face::classes::CLASSES;
@@ -108,7 +108,7 @@ pub fn refined(rough: &Similarity, landmarks: &[Landmark]) -> Option<Similarity>
         if certain < SURE {
             return None;
         }
-        *point = rough.apply(middle(own.iter().map(|landmark| landmark.at)));
+        *point = rough.apply(centroid(own.iter().map(|landmark| landmark.at)));
     }
     let to_photo = Similarity::fit(points.map(Some))?;
     let plausible = misfit(&to_photo, points.map(Some)) < MISFIT;

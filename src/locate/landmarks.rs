@@ -125,12 +125,12 @@ impl Landmark {
 /// The alignment that landmarks give, from the aligned crop to the picture that they lie in: by the middles of eyes and mouth, as
 /// masks give it.
 pub fn alignment(points: &[[f32; 2]; COUNT]) -> Option<Similarity> {
-    Similarity::fit([Part::LidRight, Part::LidLeft, Part::LipsOuter].map(|part| Some(middle(points[part.range()].iter().copied()))))
+    Similarity::fit([Part::LidRight, Part::LidLeft, Part::LipsOuter].map(|part| Some(centroid(points[part.range()].iter().copied()))))
 }
 
 /// Mean of the points of a ring. The middle of its area is no other to a fifth of a crop pixel in an open eye, and nowhere in a
 /// closed one.
-pub(super) fn middle(ring: impl ExactSizeIterator<Item = [f32; 2]>) -> [f32; 2] {
+pub(super) fn centroid(ring: impl ExactSizeIterator<Item = [f32; 2]>) -> [f32; 2] {
     let count = ring.len() as f32;
     let sum = ring.fold([0.0, 0.0], |sum, p| [sum[0] + p[0], sum[1] + p[1]]);
     sum.map(|v| v / count)
