@@ -108,10 +108,8 @@ fn made(source: &Face, picture: &Path, field: &Path) -> Result<Face> {
     let flow = pack::flow(field)?;
     let mut face = Face { rgb, real: false, ..source.clone() };
     for (part, _) in PARTS {
-        let follows = !matches!(
-            part,
-            Part::LidRight | Part::LidLeft | Part::IrisRight | Part::IrisLeft | Part::LipsInner
-        );
+        let follows =
+            !matches!(part, Part::LidRight | Part::LidLeft | Part::IrisRight | Part::IrisLeft | Part::LipsInner);
         for i in part.range() {
             let found = follows.then(|| moved(&flow, source.points[i])).flatten();
             face.known[i] = found.is_some();
@@ -168,32 +166,34 @@ pub mod tests {
 
     /// Faces whose landmarks lie on circles about eyes and mouth, drawn as dots of the part's own colour.
     pub fn dotted(count: usize) -> Vec<Face> {
-        (0..count).map(|k| {
-            let shift = [(k % 5) as f32 - 2.0, (k / 5 % 5) as f32 - 2.0];
-            let mut points = [[0.0; 2]; COUNT];
-            for (p, (part, own)) in PARTS.iter().enumerate() {
-                let (middle, radius) = match part {
-                    Part::LidRight | Part::IrisRight | Part::BrowRight => (CANONICAL[0], 10.0),
-                    Part::LidLeft | Part::IrisLeft | Part::BrowLeft => (CANONICAL[1], 10.0),
-                    Part::LipsOuter | Part::LipsInner => (CANONICAL[2], 20.0),
-                    Part::Nose => ([128.0, 150.0], 10.0),
-                    Part::Outline => ([128.0, 140.0], 80.0),
-                };
-                for (i, at) in part.range().zip(0..) {
-                    let (sin, cos) = (at as f32 / own.len() as f32 * std::f32::consts::TAU + p as f32).sin_cos();
-                    points[i] = [middle[0] + radius * cos + shift[0], middle[1] + radius * sin + shift[1]];
+        (0..count)
+            .map(|k| {
+                let shift = [(k % 5) as f32 - 2.0, (k / 5 % 5) as f32 - 2.0];
+                let mut points = [[0.0; 2]; COUNT];
+                for (p, (part, own)) in PARTS.iter().enumerate() {
+                    let (middle, radius) = match part {
+                        Part::LidRight | Part::IrisRight | Part::BrowRight => (CANONICAL[0], 10.0),
+                        Part::LidLeft | Part::IrisLeft | Part::BrowLeft => (CANONICAL[1], 10.0),
+                        Part::LipsOuter | Part::LipsInner => (CANONICAL[2], 20.0),
+                        Part::Nose => ([128.0, 150.0], 10.0),
+                        Part::Outline => ([128.0, 140.0], 80.0),
+                    };
+                    for (i, at) in part.range().zip(0..) {
+                        let (sin, cos) = (at as f32 / own.len() as f32 * std::f32::consts::TAU + p as f32).sin_cos();
+                        points[i] = [middle[0] + radius * cos + shift[0], middle[1] + radius * sin + shift[1]];
+                    }
                 }
-            }
-            let mut rgb = vec![120; 3 * CROP * CROP];
-            for (i, point) in points.iter().enumerate() {
-                for (dx, dy) in (0..16).map(|d| (d % 4, d / 4)) {
-                    let [x, y] = point.map(|v| v as usize - 2);
-                    rgb[((y + dy) * CROP + x + dx) * 3 + i % 3] = 250;
+                let mut rgb = vec![120; 3 * CROP * CROP];
+                for (i, point) in points.iter().enumerate() {
+                    for (dx, dy) in (0..16).map(|d| (d % 4, d / 4)) {
+                        let [x, y] = point.map(|v| v as usize - 2);
+                        rgb[((y + dy) * CROP + x + dx) * 3 + i % 3] = 250;
+                    }
                 }
-            }
-            let to_picture = alignment(&points).unwrap();
-            Face { rgb, points, known: [true; COUNT], to_picture, real: true }
-        }).collect()
+                let to_picture = alignment(&points).unwrap();
+                Face { rgb, points, known: [true; COUNT], to_picture, real: true }
+            })
+            .collect()
     }
 
     #[test]
@@ -202,10 +202,10 @@ pub mod tests {
         let flow = vec![[-12, 0]; FIELD * FIELD];
         let [x, y] = moved(&flow, [100.0, 80.0]).unwrap();
         assert!((x - 103.0).abs() < 0.01 && (y - 80.0).abs() < 0.01, "{x} {y}");
-        // A cut: left of it all moves left, right of it all moves right, and what lay between is nowhere.
-        let torn: Vec<[i8; 2]> = (0..FIELD * FIELD).map(|i| if i % FIELD < 64 { [40, 0] } else { [-40, 0] }).collect();
-        assert!(moved(&torn, [128.0, 80.0]).is_none());
-        assert!((moved(&torn, [60.0, 80.0]).unwrap()[0] - 50.0).abs() < 0.1);
+        // Both halves move towards a cut, and what lay beside it is nowhere.
+        let torn: Vec<[i8; 2]> = (0..FIELD * FIELD).map(|i| if i % FIELD < 64 { [-40, 0] } else { [40, 0] }).collect();
+        assert!(moved(&torn, [127.0, 80.0]).is_none());
+        assert!((moved(&torn, [60.0, 80.0]).unwrap()[0] - 70.0).abs() < 0.1);
     }
 
     #[test]

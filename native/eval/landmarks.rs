@@ -7,8 +7,8 @@ use crate::train::landmarks::batch::{jitter, placed, seen};
 use anyhow::Result;
 use image::RgbaImage;
 use mien::CROP;
-use mien::locate::alignment::CANONICAL;
 use mien::burn::tensor::{Device, Tensor, TensorData};
+use mien::locate::alignment::CANONICAL;
 use mien::locate::landmarks::{COUNT, Landmark, PARTS, Part};
 use mien::locate::similarity::Similarity;
 use mien::nn::landmarks::{Landmarker, Places, SIDE};
@@ -36,7 +36,13 @@ pub fn measure(net: &Landmarker, faces: &[Face], views: usize, device: &Device) 
 }
 
 /// The same, with a grey patch over `hidden`.
-pub fn measure_hidden(net: &Landmarker, faces: &[Face], views: usize, hidden: Option<&[Part]>, device: &Device) -> Measured {
+pub fn measure_hidden(
+    net: &Landmarker,
+    faces: &[Face],
+    views: usize,
+    hidden: Option<&[Part]>,
+    device: &Device,
+) -> Measured {
     let mut rng = StdRng::seed_from_u64(0);
     let still = Tint::draw(&mut rng, 0.0);
     let mut samples = Vec::new();
@@ -67,8 +73,8 @@ pub fn measure_hidden(net: &Landmarker, faces: &[Face], views: usize, hidden: Op
 fn look(net: &Landmarker, crop: Vec<f32>, device: &Device) -> [Landmark; COUNT] {
     let x = Tensor::from_data(TensorData::new(crop, [1, 3, SIDE, SIDE]), device);
     let Places { at, log_scale } = net.forward(x);
-    let [at, scale]: [Vec<f32>; 2] =
-        [at.reshape([2 * COUNT]), log_scale.reshape([COUNT])].map(|t: Tensor<1>| t.into_data_as::<f32>().try_to_vec().expect("floats"));
+    let [at, scale]: [Vec<f32>; 2] = [at.reshape([2 * COUNT]), log_scale.reshape([COUNT])]
+        .map(|t: Tensor<1>| t.into_data_as::<f32>().try_to_vec().expect("floats"));
     std::array::from_fn(|i| Landmark::of([at[2 * i], at[2 * i + 1]], scale[i]))
 }
 
@@ -190,19 +196,22 @@ pub fn alignment_text(name: &str, all: &[Misaligned]) -> String {
 }
 
 /// The parts whose cover a report shows.
-const HIDDEN: [(&str, &[Part]); 2] = [
-    ("right eye", &[Part::LidRight, Part::IrisRight]),
-    ("mouth", &[Part::LipsOuter, Part::LipsInner]),
-];
+const HIDDEN: [(&str, &[Part]); 2] =
+    [("right eye", &[Part::LidRight, Part::IrisRight]), ("mouth", &[Part::LipsOuter, Part::LipsInner])];
 
 /// The errors by part and by certainty, and what a covered part does to both, for the terminal.
 pub fn text(net: &Landmarker, faces: &[Face], views: usize, device: &Device) -> String {
     let plain = measure(net, faces, views, device);
-    let mut text = format!("{} photos, {views} views each; errors in per cent of the distance between the pupils\n", faces.len());
+    let mut text =
+        format!("{} photos, {views} views each; errors in per cent of the distance between the pupils\n", faces.len());
     for (name, value) in plain.scores() {
         let _ = writeln!(text, "{name:>10} {value:6.2}");
     }
-    let _ = writeln!(text, "by certainty, the surest quarter first: {}", plain.quarters().map(|e| format!("{e:.2}")).join(" "));
+    let _ = writeln!(
+        text,
+        "by certainty, the surest quarter first: {}",
+        plain.quarters().map(|e| format!("{e:.2}")).join(" ")
+    );
     for (name, parts) in HIDDEN {
         let hidden = measure_hidden(net, faces, views, Some(parts), device);
         for part in parts {

@@ -76,7 +76,8 @@ impl Source {
 
     fn landmarks_entry(&self) -> Result<FileEntry> {
         let entry = self.manifest()?.landmarks;
-        entry.context("manifest.json: names no landmarks. Train and add them: mien landmarks DATA -o RUN --into WEIGHTS")
+        entry
+            .context("manifest.json: names no landmarks. Train and add them: mien landmarks DATA -o RUN --into WEIGHTS")
     }
 }
 
@@ -122,7 +123,8 @@ pub fn add(folder: &Path, entry: &ModelEntry, bytes: &[u8], detector: &[u8], car
     write(&folder.join(DETECTOR), detector)?;
     write(&folder.join(&entry.weights.file), bytes)?;
     write(&folder.join(format!("{}.md", entry.name)), card.as_bytes())?;
-    let manifest = Manifest { version: VERSION, default, detector: FileEntry::of(DETECTOR, detector), landmarks, models };
+    let manifest =
+        Manifest { version: VERSION, default, detector: FileEntry::of(DETECTOR, detector), landmarks, models };
     write(&folder.join("manifest.json"), serde_json::to_string_pretty(&manifest)?.as_bytes())?;
     for old in replaced {
         if old.weights.file != entry.weights.file {

@@ -31,19 +31,10 @@ pub const PARTS: [(Part, &[usize]); 10] = [
     (Part::IrisLeft, &[473, 474, 475, 476, 477]),
     (Part::BrowRight, &[70, 63, 105, 66, 107, 55, 65, 52, 53, 46]),
     (Part::BrowLeft, &[300, 293, 334, 296, 336, 285, 295, 282, 283, 276]),
-    (
-        Part::LipsOuter,
-        &[61, 185, 40, 39, 37, 0, 267, 269, 270, 409, 291, 375, 321, 405, 314, 17, 84, 181, 91, 146],
-    ),
-    (
-        Part::LipsInner,
-        &[78, 191, 80, 81, 82, 13, 312, 311, 310, 415, 308, 324, 318, 402, 317, 14, 87, 178, 88, 95],
-    ),
+    (Part::LipsOuter, &[61, 185, 40, 39, 37, 0, 267, 269, 270, 409, 291, 375, 321, 405, 314, 17, 84, 181, 91, 146]),
+    (Part::LipsInner, &[78, 191, 80, 81, 82, 13, 312, 311, 310, 415, 308, 324, 318, 402, 317, 14, 87, 178, 88, 95]),
     (Part::Nose, &[168, 6, 195, 4, 1, 2, 98, 97, 326, 327, 129, 358]),
-    (
-        Part::Outline,
-        &[10, 297, 284, 389, 454, 361, 397, 379, 400, 152, 176, 150, 172, 132, 234, 162, 54, 67],
-    ),
+    (Part::Outline, &[10, 297, 284, 389, 454, 361, 397, 379, 400, 152, 176, 150, 172, 132, 234, 162, 54, 67]),
 ];
 
 /// How many there are.
@@ -125,7 +116,10 @@ impl Landmark {
 /// The alignment that landmarks give, from the aligned crop to the picture that they lie in: by the middles of eyes and mouth, as
 /// masks give it.
 pub fn alignment(points: &[[f32; 2]; COUNT]) -> Option<Similarity> {
-    Similarity::fit([Part::LidRight, Part::LidLeft, Part::LipsOuter].map(|part| Some(centroid(points[part.range()].iter().copied()))))
+    Similarity::fit(
+        [Part::LidRight, Part::LidLeft, Part::LipsOuter]
+            .map(|part| Some(centroid(points[part.range()].iter().copied()))),
+    )
 }
 
 /// Mean of the points of a ring. The middle of its area is no other to a fifth of a crop pixel in an open eye, and nowhere in a

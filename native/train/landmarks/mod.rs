@@ -124,7 +124,7 @@ mod tests {
 
     #[test]
     fn dots_are_found_and_a_resumed_run_goes_on() {
-        let faces = dotted(25);
+        let faces = dotted(9);
         let device = Device::flex();
         let folder = tempfile::tempdir().unwrap();
         let mut whole = Trainer::new(&mean(&faces), &device.clone().autodiff());
