@@ -13,7 +13,7 @@ use rand::{Rng, SeedableRng};
 
 /// Standard deviations of an alignment's error: shift in crop pixels, logarithm of the scale, roll in degrees. One and a half
 /// times what masks leave on the portraits (`mien eval landmarks`).
-pub const JITTER: [f32; 3] = [3.0, 0.045, 2.5];
+pub const JITTER: [f32; 3] = [1.5, 0.055, 3.0];
 /// Share of the photos among the faces drawn; the others are made pictures.
 const REAL: f64 = 0.75;
 /// Share of the pictures without colour.
