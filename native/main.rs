@@ -33,6 +33,7 @@ enum Command {
     Prepare(cli::prepare::Prepare),
     Synth(cli::synth::Synth),
     Classifier(cli::classifier::Train),
+    Landmarks(cli::landmarks::Landmarks),
     Ablate(cli::ablate::Ablate),
     Serve(cli::serve::Serve),
     #[command(subcommand)]
@@ -62,6 +63,7 @@ fn run() -> anyhow::Result<()> {
         Command::Prepare(command) => command.run(),
         Command::Synth(command) => command.run(),
         Command::Classifier(command) => command.run(),
+        Command::Landmarks(command) => command.run(),
         Command::Ablate(command) => command.run(),
         Command::Serve(command) => command.run(),
         Command::Bench(command) => command.run(),

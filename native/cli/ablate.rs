@@ -92,6 +92,7 @@ impl Ablate {
             note: "A run of an ablation.".into(),
             beside: false,
             large: true,
+            refined: false,
             weights: self.weights.clone(),
         }
         .run_with(&config, data)?;

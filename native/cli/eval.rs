@@ -2,13 +2,14 @@
 
 use crate::cli::device::Backend;
 use crate::cli::open::WeightsArguments;
-use crate::data::{Split, labelled, pack, scenes};
+use crate::data::{Split, labelled, landmarked, pack, scenes};
 use crate::eval::classifier::Classifier;
-use crate::eval::{detector, edits, model, segmenter};
+use crate::eval::{detector, edits, landmarks, model, segmenter};
 use crate::files::{Output, ensure_writable};
-use anyhow::Result;
+use anyhow::{Context, Result};
 use mien::burn::tensor::Device;
 use mien::session::DetectBy;
+use mien::weights::manifest::{FileEntry, landmarker};
 use std::path::PathBuf;
 
 /// Scores a published model
@@ -24,6 +25,7 @@ enum What {
     Segmenter(Segmenter),
     Detector(Detector),
     Edits(Edits),
+    Landmarks(Landmarks),
 }
 
 /// Motion and masks on the validation people of the pairs pack, on aligned crops, as JSON
@@ -93,6 +95,24 @@ struct Edits {
     report: Option<PathBuf>,
 }
 
+/// Landmarks of the validation people's portraits, and the alignment by masks alone and refined by landmarks
+#[derive(clap::Args)]
+struct Landmarks {
+    /// Folder that holds landmarks.json and the portraits
+    folder: PathBuf,
+    /// The network's weights, from `mien landmarks` [default: those that the weights' manifest names]
+    #[arg(long)]
+    net: Option<PathBuf>,
+    /// Views of each portrait, placed as alignments err
+    #[arg(long, default_value_t = 4)]
+    views: usize,
+    /// Measure on the people that were trained on
+    #[arg(long)]
+    train: bool,
+    #[command(flatten)]
+    weights: WeightsArguments,
+}
+
 impl Eval {
     /// Measures and prints.
     pub fn run(self) -> Result<()> {
@@ -101,6 +121,7 @@ impl Eval {
             What::Segmenter(segmenter) => segmenter.run(),
             What::Detector(detector) => detector.run(),
             What::Edits(edits) => edits.run(),
+            What::Landmarks(landmarks) => landmarks.run(),
         }
     }
 }
@@ -112,6 +133,29 @@ impl Pairs {
         let people = pack::load(&self.folder, Split::Val)?;
         println!("{}", serde_json::to_string_pretty(&model::evaluate(&model, &people)?)?);
         grid.map_or(Ok(()), |grid| grid.write(&model::grid(&model, &people)?))
+    }
+}
+
+impl Landmarks {
+    fn run(self) -> Result<()> {
+        let device = Device::flex();
+        let net = match &self.net {
+            None => self.weights.source().landmarker(&device)?,
+            Some(path) => {
+                let name = path.display().to_string();
+                let bytes = std::fs::read(path).with_context(|| format!("{name}: cannot be read"))?;
+                landmarker(&FileEntry::of(&name, &bytes), &bytes, &device)?
+            }
+        };
+        let mut faces = landmarked::load(&self.folder, if self.train { Split::Train } else { Split::Val })?;
+        faces.retain(|face| face.real);
+        print!("{}", landmarks::text(&net, &faces, self.views, &device));
+        let mut session = self.weights.session()?;
+        for (name, net) in [("masks alone", None), ("refined by landmarks", Some(net))] {
+            session.set_landmarker(net);
+            println!("{}", landmarks::alignment_text(name, &landmarks::misaligned(&mut session, &faces)?));
+        }
+        Ok(())
     }
 }
 

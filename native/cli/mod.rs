@@ -8,6 +8,7 @@ pub mod device;
 pub mod edit;
 pub mod eval;
 pub mod import;
+pub mod landmarks;
 pub mod open;
 pub mod prepare;
 pub mod publish;

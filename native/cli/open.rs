@@ -42,6 +42,9 @@ impl WeightsArguments {
         let detector = source.read(&manifest.detector.file)?;
         let mut session = Session::new(&manifest, self.model.as_deref(), &weights, &detector, &Device::flex())?;
         session.set_plain(self.plain);
+        if manifest.model(self.model.as_deref())?.refined {
+            session.set_landmarker(Some(source.landmarker(&Device::flex())?));
+        }
         Ok(session)
     }
 }

@@ -67,6 +67,9 @@ pub struct Publish {
     /// Folder of weights whose face detector is published along [default: those that this program brings]
     #[arg(long)]
     pub weights: Option<PathBuf>,
+    /// Align this model's crops by the landmarks of those weights, which are published along
+    #[arg(long)]
+    pub refined: bool,
     /// Leave the folder's default model what it is
     #[arg(long)]
     pub beside: bool,
@@ -90,11 +93,13 @@ impl Publish {
         ensure_within(&model, F16_MAX)
             .with_context(|| format!("{}: {}", self.run.display(), not_published(&self.run)))?;
         let bytes = save(&model)?;
-        let detector = Source::of(self.weights.as_deref()).detector()?;
+        let source = Source::of(self.weights.as_deref());
+        let detector = source.detector()?;
+        let landmarks = if self.refined { Some(source.landmarks()?) } else { None };
+        let loaded = bytes.len() + detector.len() + landmarks.as_ref().map_or(0, Vec::len);
         ensure!(
-            self.large || bytes.len() + detector.len() <= BUDGET,
-            "{} bytes of weights: a page may load {BUDGET} (--large publishes them all the same)",
-            bytes.len() + detector.len()
+            self.large || loaded <= BUDGET,
+            "{loaded} bytes of weights: a page may load {BUDGET} (--large publishes them all the same)"
         );
 
         let file = format!("{}-{}.safetensors", config.name, &mien::weights::sha256(&bytes)[..8]);
@@ -111,6 +116,7 @@ impl Publish {
             config: config.model(),
             classes: NAMES.map(String::from).into(),
             expressions: Expression::ALL.map(|e| e.name().into()).into(),
+            refined: self.refined,
             weights: FileEntry::of(&file, &bytes),
             trained_on: if on_pack {
                 format!(
@@ -133,6 +139,9 @@ impl Publish {
 
         let rank = if self.beside { Rank::Beside } else { Rank::Default };
         folder::add(&self.into, &entry, &bytes, &detector, &card(&entry, config, &self.note)?, rank)?;
+        if let Some(landmarks) = landmarks {
+            folder::put_landmarks(&self.into, &landmarks)?;
+        }
         println!("{}: {} bytes, step {step}", self.into.join(file).display(), bytes.len());
         Ok(())
     }

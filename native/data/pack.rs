@@ -110,6 +110,17 @@ pub fn validation_pictures(folder: &Path) -> Result<Vec<(PathBuf, PathBuf)>> {
     Ok(all)
 }
 
+/// The made pictures of the training people: portrait, picture, field.
+pub fn made(folder: &Path) -> Result<Vec<(String, PathBuf, PathBuf)>> {
+    let people = index::<Index>(folder)?.pairs.into_iter().filter(|entry| entry.split == "train");
+    Ok(people
+        .flat_map(|entry| {
+            let fields = entry.images.into_iter().filter_map(|image| Some((image.image, image.field?)));
+            fields.map(move |(picture, field)| (entry.portrait.clone(), folder.join(picture), folder.join(field)))
+        })
+        .collect())
+}
+
 /// Reads the people of `split` from the folder that holds `index.json`.
 pub fn load(folder: &Path, split: Split) -> Result<DataSet> {
     let index: Index = index(folder)?;
@@ -206,7 +217,7 @@ pub fn classes(path: &Path) -> Result<GrayImage> {
 }
 
 /// The flow of a `-field.png`, in quarters of a crop pixel.
-fn flow(path: &Path) -> Result<Vec<[i8; 2]>> {
+pub fn flow(path: &Path) -> Result<Vec<[i8; 2]>> {
     let pixels = open(path, FIELD)?.into_rgb8().into_raw();
     let quarter = |v: u8| (i16::from(v) - 128) as i8;
     Ok(pixels.chunks_exact(3).map(|p| [quarter(p[0]), quarter(p[1])]).collect())

@@ -26,6 +26,11 @@ impl Placement {
         Self { to_picture: Similarity::about(degrees, scale, middle, from), mirror }
     }
 
+    /// As a similarity from output to picture; a mirrored one turns the output first.
+    pub fn of(to_picture: &Similarity, mirror: bool) -> Self {
+        Self { to_picture: *to_picture, mirror }
+    }
+
     /// Position in the picture of `(x, y)` in the output.
     pub fn at(&self, x: f32, y: f32) -> [f32; 2] {
         self.to_picture.apply([if self.mirror { CROP as f32 - x } else { x }, y])

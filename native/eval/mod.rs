@@ -4,6 +4,7 @@ pub mod classifier;
 pub mod detector;
 pub mod edits;
 mod edits_report;
+pub mod landmarks;
 pub mod metrics;
 pub mod model;
 pub mod segmenter;

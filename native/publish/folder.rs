@@ -6,8 +6,10 @@ use anyhow::{Context, Result, ensure};
 use include_dir::{Dir, include_dir};
 use mien::Error;
 use mien::burn::tensor::Device;
+use mien::nn::landmarks::Landmarker;
 use mien::nn::model::Model;
-use mien::weights::manifest::{FileEntry, Manifest, ModelEntry, VERSION};
+use mien::weights::manifest::{FileEntry, Manifest, ModelEntry, VERSION, landmarker};
+use mien::weights::sha256;
 use std::path::{Path, PathBuf};
 
 /// The face detector's model, as it lies in a folder of weights.
@@ -61,6 +63,22 @@ impl Source {
     pub fn detector(&self) -> Result<Vec<u8>> {
         self.read(&self.manifest()?.detector.file)
     }
+
+    /// The bytes of the network that finds landmarks; an error where its manifest names none.
+    pub fn landmarks(&self) -> Result<Vec<u8>> {
+        self.read(&self.landmarks_entry()?.file)
+    }
+
+    /// That network on `device`.
+    pub fn landmarker(&self, device: &Device) -> Result<Landmarker> {
+        Ok(landmarker(&self.landmarks_entry()?, &self.landmarks()?, device)?)
+    }
+
+    fn landmarks_entry(&self) -> Result<FileEntry> {
+        let entry = self.manifest()?.landmarks;
+        entry
+            .context("manifest.json: names no landmarks. Train and add them: mien landmarks DATA -o RUN --into WEIGHTS")
+    }
 }
 
 /// A file of a folder of weights; the error names it and the remedy.
@@ -106,7 +124,7 @@ pub fn add(folder: &Path, entry: &ModelEntry, bytes: &[u8], detector: &[u8], car
     ensure_numbers(entry)?;
     std::fs::create_dir_all(folder).with_context(|| format!("{}: cannot be made", folder.display()))?;
     let before = if folder.join("manifest.json").exists() { Some(manifest(folder)?) } else { None };
-    let (mut models, old_default) = before.map(|m| (m.models, m.default)).unwrap_or_default();
+    let (mut models, old_default, landmarks) = before.map(|m| (m.models, m.default, m.landmarks)).unwrap_or_default();
     let gives_way = |m: &ModelEntry| m.name == entry.name || m.architecture != m.config.generator.architecture();
     let replaced: Vec<ModelEntry> = models.extract_if(.., |m| gives_way(m)).collect();
     let keeps = rank == Rank::Beside && models.iter().any(|m| m.name == old_default);
@@ -116,7 +134,8 @@ pub fn add(folder: &Path, entry: &ModelEntry, bytes: &[u8], detector: &[u8], car
     write(&folder.join(DETECTOR), detector)?;
     write(&folder.join(&entry.weights.file), bytes)?;
     write(&folder.join(format!("{}.md", entry.name)), card.as_bytes())?;
-    let manifest = Manifest { version: VERSION, default, detector: FileEntry::of(DETECTOR, detector), models };
+    let manifest =
+        Manifest { version: VERSION, default, detector: FileEntry::of(DETECTOR, detector), landmarks, models };
     write(&folder.join("manifest.json"), serde_json::to_string_pretty(&manifest)?.as_bytes())?;
     for old in replaced {
         if old.weights.file != entry.weights.file {
@@ -127,6 +146,17 @@ pub fn add(folder: &Path, entry: &ModelEntry, bytes: &[u8], detector: &[u8], car
         }
     }
     Ok(())
+}
+
+/// Puts the network that finds landmarks into a folder of published weights, in place of one that was there.
+pub fn put_landmarks(folder: &Path, bytes: &[u8]) -> Result<()> {
+    let mut manifest = manifest(folder)?;
+    let entry = FileEntry::of(&format!("landmarks-{}.safetensors", &sha256(bytes)[..8]), bytes);
+    write(&folder.join(&entry.file), bytes)?;
+    let name = entry.file.clone();
+    let old = manifest.landmarks.replace(entry);
+    write(&folder.join("manifest.json"), serde_json::to_string_pretty(&manifest)?.as_bytes())?;
+    old.filter(|old| old.file != name).map_or(Ok(()), |old| remove(&folder.join(old.file)))
 }
 
 fn remove(path: &Path) -> Result<()> {

@@ -5,6 +5,7 @@ pub mod checkpoint;
 pub mod config;
 pub mod ema;
 pub mod gradient;
+pub mod landmarks;
 pub mod log;
 pub mod loss;
 pub mod objective;

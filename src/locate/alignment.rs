@@ -1,5 +1,6 @@
 //! From what the segmenter sees of a face to its alignment.
 
+use super::landmarks::{Landmark, Part, centroid};
 use super::similarity::Similarity;
 use crate::CROP;
 use crate::face::classes::CLASSES;
@@ -86,15 +87,42 @@ pub fn fit(masks: &[f32], loose: &Similarity) -> Option<Fit> {
     let seen: [_; 3] = std::array::from_fn(|i| middle(masks, PARTS[i], CANONICAL[i]));
     let points = seen.map(|part| part.map(|p| loose.apply(p)));
     let to_photo = Similarity::fit(points)?;
+    let misfit = misfit(&to_photo, points);
+    let whole = seen.iter().all(Option::is_some);
+    let size = if whole { WHOLE_SIZE } else { PART_SIZE };
+    (misfit < MISFIT && size.contains(&(to_photo.scale() / loose.scale()))).then_some(Fit { to_photo, whole })
+}
+
+/// Least mean certainty of a part's landmarks that counts.
+const SURE: f32 = 0.3;
+/// How much larger or smaller than its masks say a face may be by its landmarks: what errs more is read wrongly.
+const REFINED_SIZE: Range<f32> = 0.8..1.25;
+
+/// The alignment that the landmarks seen in the crop under `rough` give, from the middles of eyes and mouth as masks give it;
+/// `None` where one of the three is not surely seen, or not as a face has them.
+pub fn refined(rough: &Similarity, landmarks: &[Landmark]) -> Option<Similarity> {
+    let mut points = [[0.0; 2]; 3];
+    for (point, part) in points.iter_mut().zip([Part::LidRight, Part::LidLeft, Part::LipsOuter]) {
+        let own = landmarks.get(part.range())?;
+        let certain = own.iter().map(|landmark| landmark.certain).sum::<f32>() / own.len() as f32;
+        if certain < SURE {
+            return None;
+        }
+        *point = rough.apply(centroid(own.iter().map(|landmark| landmark.at)));
+    }
+    let to_photo = Similarity::fit(points.map(Some))?;
+    let plausible = misfit(&to_photo, points.map(Some)) < MISFIT;
+    (plausible && REFINED_SIZE.contains(&(to_photo.scale() / rough.scale()))).then_some(to_photo)
+}
+
+/// Root mean square distance of the parts that are known from where `to_photo` has them, crop pixels.
+fn misfit(to_photo: &Similarity, points: [Option<[f32; 2]>; 3]) -> f32 {
     let to_crop = to_photo.inverse();
     let off = points.iter().zip(CANONICAL).filter_map(|(point, [x, y])| {
         let [u, v] = to_crop.apply((*point)?);
         Some((u - x).powi(2) + (v - y).powi(2))
     });
-    let misfit = (off.sum::<f32>() / 3.0).sqrt();
-    let whole = seen.iter().all(Option::is_some);
-    let size = if whole { WHOLE_SIZE } else { PART_SIZE };
-    (misfit < MISFIT && size.contains(&(to_photo.scale() / loose.scale()))).then_some(Fit { to_photo, whole })
+    (off.sum::<f32>() / 3.0).sqrt()
 }
 
 /// How far a corner of one crop may be from another's for its masks to serve both, crop pixels: a roll of ten degrees.
@@ -130,9 +158,11 @@ fn middle(masks: &[f32], classes: &[u8], place: [f32; 2]) -> Option<[f32; 2]> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::landmarks::COUNT;
     use super::super::similarity::tests::similarity;
     use super::*;
     use proptest::prelude::*;
+    use std::f32::consts::TAU;
 
     proptest! {
         #[test]
@@ -173,6 +203,32 @@ mod tests {
             }
             assert!(!near(&loose, &fit.to_photo) && near(&fit.to_photo, &fit.to_photo));
         }
+    }
+
+    /// Landmarks of a face whose parts lie where `to_crop` puts them.
+    fn points(to_crop: &Similarity, certain: f32) -> Vec<Landmark> {
+        let mut all = vec![Landmark { at: [0.0; 2], certain: 1.0 }; COUNT];
+        for (middle, part) in CANONICAL.into_iter().zip([Part::LidRight, Part::LidLeft, Part::LipsOuter]) {
+            for i in part.range() {
+                let (sin, cos) = ((i - part.range().start) as f32 / part.range().len() as f32 * TAU).sin_cos();
+                all[i] = Landmark { at: to_crop.apply([middle[0] + 9.0 * cos, middle[1] + 5.0 * sin]), certain };
+            }
+        }
+        all
+    }
+
+    #[test]
+    fn landmarks_refine_an_alignment_and_unsure_ones_do_not() {
+        let off = Similarity::about(3.0, 1.05, [128.0, 140.0], [131.0, 136.0]);
+        let rough = Similarity::about(-20.0, 2.0, [0.0, 0.0], [40.0, 70.0]);
+        let found = refined(&rough, &points(&off, 0.8)).expect("a face");
+        for p in [[0.0, 0.0], [256.0, 0.0], [128.0, 200.0]] {
+            let (found, wanted) = (found.apply(p), rough.apply(off.apply(p)));
+            assert!((found[0] - wanted[0]).hypot(found[1] - wanted[1]) < 0.05, "{found:?} {wanted:?}");
+        }
+        let tiny = Similarity::about(0.0, 0.5, [128.0, 140.0], [128.0, 140.0]);
+        assert!(refined(&rough, &points(&off, 0.1)).is_none() && refined(&rough, &points(&tiny, 0.8)).is_none());
+        assert!(refined(&rough, &[]).is_none());
     }
 
     #[test]

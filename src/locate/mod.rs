@@ -3,5 +3,6 @@
 pub mod alignment;
 pub mod crop;
 pub mod detector;
+pub mod landmarks;
 pub mod masks;
 pub mod similarity;

@@ -10,12 +10,14 @@ use crate::edit::rules::Rules;
 use crate::face::action::{Actions, COUNT};
 use crate::face::classes::CLASSES;
 use crate::face::expression::Expression;
-use crate::locate::alignment::{Fit, fit, near};
+use crate::locate::alignment::{Fit, fit, near, refined};
 use crate::locate::crop::crop;
 use crate::locate::detector::{self, FaceBox};
+use crate::locate::landmarks::landmarks;
 use crate::locate::masks::Masks;
 use crate::locate::similarity::Similarity;
 use crate::nn::generator::features::Features;
+use crate::nn::landmarks::Landmarker;
 use crate::nn::model::Model;
 use crate::{CROP, Error, FIELD, Result};
 use burn::tensor::{Device, Tensor, TensorData};
@@ -125,6 +127,8 @@ impl Segmentation {
 /// The networks before a photo.
 pub(super) struct Analysis<'a> {
     pub model: &'a Model,
+    /// Refines alignments, if there is one.
+    pub landmarker: Option<&'a Landmarker>,
     pub device: &'a Device,
     pub pixels: &'a RgbaImage,
 }
@@ -155,8 +159,14 @@ impl Analysis<'_> {
         let segmented = since(start);
 
         let start = Instant::now();
-        let to_photo = seen.fit.map_or(seen.from, |fit| fit.to_photo);
-        let planes = crop(self.pixels, &to_photo);
+        let mut to_photo = seen.fit.map_or(seen.from, |fit| fit.to_photo);
+        let mut planes = crop(self.pixels, &to_photo);
+        if let Some(net) = self.landmarker
+            && let Some(better) = refined(&to_photo, &landmarks(net, &planes, self.device).await)
+        {
+            to_photo = better;
+            planes = crop(self.pixels, &to_photo);
+        }
         let masks = seen.masks.moved(&seen.from, &to_photo);
         let (labels, probabilities) = (masks.labels(), masks.probabilities());
         let mut rules = Rules::of(&probabilities, &planes);

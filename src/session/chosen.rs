@@ -10,6 +10,7 @@ use crate::face::action::Actions;
 use crate::face::classes::CLASSES;
 use crate::face::expression::Expression;
 use crate::locate::crop::crop;
+use crate::locate::similarity::Similarity;
 use crate::nn::model::Model;
 use crate::photo::mark::Mark;
 use crate::photo::{Photo, png};
@@ -146,6 +147,11 @@ impl ChosenFace<'_> {
     /// Corners of the aligned crop in the photo, clockwise from the top left.
     pub fn quad(&self) -> [[f32; 2]; 4] {
         self.face.quad()
+    }
+
+    /// Aligned crop to photo.
+    pub fn to_photo(&self) -> Similarity {
+        self.face.to_photo
     }
 
     /// Where a position of the aligned crop lies in the photo.

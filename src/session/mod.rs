@@ -11,6 +11,7 @@ mod segmentation;
 pub use chosen::ChosenFace;
 
 use crate::locate::detector::{Detector, FaceBox};
+use crate::nn::landmarks::Landmarker;
 use crate::nn::model::Model;
 use crate::photo::Photo;
 use crate::weights::manifest::{FileEntry, Manifest};
@@ -101,6 +102,7 @@ pub struct Session {
     golden: Golden,
     device: Device,
     detector: Detector,
+    landmarker: Option<Landmarker>,
     plain: bool,
     opened: Option<Opened>,
     timings: Timings,
@@ -124,6 +126,7 @@ impl Session {
             golden: entry.golden.clone(),
             device: device.clone(),
             detector: Detector::new(detector, file)?,
+            landmarker: None,
             plain: false,
             opened: None,
             timings: Timings::default(),
@@ -138,6 +141,11 @@ impl Session {
     /// Shows the networks alone, without the hand-drawn rules of [`crate::edit::rules`], or with them again.
     pub fn set_plain(&mut self, plain: bool) {
         self.plain = plain;
+    }
+
+    /// Refines the alignments of faces that are chosen from now on by landmarks, or with `None` leaves them as masks give them.
+    pub fn set_landmarker(&mut self, landmarker: Option<Landmarker>) {
+        self.landmarker = landmarker;
     }
 
     /// Largest difference between this device's golden output and the stored one.
@@ -196,7 +204,8 @@ impl Session {
     }
 
     fn analysis<'a>(&'a self, photo: &'a Photo) -> Analysis<'a> {
-        Analysis { model: &self.model, device: &self.device, pixels: &photo.pixels }
+        let landmarker = self.landmarker.as_ref();
+        Analysis { model: &self.model, landmarker, device: &self.device, pixels: &photo.pixels }
     }
 
     /// Makes face `index` of [`Session::detect`] the chosen one. The edits of the others stay in the picture. On an error

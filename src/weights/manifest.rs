@@ -4,6 +4,8 @@ use super::self_test::Golden;
 use super::{damaged, load_into, sha256};
 use crate::face::classes::NAMES;
 use crate::face::expression::Expression;
+use crate::locate::landmarks::COUNT;
+use crate::nn::landmarks::Landmarker;
 use crate::nn::model::{Model, ModelConfig};
 use crate::{Error, Result};
 use burn::tensor::Device;
@@ -25,6 +27,9 @@ pub struct Manifest {
     pub default: String,
     /// The face detector's model.
     pub detector: FileEntry,
+    /// The network that finds landmarks, where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub landmarks: Option<FileEntry>,
     /// The models.
     pub models: Vec<ModelEntry>,
 }
@@ -53,6 +58,9 @@ pub struct ModelEntry {
     pub classes: Vec<String>,
     /// Names of the expressions, in order.
     pub expressions: Vec<String>,
+    /// Whether its crops are aligned by landmarks; else by masks alone, as those of models older than the landmarks are.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub refined: bool,
     /// The weights, f16 safetensors.
     #[serde(flatten)]
     pub weights: FileEntry,
@@ -111,6 +119,12 @@ impl Manifest {
     }
 }
 
+/// The landmarks' network on `device`, from verified bytes.
+pub fn landmarker(entry: &FileEntry, bytes: &[u8], device: &Device) -> Result<Landmarker> {
+    entry.verify(bytes)?;
+    load_into(Landmarker::new(&[[0.5; 2]; COUNT], device), bytes).map_err(|reason| damaged(&entry.file, reason))
+}
+
 impl ModelEntry {
     /// The model on `device`, from verified bytes.
     pub fn load(&self, bytes: &[u8], device: &Device) -> Result<Model> {
@@ -158,6 +172,7 @@ mod tests {
             config: ModelConfig::tiny(),
             classes: NAMES.map(String::from).into(),
             expressions: Expression::ALL.map(|e| e.name().into()).into(),
+            refined: false,
             weights: FileEntry::of("test.safetensors", bytes),
             trained_on: String::new(),
             credits: vec![],
@@ -172,6 +187,30 @@ mod tests {
         let unet = ModelConfig::tiny();
         let bisenet = ModelConfig { segmenter: SegmenterConfig::BiSeNet(BiSeNetConfig::slim()), ..unet.clone() };
         [unet, bisenet, ModelConfig::tiny_cgan()].into_iter().for_each(there_and_back);
+    }
+
+    #[test]
+    fn landmarks_are_optional_and_verified() {
+        let device = Device::flex();
+        let bytes = save(&Landmarker::new(&[[0.25; 2]; COUNT], &device)).unwrap();
+        assert!(bytes.len() < 250_000, "{} bytes", bytes.len());
+        let file = FileEntry::of("landmarks.safetensors", &bytes);
+        assert!(save(&landmarker(&file, &bytes, &device).unwrap()).unwrap() == bytes);
+        let failure = landmarker(&file, &bytes[1..], &device).unwrap_err().to_string();
+        assert!(failure.contains("landmarks.safetensors"), "{failure}");
+        let mut manifest = Manifest {
+            version: VERSION,
+            default: "test".into(),
+            detector: FileEntry::of("detector.bin", &[]),
+            landmarks: None,
+            models: vec![entry(&[])],
+        };
+        let without = serde_json::to_string(&manifest).unwrap();
+        assert!(!without.contains("landmarks") && !without.contains("refined"), "older manifests stay as they are");
+        assert!(Manifest::parse(&without, "manifest.json").unwrap().landmarks.is_none());
+        (manifest.landmarks, manifest.models[0].refined) = (Some(file), true);
+        let with = Manifest::parse(&serde_json::to_string(&manifest).unwrap(), "manifest.json").unwrap();
+        assert!(with.landmarks.is_some() && with.models[0].refined);
     }
 
     fn there_and_back(config: ModelConfig) {

@@ -1,0 +1,148 @@
+//! The landmarks' own training: distances of the points, and a scale of each that is right about them.
+
+pub mod batch;
+pub mod run;
+
+use crate::nets::losses::Terms;
+use crate::train::checkpoint::{is_finite, newest, steps};
+use crate::train::ema;
+use anyhow::{Context, Result, ensure};
+use batch::Batch;
+use mien::burn::module::Module;
+use mien::burn::optim::grad_clipping::GradientClippingConfig;
+use mien::burn::optim::{AdamWConfig, GradientsParams, ModuleOptimizer};
+use mien::burn::tensor::{Device, Tensor, TensorData};
+use mien::locate::landmarks::COUNT;
+use mien::nn::landmarks::{Landmarker, SIDE};
+use std::f64::consts::PI;
+use std::fs;
+use std::path::Path;
+
+/// Learning rate after warm-up; falls along a cosine.
+const RATE: f64 = 2e-3;
+const WARM_UP: f64 = 100.0;
+/// Decay of the weights' average.
+const EMA_DECAY: f32 = 0.995;
+/// The distance's share of the loss, which is in hundredths of the crop's side; the scale's is 1.
+const DISTANCE: f32 = 100.0;
+/// Keeps the gradient of a distance of nothing finite, share of the crop's side: a tenth of a crop pixel.
+const SMALLEST: f32 = 4e-4;
+
+/// All state that goes on from step to step.
+pub struct Trainer {
+    /// Trained.
+    pub net: Landmarker,
+    /// Its average, on the plain device: evaluated and published.
+    pub average: Landmarker,
+    optimiser: ModuleOptimizer,
+    /// Steps done.
+    pub step: usize,
+    device: Device,
+}
+
+impl Trainer {
+    /// Fresh weights; `mean` are the points' mean places, shares of the crop's side. `device` is a training device.
+    pub fn new(mean: &[[f32; 2]; COUNT], device: &Device) -> Self {
+        device.seed(1);
+        let net = Landmarker::new(mean, device).materialize();
+        let clip = GradientClippingConfig::Norm(1.0);
+        let optimiser = AdamWConfig::new().with_weight_decay(1e-3).init().with_grad_clipping(clip.init());
+        Self { average: net.valid(), net, optimiser, step: 0, device: device.clone() }
+    }
+
+    /// Learning rate of the next of `steps` steps.
+    pub fn rate(&self, steps: usize) -> f64 {
+        let cosine = 0.5 * (1.0 + (PI * self.step as f64 / steps as f64).cos());
+        RATE * cosine * ((self.step + 1) as f64 / WARM_UP).min(1.0)
+    }
+
+    /// One step at a learning rate.
+    pub fn train_step(&mut self, batch: Batch, rate: f64) -> Terms {
+        let n = batch.known.len() / COUNT;
+        let tensor = |values: Vec<f32>, channels: usize| {
+            Tensor::<3>::from_data(TensorData::new(values, [n, COUNT, channels]), &self.device)
+        };
+        let x = Tensor::from_data(TensorData::new(batch.pictures, [n, 3, SIDE, SIDE]), &self.device);
+        let (points, known) = (tensor(batch.points, 2), tensor(batch.known, 1).squeeze_dim::<2>(2));
+        let total = known.clone().sum().clamp_min(1.0);
+        let mean = |values: Tensor<2>| (values * known.clone()).sum() / total.clone();
+        let places = self.net.forward(x);
+        let squared: Tensor<2> = (places.at - points).square().sum_dim(2).squeeze_dim(2);
+        let distance = (squared + SMALLEST * SMALLEST).sqrt();
+        // The scale learns from the distances and not they from it: else what is hard would count for little.
+        let likelihood = distance.clone().detach() * (-places.log_scale.clone()).exp() + places.log_scale * 2.0;
+        let (distance, likelihood) = (mean(distance), mean(likelihood));
+        let loss = distance.clone() * DISTANCE + likelihood.clone();
+        let grads = GradientsParams::from_grads(loss.backward(), &self.net);
+        self.net = self.optimiser.step(rate, self.net.clone(), grads);
+        self.average = ema::update(self.average.clone(), &self.net, EMA_DECAY, self.step);
+        self.step += 1;
+        vec![("distance", distance), ("scale", likelihood)]
+    }
+
+    /// Saves `folder/step-NNNNNN`, whole or not at all, and drops those before it. An error where a weight is not finite.
+    pub fn save(&self, folder: &Path) -> Result<()> {
+        ensure!(
+            is_finite(&self.net) && is_finite(&self.average),
+            "{}: step {} has weights that are not finite. Go on from the checkpoint before it: run the command again.",
+            folder.display(),
+            self.step
+        );
+        let before = steps(folder)?;
+        let (place, part) = (folder.join(format!("step-{:06}", self.step)), folder.join("step.part"));
+        let _ = fs::remove_dir_all(&part);
+        fs::create_dir_all(&part).with_context(|| format!("{}: cannot be made", part.display()))?;
+        self.net.clone().save_file(part.join("net.bpk"))?;
+        self.average.clone().save_file(part.join("average.bpk"))?;
+        self.optimiser.save(part.join("optimiser.bpk"))?;
+        let _ = fs::remove_dir_all(&place);
+        fs::rename(&part, &place).with_context(|| format!("{}: cannot be written", place.display()))?;
+        for (_, old) in before.into_iter().filter(|(step, _)| *step != self.step) {
+            fs::remove_dir_all(&old).with_context(|| format!("{}: cannot be removed", old.display()))?;
+        }
+        Ok(())
+    }
+
+    /// The state of the newest checkpoint in `folder`.
+    pub fn resume(mut self, folder: &Path) -> Result<Self> {
+        let (step, place) = newest(folder)?;
+        let damaged = || format!("{}: this checkpoint is damaged. Remove its folder.", place.display());
+        self.net = self.net.try_load_file(place.join("net.bpk")).with_context(damaged)?;
+        self.average = self.average.try_load_file(place.join("average.bpk")).with_context(damaged)?;
+        self.optimiser = self.optimiser.load(place.join("optimiser.bpk")).with_context(damaged)?;
+        self.step = step;
+        Ok(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::landmarked::mean;
+    use crate::data::landmarked::tests::dotted;
+
+    #[test]
+    fn a_batch_is_learnt_and_a_resumed_run_goes_on() {
+        let faces = dotted(4);
+        let device = Device::flex().autodiff();
+        let folder = tempfile::tempdir().unwrap();
+        let mut whole = Trainer::new(&mean(&faces), &device);
+        let batch = || batch::draw_batch(&faces, 2, 0);
+        let distances: Vec<f32> = (0..80)
+            .map(|step| {
+                if step == 79 {
+                    whole.save(folder.path()).unwrap();
+                }
+                let (_, distance) = whole.train_step(batch(), RATE).remove(0);
+                distance.into_scalar()
+            })
+            .collect();
+        assert!(distances[79] < 0.7 * distances[0], "{distances:?}");
+        let fresh = Trainer::new(&[[0.5; 2]; COUNT], &device);
+        let mut resumed = fresh.resume(folder.path()).unwrap();
+        assert_eq!(resumed.step, 79);
+        resumed.train_step(batch(), RATE);
+        let bytes = |trainer: &Trainer| mien::weights::save(&trainer.average).unwrap();
+        assert!(bytes(&whole) == bytes(&resumed));
+    }
+}
