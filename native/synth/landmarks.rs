@@ -1,31 +1,24 @@
 //! The landmarks that faces are fitted by: 132 of the 478 points of MediaPipe's face mesh (Kartynnik et al. 2019), by its
 //! numbers. "Left" and "right" are the subject's.
 
+use mien::locate::landmarks::PARTS;
 use std::ops::Range;
 
-/// How many landmarks there are.
-pub const COUNT: usize = 132;
+pub use mien::locate::landmarks::COUNT;
 
-/// MediaPipe's number of each landmark, part by part.
-#[rustfmt::skip]
-pub const INDICES: [u16; COUNT] = [
-    // Lids: below from the outer corner, then above.
-    33, 7, 163, 144, 145, 153, 154, 155, 133, 173, 157, 158, 159, 160, 161, 246,
-    263, 249, 390, 373, 374, 380, 381, 382, 362, 398, 384, 385, 386, 387, 388, 466,
-    // Irises: the middle, then four points of the rim.
-    468, 469, 470, 471, 472,
-    473, 474, 475, 476, 477,
-    // Brows: the upper edge from outside, then the lower one from inside.
-    70, 63, 105, 66, 107, 55, 65, 52, 53, 46,
-    300, 293, 334, 296, 336, 285, 295, 282, 283, 276,
-    // Lips: from the right corner above to the left one, then back below.
-    61, 185, 40, 39, 37, 0, 267, 269, 270, 409, 291, 375, 321, 405, 314, 17, 84, 181, 91, 146,
-    78, 191, 80, 81, 82, 13, 312, 311, 310, 415, 308, 324, 318, 402, 317, 14, 87, 178, 88, 95,
-    // Bridge, tip, base, wings.
-    168, 6, 195, 4, 1, 2, 98, 97, 326, 327, 129, 358,
-    // Outline of the face: from the forehead round by the left.
-    10, 297, 284, 389, 454, 361, 397, 379, 400, 152, 176, 150, 172, 132, 234, 162, 54, 67,
-];
+/// MediaPipe's number of each landmark, part by part, as [`PARTS`] has them.
+pub const INDICES: [u16; COUNT] = {
+    let (mut all, mut at, mut part) = ([0; COUNT], 0, 0);
+    while part < PARTS.len() {
+        let mut i = 0;
+        while i < PARTS[part].1.len() {
+            all[at] = PARTS[part].1[i] as u16;
+            (at, i) = (at + 1, i + 1);
+        }
+        part += 1;
+    }
+    all
+};
 
 /// Places of the parts in [`INDICES`].
 pub const LID_RIGHT: Range<usize> = 0..16;
@@ -39,8 +32,6 @@ pub const IRIS_LEFT: Range<usize> = 37..42;
 pub const BROWS: Range<usize> = 42..62;
 /// The lips' outer edge.
 pub const LIPS_OUTER: Range<usize> = 62..82;
-/// The lips' inner edge.
-pub const LIPS_INNER: Range<usize> = 82..102;
 /// The nose.
 pub const NOSE: Range<usize> = 102..114;
 /// The outline of the face.
@@ -80,7 +71,7 @@ mod tests {
     fn no_landmark_is_named_twice() {
         assert_eq!(INDICES.iter().collect::<BTreeSet<_>>().len(), COUNT);
         assert_eq!(INDICES[IRIS_LEFT.start], 473);
-        assert_eq!(INDICES[LIPS_INNER.start], 78);
+        assert_eq!(INDICES[LIPS_OUTER.end], 78);
         assert_eq!(INDICES[OUTLINE.start], 10);
         assert!(Landmarks::of_mediapipe(&[[0.0; 2]; 468]).is_none());
     }

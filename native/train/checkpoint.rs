@@ -122,7 +122,7 @@ pub fn steps(folder: &Path) -> Result<Vec<(usize, PathBuf)>> {
 }
 
 /// The newest checkpoint of a run.
-fn newest(folder: &Path) -> Result<(usize, PathBuf)> {
+pub fn newest(folder: &Path) -> Result<(usize, PathBuf)> {
     steps(folder)?
         .pop()
         .with_context(|| format!("{}: holds no checkpoint. Train first: mien train CONFIG.toml", folder.display()))

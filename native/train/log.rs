@@ -1,10 +1,10 @@
 //! What a run says while it goes: a progress bar for people, one JSON line at a time for programs.
 
 use crate::train::checkpoint::lower_rate;
-use crate::train::loss::Terms;
 use crate::train::report::LOG;
 use anyhow::{Context, Result};
 use indicatif::{ProgressBar, ProgressStyle};
+use mien::burn::tensor::Tensor;
 use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
 use std::io::Write;
@@ -36,14 +36,19 @@ impl Log {
         Ok(Self { bar, file, folder: folder.into() })
     }
 
-    /// After a step.
-    pub fn step(&mut self, step: usize, rate: f64, terms: Terms) -> Result<()> {
+    /// After a step with these losses, by name.
+    pub fn step(
+        &mut self,
+        step: usize,
+        rate: f64,
+        losses: impl IntoIterator<Item = (&'static str, Tensor<1>)>,
+    ) -> Result<()> {
         self.bar.set_position(step as u64);
         if !step.is_multiple_of(EVERY) {
             return Ok(());
         }
         let mut values: BTreeMap<&str, f64> =
-            terms.0.into_iter().map(|(loss, value)| (loss.name(), f64::from(value.into_scalar::<f32>()))).collect();
+            losses.into_iter().map(|(name, value)| (name, f64::from(value.into_scalar::<f32>()))).collect();
         anyhow::ensure!(
             values.values().all(|v| v.is_finite()),
             "step {step}: a loss is not finite ({values:?}). {}",

@@ -206,6 +206,11 @@ impl Terms {
         self.0.iter().find(|(own, _)| *own == loss).map(|(_, value)| value)
     }
 
+    /// Each by its name in the log.
+    pub fn named(self) -> impl Iterator<Item = (&'static str, Tensor<1>)> {
+        self.0.into_iter().map(|(loss, value)| (loss.name(), value))
+    }
+
     /// The sum that is minimised. There must be a loss.
     pub fn weighted(&self, weights: &LossWeights) -> Tensor<1> {
         let terms = self.0.iter().map(|(loss, value)| value.clone() * loss.weight(weights));

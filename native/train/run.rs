@@ -118,7 +118,7 @@ fn train(mut trainer: Trainer, data: &Data, folder: &Path) -> Result<()> {
     while trainer.step < trainer.config.steps {
         let next = || ahead.recv().expect("the data thread lives as long as there are steps");
         let terms = trainer.train_step(std::iter::repeat_with(next));
-        log.step(trainer.step, trainer.config.rate(trainer.step), terms)?;
+        log.step(trainer.step, trainer.config.rate(trainer.step), terms.named())?;
         let last = trainer.step == trainer.config.steps;
         if last || trainer.step.is_multiple_of(trainer.config.checkpoint_every) {
             checkpoint::save(&trainer, folder)?;

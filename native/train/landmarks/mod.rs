@@ -3,10 +3,11 @@
 pub mod batch;
 pub mod run;
 
-use crate::nets::losses::Terms;
-use crate::train::checkpoint::{is_finite, newest, steps};
+use crate::nets::drawn;
+use crate::nets::finite::ensure_finite;
+use crate::train::checkpoint::{newest, steps};
 use crate::train::ema;
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 use batch::Batch;
 use mien::burn::module::Module;
 use mien::burn::optim::grad_clipping::GradientClippingConfig;
@@ -44,7 +45,7 @@ impl Trainer {
     /// Fresh weights; `mean` are the points' mean places, shares of the crop's side. `device` is a training device.
     pub fn new(mean: &[[f32; 2]; COUNT], device: &Device) -> Self {
         device.seed(1);
-        let net = Landmarker::new(mean, device).materialize();
+        let net = drawn(Landmarker::new(mean, device));
         let clip = GradientClippingConfig::Norm(1.0);
         let optimiser = AdamWConfig::new().with_weight_decay(1e-3).init().with_grad_clipping(clip.init());
         Self { average: net.valid(), net, optimiser, step: 0, device: device.clone() }
@@ -57,7 +58,7 @@ impl Trainer {
     }
 
     /// One step at a learning rate.
-    pub fn train_step(&mut self, batch: Batch, rate: f64) -> Terms {
+    pub fn train_step(&mut self, batch: Batch, rate: f64) -> [(&'static str, Tensor<1>); 2] {
         let n = batch.known.len() / COUNT;
         let tensor = |values: Vec<f32>, channels: usize| {
             Tensor::<3>::from_data(TensorData::new(values, [n, COUNT, channels]), &self.device)
@@ -75,19 +76,18 @@ impl Trainer {
         let loss = distance.clone() * DISTANCE + likelihood.clone();
         let grads = GradientsParams::from_grads(loss.backward(), &self.net);
         self.net = self.optimiser.step(rate, self.net.clone(), grads);
-        self.average = ema::update(self.average.clone(), &self.net, EMA_DECAY, self.step);
+        self.average = ema::update(self.average.clone(), &self.net.valid(), EMA_DECAY, self.step);
         self.step += 1;
-        vec![("distance", distance), ("scale", likelihood)]
+        [("distance", distance), ("scale", likelihood)]
     }
 
     /// Saves `folder/step-NNNNNN`, whole or not at all, and drops those before it. An error where a weight is not finite.
     pub fn save(&self, folder: &Path) -> Result<()> {
-        ensure!(
-            is_finite(&self.net) && is_finite(&self.average),
-            "{}: step {} has weights that are not finite. Go on from the checkpoint before it: run the command again.",
-            folder.display(),
-            self.step
-        );
+        for net in [&self.net, &self.average] {
+            let again = "Go on from the checkpoint before it: run the command again.";
+            ensure_finite(net)
+                .with_context(|| format!("{}: step {} not saved. {again}", folder.display(), self.step))?;
+        }
         let before = steps(folder)?;
         let (place, part) = (folder.join(format!("step-{:06}", self.step)), folder.join("step.part"));
         let _ = fs::remove_dir_all(&part);
@@ -133,7 +133,7 @@ mod tests {
                 if step == 79 {
                     whole.save(folder.path()).unwrap();
                 }
-                let (_, distance) = whole.train_step(batch(), RATE).remove(0);
+                let [(_, distance), _] = whole.train_step(batch(), RATE);
                 distance.into_scalar()
             })
             .collect();
