@@ -181,7 +181,7 @@ fn draw_item(set: &DataSet, portrait: &Portrait, sizes: Sizes, rng: &mut StdRng,
     batch.labels.extend(labels(picture, &place, IGNORE));
     let own = condition_of(input, told, place.mirror).filter(|_| input.intensity == 1.0);
     batch.own_known.push(f32::from(u8::from(own.is_some())));
-    batch.own.extend(own.unwrap_or_else(|| vec![0.0; told.len()]));
+    batch.own.extend(own.unwrap_or_else(|| vec![0.0; told.length()]));
     let is_target = |s: &Shot| s.aligned && condition_of(s, told, false).is_some();
     for _ in 0..targets {
         let half = input_index == 0 && rng.random_bool(HALF_TARGET);

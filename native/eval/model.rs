@@ -58,7 +58,7 @@ pub fn evaluate(model: &Model, set: &DataSet) -> Result<BTreeMap<String, f64>> {
             }
         };
         let conditions: Vec<f32> = goals.iter().flat_map(condition).collect();
-        let conditions = Tensor::from_data(TensorData::new(conditions, [goals.len(), told.len()]), &device);
+        let conditions = Tensor::from_data(TensorData::new(conditions, [goals.len(), told.length()]), &device);
         let features = model.encode(x, logits);
         let flow = resize(model.decode(&features, conditions).flow, [FIELD, FIELD]).into_data_as::<f32>();
         let flow = flow.as_slice::<f32>().expect("floats");
@@ -131,7 +131,7 @@ pub fn grid(model: &Model, set: &DataSet) -> Result<Vec<u8>> {
     let mut sheet = RgbImage::new(10 * side, rows as u32 * side);
     let told = model.generator.told();
     let conditions: Vec<f32> = Expression::ALL.iter().flat_map(|e| told.condition(*e)).collect();
-    let conditions = Tensor::from_data(TensorData::new(conditions, [8, told.len()]), &device);
+    let conditions = Tensor::from_data(TensorData::new(conditions, [8, told.length()]), &device);
     for row in 0..rows {
         let portrait = &set.portraits[row * set.portraits.len() / rows];
         let x = crop(set, portrait, &device);

@@ -184,6 +184,7 @@ mod tests {
             trained_on: String::new(),
             credits: vec![],
             licence: String::new(),
+            refined: false,
             results: [("miou".to_owned(), score)].into(),
             golden: Golden { values: vec![1.0, value] },
         };

@@ -85,9 +85,11 @@ const CREASES: [Crease; 19] = [
 pub struct Folds {
     /// What a smile does to the light; `None` while that is being learnt.
     light: Option<SmileLight>,
-    /// The crease's number, whether it is the right one, and its cells: index, groove 0..1.
-    grooves: Vec<(usize, bool, Vec<(u32, f32)>)>,
+    grooves: Vec<Groove>,
 }
+
+/// The crease's number, whether it is the right one, and its cells: index, groove 0..1.
+type Groove = (usize, bool, Vec<(u32, f32)>);
 
 /// Creases of a face that does something.
 pub struct Creased {

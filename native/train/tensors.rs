@@ -111,8 +111,8 @@ impl Step {
             * (avg_pool2d(left.mean_dim(1), around) * 8.0).clamp_max(1.0);
         let full = intensities.clone().greater_equal_elem(1.0).float();
         let cover_known = full.clone() * flow_known.clone();
-        let conditions = floats(batch.conditions, [n, told.len()], device);
-        let own = repeat_items(floats(batch.own, [items, told.len()], device), sizes.targets);
+        let conditions = floats(batch.conditions, [n, told.length()], device);
+        let own = repeat_items(floats(batch.own, [items, told.length()], device), sizes.targets);
         let own_known = repeat_items(floats(batch.own_known, [items, 1, 1, 1], device), sizes.targets) * full;
         let seen = batch.faces.len() / (3 * FIELD * FIELD);
         let faces = (seen > 0).then(|| floats(batch.faces, [seen, 3, FIELD, FIELD], device));

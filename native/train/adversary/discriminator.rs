@@ -27,7 +27,7 @@ impl Discriminator {
     pub fn new(channels: usize, widths: &[usize], told: Told, device: &Device) -> Self {
         let named = match told {
             Told::Expressions => Expression::ALL.len(),
-            Told::Actions => told.len(),
+            Told::Actions => told.length(),
         };
         let last = widths[widths.len() - 1];
         let inputs = std::iter::once(channels).chain(widths.iter().copied());

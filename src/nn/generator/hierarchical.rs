@@ -42,8 +42,8 @@ impl HierarchicalConfig {
         let reads = told == Told::Actions;
         Hierarchical {
             // Beside what is wanted: what is there, as the network reads it.
-            embed: LinearConfig::new(if reads { 2 * told.len() } else { told.len() }, e).init(device),
-            reader: reads.then(|| LinearConfig::new(d, told.len()).init(device)),
+            embed: LinearConfig::new(if reads { 2 * told.length() } else { told.length() }, e).init(device),
+            reader: reads.then(|| LinearConfig::new(d, told.length()).init(device)),
             stem: Down::new([3 + CLASSES, a], device),
             down: vec![Down::new([a, b], device), Down::new([b, c], device), Down::new([c, d], device)],
             deep: ConditionedBlock::new([d, d], e, device),

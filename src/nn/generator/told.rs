@@ -18,7 +18,7 @@ pub enum Told {
 
 impl Told {
     /// Length of the vector.
-    pub fn len(self) -> usize {
+    pub fn length(self) -> usize {
         match self {
             Self::Expressions => Condition::LEN,
             Self::Actions => action::COUNT,
