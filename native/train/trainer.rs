@@ -260,8 +260,9 @@ pub(super) mod tests {
                     continue;
                 };
                 let value: f32 = value.clone().into_scalar();
-                // A person whom nobody resembles makes no triplet.
-                assert!(value.is_finite() && (value != 0.0 || loss == Loss::Identity), "{}: {value}", loss.name());
+                // A person whom nobody resembles makes no triplet, and of drawn faces hardly any motion is known.
+                let may_be_none = [Loss::Identity, Loss::Flow, Loss::Shading, Loss::Paint, Loss::Cover, Loss::Gate];
+                assert!(value.is_finite() && (value != 0.0 || may_be_none.contains(&loss)), "{loss:?}: {value}");
             }
         }
     }
