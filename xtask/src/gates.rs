@@ -21,9 +21,12 @@ pub fn lints(repository: &Repository) -> Result<()> {
     process::run(cargo().current_dir(&repository.root).args(lints))
 }
 
+/// Links to private items resolve, because these are documented too.
+const FLAGS: &str = "-D warnings -A rustdoc::private_intra_doc_links";
+
 pub fn documentation(repository: &Repository) -> Result<()> {
     let documentation = ["doc", "--workspace", "--no-deps", "--document-private-items", "--features", "mien/vulkan"];
-    process::run(cargo().current_dir(&repository.root).args(documentation).env("RUSTDOCFLAGS", "-D warnings"))
+    process::run(cargo().current_dir(&repository.root).args(documentation).env("RUSTDOCFLAGS", FLAGS))
 }
 
 /// Licences, bans and sources of every dependency, as `deny.toml` has them.
