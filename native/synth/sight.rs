@@ -104,7 +104,7 @@ impl<L: Fn(&Grid<3>) -> Result<Vec<u8>> + Sync> Sight for Listed<L> {
 
 /// One person of ten is kept for validation.
 fn split(id: &str) -> &'static str {
-    if crate::synth::pack::seed(0, id) % 10 == 0 { "val" } else { "train" }
+    if crate::synth::pack::seed(0, id).is_multiple_of(10) { "val" } else { "train" }
 }
 
 #[cfg(test)]
