@@ -29,14 +29,16 @@ const AVERAGE: &str = "average.bpk";
 const ADVERSARY: &str = "adversary.bpk";
 const OPTIMISER: &str = "optimiser.bpk";
 const ADVERSARY_OPTIMISER: &str = "adversary-optimiser.bpk";
+const FILES: [&str; 5] = [MODEL, AVERAGE, ADVERSARY, OPTIMISER, ADVERSARY_OPTIMISER];
 
 /// A checkpoint's list of files.
 #[derive(Serialize, Deserialize)]
-struct Record {
+pub struct Record {
     /// Steps done.
-    step: usize,
-    /// The networks that its weights are of.
-    model: ModelConfig,
+    pub step: usize,
+    /// The networks that its weights are of, if a configuration can ask for others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    model: Option<ModelConfig>,
     /// SHA-256 by file name.
     files: BTreeMap<String, String>,
 }
@@ -57,21 +59,34 @@ pub fn save(trainer: &Trainer, folder: &Path) -> Result<()> {
         let remedy = || format!("step {}: {name} not saved. {}", trainer.step, lower_rate(folder));
         finite.with_context(remedy)?;
     }
-    let place = folder.join(format!("step-{:06}", trainer.step));
-    let part = folder.join("step.part");
+    put(folder, trainer.step, &FILES, Some(trainer.config.model()), |part| {
+        let cannot = |name: &str| format!("{}: cannot be written", part.join(name).display());
+        trainer.model.clone().save_file(part.join(MODEL)).with_context(|| cannot(MODEL))?;
+        trainer.average.clone().save_file(part.join(AVERAGE)).with_context(|| cannot(AVERAGE))?;
+        trainer.adversary.clone().save_file(part.join(ADVERSARY)).with_context(|| cannot(ADVERSARY))?;
+        trainer.optimiser.save(part.join(OPTIMISER)).with_context(|| cannot(OPTIMISER))?;
+        trainer.adversary_optimiser.save(part.join(ADVERSARY_OPTIMISER)).with_context(|| cannot(ADVERSARY_OPTIMISER))
+    })
+}
+
+/// Puts the files `names`, which `fill` writes into the folder it is given, into `folder/step-NNNNNN`, whole or not at all, with
+/// their checksums; and drops all but the newest few. `model`: the networks, if a configuration can ask for others.
+pub fn put(
+    folder: &Path,
+    step: usize,
+    names: &[&str],
+    model: Option<ModelConfig>,
+    fill: impl FnOnce(&Path) -> Result<()>,
+) -> Result<()> {
+    let (place, part) = (folder.join(format!("step-{step:06}")), folder.join("step.part"));
     let _ = fs::remove_dir_all(&part);
     fs::create_dir_all(&part).with_context(|| format!("{}: cannot be made", part.display()))?;
-    let cannot = |name: &str| format!("{}: cannot be written", part.join(name).display());
-    trainer.model.clone().save_file(part.join(MODEL)).with_context(|| cannot(MODEL))?;
-    trainer.average.clone().save_file(part.join(AVERAGE)).with_context(|| cannot(AVERAGE))?;
-    trainer.adversary.clone().save_file(part.join(ADVERSARY)).with_context(|| cannot(ADVERSARY))?;
-    trainer.optimiser.save(part.join(OPTIMISER)).with_context(|| cannot(OPTIMISER))?;
-    trainer.adversary_optimiser.save(part.join(ADVERSARY_OPTIMISER)).with_context(|| cannot(ADVERSARY_OPTIMISER))?;
-    let names = [MODEL, AVERAGE, ADVERSARY, OPTIMISER, ADVERSARY_OPTIMISER];
-    let files = names.map(|name| Ok((name.to_owned(), sha256(&read(&part.join(name))?))));
-    let record =
-        Record { step: trainer.step, model: trainer.config.model(), files: files.into_iter().collect::<Result<_>>()? };
-    fs::write(part.join(RECORD), serde_json::to_vec_pretty(&record)?).with_context(|| cannot(RECORD))?;
+    fill(&part)?;
+    let files = names.iter().map(|name| Ok((name.to_string(), sha256(&read(&part.join(name))?))));
+    let record = Record { step, model, files: files.collect::<Result<_>>()? };
+    let list = part.join(RECORD);
+    fs::write(&list, serde_json::to_vec_pretty(&record)?)
+        .with_context(|| format!("{}: cannot be written", list.display()))?;
     // On the disk before the name says so: a loss of power leaves the checkpoint before, or this one.
     names.iter().chain([&RECORD]).try_for_each(|name| settle(&part.join(name)))?;
     settle(&part)?;
@@ -129,7 +144,7 @@ pub fn newest(folder: &Path) -> Result<(usize, PathBuf)> {
 }
 
 /// Checks the `files` of a checkpoint against its list. `None`: it has no list, an older version of Mien wrote it.
-fn verified(place: &Path, files: &[&str]) -> Result<Option<Record>> {
+pub fn verified(place: &Path, files: &[&str]) -> Result<Option<Record>> {
     let path = place.join(RECORD);
     if !path.exists() {
         return Ok(None);
@@ -155,7 +170,9 @@ fn go_back(place: &Path) -> String {
     let before = place.parent().and_then(|folder| steps(folder).ok()).unwrap_or_default();
     match before.iter().rev().find(|(_, other)| other.as_path() < place) {
         Some((step, _)) => format!("Remove {} to go on from step {step}, the one before it.", place.display()),
-        None => format!("There is none before it: remove {} to begin anew with --resume.", place.display()),
+        None => {
+            format!("There is none before it: remove {} to begin anew (mien train: with --resume).", place.display())
+        }
     }
 }
 
@@ -163,7 +180,10 @@ fn go_back(place: &Path) -> String {
 fn ensure_same(record: &Record, now: &ModelConfig, place: &Path) -> Result<()> {
     // What the generator is told of the masks is no matter of weights.
     let networks = |config: &ModelConfig| ModelConfig { regions: now.regions, ..config.clone() };
-    let changed = changes(&networks(&record.model), &networks(now))?;
+    let changed = match &record.model {
+        Some(model) => changes(&networks(model), &networks(now))?,
+        None => bail!("{}: a checkpoint of networks that no configuration asks for", place.display()),
+    };
     let changed: Vec<String> = changed.into_iter().map(|(_, change)| change).collect();
     ensure!(
         changed.is_empty(),
@@ -176,14 +196,14 @@ fn ensure_same(record: &Record, now: &ModelConfig, place: &Path) -> Result<()> {
 }
 
 /// Why a file that has the right checksum does not load.
-fn foreign(path: &Path, error: impl std::fmt::Display) -> anyhow::Error {
+pub fn foreign(path: &Path, error: impl std::fmt::Display) -> anyhow::Error {
     anyhow!("{}: whole, but written by another version of Mien: {error}. Go on with that version.", path.display())
 }
 
 /// The trainer with the state of the newest checkpoint in `folder`.
 pub fn resume(mut trainer: Trainer, folder: &Path) -> Result<Trainer> {
     let (_, place) = newest(folder)?;
-    let Some(record) = verified(&place, &[MODEL, AVERAGE, ADVERSARY, OPTIMISER, ADVERSARY_OPTIMISER])? else {
+    let Some(record) = verified(&place, &FILES)? else {
         bail!(
             "{}: an older version of Mien wrote this checkpoint, without {RECORD}, and of another adversary. Publish it (mien publish {}) \
              and begin a new run `from` there, or go on with that version.",

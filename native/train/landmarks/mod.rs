@@ -5,8 +5,7 @@ pub mod run;
 
 use crate::nets::drawn;
 use crate::nets::finite::ensure_finite;
-use crate::train::checkpoint::{newest, steps};
-use crate::train::ema;
+use crate::train::{checkpoint, ema};
 use anyhow::{Context, Result};
 use batch::Batch;
 use mien::burn::module::Module;
@@ -16,7 +15,6 @@ use mien::burn::tensor::{Device, Tensor, TensorData};
 use mien::locate::landmarks::COUNT;
 use mien::nn::landmarks::{Landmarker, SIDE};
 use std::f64::consts::PI;
-use std::fs;
 use std::path::Path;
 
 /// Learning rate after warm-up; falls along a cosine.
@@ -28,6 +26,12 @@ const EMA_DECAY: f32 = 0.995;
 const DISTANCE: f32 = 100.0;
 /// Keeps the gradient of a distance of nothing finite, share of the crop's side: a tenth of a crop pixel.
 const SMALLEST: f32 = 4e-4;
+
+/// What a checkpoint keeps, each in a file.
+const NET: &str = "net.bpk";
+const AVERAGE: &str = "average.bpk";
+const OPTIMISER: &str = "optimiser.bpk";
+const FILES: [&str; 3] = [NET, AVERAGE, OPTIMISER];
 
 /// All state that goes on from step to step.
 pub struct Trainer {
@@ -81,36 +85,35 @@ impl Trainer {
         [("distance", distance), ("scale", likelihood)]
     }
 
-    /// Saves `folder/step-NNNNNN`, whole or not at all, and drops those before it. An error where a weight is not finite.
+    /// Saves `folder/step-NNNNNN`, whole or not at all, and drops all but the newest few. An error where a weight is not finite.
     pub fn save(&self, folder: &Path) -> Result<()> {
         for net in [&self.net, &self.average] {
             let again = "Go on from the checkpoint before it: run the command again.";
             ensure_finite(net)
                 .with_context(|| format!("{}: step {} not saved. {again}", folder.display(), self.step))?;
         }
-        let before = steps(folder)?;
-        let (place, part) = (folder.join(format!("step-{:06}", self.step)), folder.join("step.part"));
-        let _ = fs::remove_dir_all(&part);
-        fs::create_dir_all(&part).with_context(|| format!("{}: cannot be made", part.display()))?;
-        self.net.clone().save_file(part.join("net.bpk"))?;
-        self.average.clone().save_file(part.join("average.bpk"))?;
-        self.optimiser.save(part.join("optimiser.bpk"))?;
-        let _ = fs::remove_dir_all(&place);
-        fs::rename(&part, &place).with_context(|| format!("{}: cannot be written", place.display()))?;
-        for (_, old) in before.into_iter().filter(|(step, _)| *step != self.step) {
-            fs::remove_dir_all(&old).with_context(|| format!("{}: cannot be removed", old.display()))?;
-        }
-        Ok(())
+        checkpoint::put(folder, self.step, &FILES, None, |part| {
+            let cannot = |name: &str| format!("{}: cannot be written", part.join(name).display());
+            self.net.clone().save_file(part.join(NET)).with_context(|| cannot(NET))?;
+            self.average.clone().save_file(part.join(AVERAGE)).with_context(|| cannot(AVERAGE))?;
+            self.optimiser.save(part.join(OPTIMISER)).with_context(|| cannot(OPTIMISER))
+        })
     }
 
     /// The state of the newest checkpoint in `folder`.
     pub fn resume(mut self, folder: &Path) -> Result<Self> {
-        let (step, place) = newest(folder)?;
-        let damaged = || format!("{}: this checkpoint is damaged. Remove its folder.", place.display());
-        self.net = self.net.try_load_file(place.join("net.bpk")).with_context(damaged)?;
-        self.average = self.average.try_load_file(place.join("average.bpk")).with_context(damaged)?;
-        self.optimiser = self.optimiser.load(place.join("optimiser.bpk")).with_context(damaged)?;
-        self.step = step;
+        let (_, place) = checkpoint::newest(folder)?;
+        let record = checkpoint::verified(&place, &FILES)?;
+        let record =
+            record.with_context(|| format!("{}: not a checkpoint of this version of Mien", place.display()))?;
+        let foreign = |name: &str| {
+            let path = place.join(name);
+            move |error| checkpoint::foreign(&path, error)
+        };
+        self.net = self.net.try_load_file(place.join(NET)).map_err(foreign(NET))?;
+        self.average = self.average.try_load_file(place.join(AVERAGE)).map_err(foreign(AVERAGE))?;
+        self.optimiser = self.optimiser.load(place.join(OPTIMISER)).map_err(foreign(OPTIMISER))?;
+        self.step = record.step;
         Ok(self)
     }
 }
