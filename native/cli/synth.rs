@@ -11,7 +11,7 @@ use anyhow::{Context, Result};
 use image::{ImageFormat, RgbImage, imageops};
 use indicatif::{ProgressBar, ProgressStyle};
 use mien::burn::tensor::{Device, Tensor, TensorData};
-use mien::face::classes::CLASSES;
+use mien::locate::masks::Masks;
 use mien::{CROP, FIELD};
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
@@ -63,11 +63,7 @@ impl Synth {
             let planes: Vec<f32> = (0..3).flat_map(|c| (0..CROP * CROP).map(move |p| value(c, p))).collect();
             let x = Tensor::<4>::from_data(TensorData::new(planes, [1, 3, CROP, CROP]), &device);
             let logits: Vec<f32> = net.segment(x).into_data().convert::<f32>().try_to_vec().context("logits")?;
-            let best = |cell: usize| {
-                let of = |c: usize| logits[c * FIELD * FIELD + cell];
-                (0..CLASSES).max_by(|&a, &b| of(a).total_cmp(&of(b))).expect("classes") as u8
-            };
-            let cells: Vec<u8> = (0..FIELD * FIELD).map(best).collect();
+            let cells = Masks::new(logits).labels();
             let scale = CROP / FIELD;
             Ok((0..CROP * CROP).map(|p| cells[p / CROP / scale * FIELD + p % CROP / scale]).collect())
         };

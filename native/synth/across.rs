@@ -6,8 +6,7 @@ use crate::synth::folds::Folds;
 use crate::synth::grid::{Grid, mixed};
 use crate::synth::mouth;
 use crate::synth::portrait::{Portrait, SIDE, opening};
-use crate::synth::raster::Raster;
-use crate::synth::render::{Picture, Target, coarser, flow, labels, moved, paste, shade, shading, softened};
+use crate::synth::render::{Picture, Target, coarser, flow, labels, moved, paste, posed, shade, shading, softened};
 
 /// Side of the grid on which colours are compared.
 const COARSE: usize = SIDE / 4;
@@ -16,13 +15,7 @@ const COARSE: usize = SIDE / 4;
 /// the face doing `target`.
 pub fn render(input: &Portrait, donor: &Portrait, folds: &Folds, target: &Target) -> Picture {
     let model = input.model;
-    let mut pose = input.pose(&target.expression);
-    let mut raster = Raster::new(SIDE);
-    raster.draw(&pose.screen, &pose.turned, &model.face, false);
-    if target.closed && mouth::close(input, &mut pose, &raster) {
-        raster = Raster::new(SIDE);
-        raster.draw(&pose.screen, &pose.turned, &model.face, false);
-    }
+    let (pose, raster) = posed(input, target);
     let lids = [0, 1].map(|i| opening(&raster, &pose.screen, &model.lids[i]));
     let mouth = opening(&raster, &pose.screen, &model.lips);
     let openings = [&lids[0], &lids[1], &mouth];

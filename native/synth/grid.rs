@@ -1,5 +1,7 @@
 //! Square pictures of a few channels, and what is done with them everywhere: sampling, blurring, filling, distances.
 
+use mien::grid::{bilinear, repeated};
+
 /// Rows of pixels from the top; pixel `(x, y)` covers `x..x + 1`, `y..y + 1`.
 #[derive(Clone)]
 pub struct Grid<const N: usize> {
@@ -17,17 +19,7 @@ impl<const N: usize> Grid<N> {
 
     /// The value at a position, between pixel centres linearly, the border repeated outside.
     pub fn at(&self, x: f32, y: f32) -> [f32; N] {
-        let last = (self.side - 1) as f32;
-        let (x, y) = ((x - 0.5).clamp(0.0, last), (y - 0.5).clamp(0.0, last));
-        let (i, j) = (x as usize, y as usize);
-        let (u, v) = (x - i as f32, y - j as f32);
-        let (i1, j1) = ((i + 1).min(self.side - 1), (j + 1).min(self.side - 1));
-        let (a, b) = (&self.data[j * self.side..], &self.data[j1 * self.side..]);
-        std::array::from_fn(|c| {
-            let top = a[i][c] + u * (a[i1][c] - a[i][c]);
-            let low = b[i][c] + u * (b[i1][c] - b[i][c]);
-            top + v * (low - top)
-        })
+        bilinear([x, y], |x, y| self.data[repeated(y, self.side) * self.side + repeated(x, self.side)])
     }
 
     /// Means of two by two pixels.

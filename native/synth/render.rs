@@ -52,13 +52,7 @@ impl Picture {
 /// Draws a portrait's target.
 pub fn render(portrait: &Portrait, folds: &Folds, target: &Target) -> Picture {
     let model = portrait.model;
-    let mut pose = portrait.pose(&target.expression);
-    let mut raster = Raster::new(SIDE);
-    raster.draw(&pose.screen, &pose.turned, &model.face, false);
-    if target.closed && mouth::close(portrait, &mut pose, &raster) {
-        raster = Raster::new(SIDE);
-        raster.draw(&pose.screen, &pose.turned, &model.face, false);
-    }
+    let (pose, raster) = posed(portrait, target);
     let moved = moved(portrait, &pose);
     let lids = [0, 1].map(|i| opening(&raster, &pose.screen, &model.lids[i]));
     let mouth = opening(&raster, &pose.screen, &model.lips);
@@ -135,6 +129,21 @@ pub(super) fn shade(rgb: &mut Grid<3>, shading: &Grid<1>) {
         }
         *value = value.map(|v| v.clamp(0.0, 255.0));
     }
+}
+
+/// The face as it is to be, its lips sealed if they are to meet, and what is seen of it.
+pub(super) fn posed(portrait: &Portrait, target: &Target) -> (Pose, Raster) {
+    let draw = |pose: &Pose| {
+        let mut raster = Raster::new(SIDE);
+        raster.draw(&pose.screen, &pose.turned, &portrait.model.face, false);
+        raster
+    };
+    let mut pose = portrait.pose(&target.expression);
+    let mut raster = draw(&pose);
+    if target.closed && mouth::close(portrait, &mut pose, &raster) {
+        raster = draw(&pose);
+    }
+    (pose, raster)
 }
 
 /// How far each vertex of the skin went, pixels.
