@@ -126,7 +126,7 @@ pub fn draw_batch(set: &DataSet, sizes: Sizes, seed: u64, step: usize) -> Batch 
         segment: vec![],
         segment_labels: vec![],
     };
-    let paired = || set.portraits.iter().filter(|portrait| portrait.is_paired());
+    let paired = || set.portraits.iter().filter(|portrait| portrait.is_paired(sizes.told));
     let mut left: Vec<&Portrait> = Vec::new();
     let mut items = Vec::new();
     for _ in 0..sizes.items {
@@ -182,12 +182,11 @@ fn draw_item(set: &DataSet, portrait: &Portrait, sizes: Sizes, rng: &mut StdRng,
     let own = condition_of(input, told, place.mirror).filter(|_| input.intensity == 1.0);
     batch.own_known.push(f32::from(u8::from(own.is_some())));
     batch.own.extend(own.unwrap_or_else(|| vec![0.0; told.length()]));
-    let is_target = |s: &Shot| s.aligned && condition_of(s, told, false).is_some();
     for _ in 0..targets {
         let half = input_index == 0 && rng.random_bool(HALF_TARGET);
-        let wanted = |_: usize, s: &Shot| is_target(s) && (told == Told::Actions || (s.intensity < 1.0) == half);
+        let wanted = |_: usize, s: &Shot| s.is_target(told) && (told == Told::Actions || (s.intensity < 1.0) == half);
         let (_, shot) = pick(portrait, rng, wanted)
-            .or_else(|| pick(portrait, rng, |_, s| is_target(s)))
+            .or_else(|| pick(portrait, rng, |_, s| s.is_target(told)))
             .expect("paired portraits have targets");
         let goal = &set.pictures[shot.picture];
         shown.push(shot.picture);
@@ -358,7 +357,19 @@ mod tests {
         assert_eq!(batch.segment_labels.len(), 8 * FIELD * FIELD);
         assert!(batch.flow_known.iter().all(|known| [0.0, 1.0].contains(known)));
         set.portraits.truncate(1);
-        let error = set.paired(1, "photos").err().expect("a lone photo is no pair").to_string();
+        for (told, remedy) in [(Told::Expressions, "mien prepare"), (Told::Actions, "mien synth")] {
+            let mut set = drawn::people(0..2);
+            // Pairs of the other kind are none of this one.
+            for shot in set.portraits.iter_mut().flat_map(|portrait| &mut portrait.shots) {
+                match told {
+                    Told::Expressions => shot.condition = None,
+                    Told::Actions => shot.actions = None,
+                }
+            }
+            let error = set.paired(1, told, "photos").err().expect("no pair").to_string();
+            assert!(error.contains("photos") && error.contains(remedy), "{error}");
+        }
+        let error = set.paired(1, Told::Expressions, "photos").err().expect("a lone photo is no pair").to_string();
         assert!(error.contains("photos") && error.contains("mien prepare"), "{error}");
     }
 

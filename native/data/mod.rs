@@ -14,6 +14,7 @@ pub mod view;
 
 use mien::face::action::Actions;
 use mien::face::expression::Condition;
+use mien::nn::generator::told::Told;
 
 /// A picture with its labels, both `CROP x CROP`.
 #[derive(Clone)]
@@ -42,6 +43,17 @@ pub struct Shot {
     pub aligned: bool,
 }
 
+impl Shot {
+    /// Whether it can be wanted of a generator that is told so: it lies over the photo, and what it shows is known.
+    pub fn is_target(&self, told: Told) -> bool {
+        let known = match told {
+            Told::Expressions => self.condition.is_some(),
+            Told::Actions => self.actions.is_some(),
+        };
+        self.aligned && known
+    }
+}
+
 /// One photo of one person and its other expressions; shot 0 is the photo itself.
 pub struct Portrait {
     /// Person, the unit of every split.
@@ -51,9 +63,9 @@ pub struct Portrait {
 }
 
 impl Portrait {
-    /// Whether it shows two pictures to learn an expression from; a lone photo serves the segmenter only.
-    pub fn is_paired(&self) -> bool {
-        self.shots.iter().filter(|shot| shot.aligned && shot.condition.is_some()).count() > 1
+    /// Whether it shows two pictures to learn from what is told; a lone photo serves the segmenter only.
+    pub fn is_paired(&self, told: Told) -> bool {
+        self.shots.iter().filter(|shot| shot.is_target(told)).count() > 1
     }
 }
 
@@ -99,15 +111,23 @@ impl DataSet {
         Ok(self)
     }
 
-    /// Fails on a set in which fewer than `people` are seen in two expressions: from lone photos the generator learns
-    /// nothing.
-    pub fn paired(self, people: usize, origin: &str) -> anyhow::Result<Self> {
-        let paired = self.portraits.iter().filter(|portrait| portrait.is_paired());
+    /// Fails on a set in which fewer than `people` are seen in two expressions, or doing two things that are known as actions: from
+    /// lone photos the generator learns nothing.
+    pub fn paired(self, people: usize, told: Told, origin: &str) -> anyhow::Result<Self> {
+        let paired = self.portraits.iter().filter(|portrait| portrait.is_paired(told));
         let found = paired.map(|portrait| &portrait.person).collect::<std::collections::BTreeSet<_>>().len();
+        let remedy = match told {
+            Told::Expressions => {
+                format!("Put RaFD, KDEF or Oulu-CASIA into the same folder: mien prepare FOLDER -o {origin}")
+            }
+            Told::Actions => {
+                "Make a pack in which every picture's actions are listed: mien synth PORTRAITS -o PACK".into()
+            }
+        };
         anyhow::ensure!(
             found >= people,
-            "{origin}: {found} of its people to train on are seen in two expressions, {people} are needed. Put RaFD, KDEF or Oulu-CASIA into the \
-             same folder: mien prepare FOLDER -o {origin}"
+            "{origin}: {found} of its people to train on are seen in two {}, {people} are needed. {remedy}",
+            told.name()
         );
         Ok(self)
     }

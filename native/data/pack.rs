@@ -227,6 +227,7 @@ pub fn flow(path: &Path) -> Result<Vec<[i8; 2]>> {
 mod tests {
     use super::*;
     use crate::data::drawn;
+    use mien::nn::generator::told::Told;
     use std::fs;
 
     /// A pack of drawn people in the official layout.
@@ -377,7 +378,7 @@ mod tests {
         let train = load(&folder, Split::Train).unwrap();
         let shots = &train.portraits[0].shots;
         assert_eq!((shots.len(), shots[0].condition), (1, Some(Expression::Neutral.condition())));
-        assert!(train.paired(1, "lone").is_err() && load(&folder, Split::Val).is_err());
+        assert!(train.paired(1, Told::Expressions, "lone").is_err() && load(&folder, Split::Val).is_err());
         fs::remove_dir_all(folder).unwrap();
     }
 }

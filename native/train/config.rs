@@ -217,6 +217,10 @@ impl TrainConfig {
             !self.compares_people() || self.items > 1,
             "items = 1: pairs and triplets need another person in every step, use 2 or more"
         );
+        ensure!(
+            self.told == Told::Expressions || self.model == Kind::Hierarchical,
+            "told = \"actions\": the U-Net is told expressions, use model = \"hierarchical\""
+        );
         ensure!((1e-7..1.0).contains(&self.learning_rate), "learning_rate = {}: use 1e-7 to 1", self.learning_rate);
         self.loss.check()
     }
@@ -327,6 +331,7 @@ mod tests {
             ("checkpoint_every = 0", "checkpoint_every = 0"),
             ("learning_rate = nan", "learning_rate"),
             ("loss.identity = 1.0\nitems = 1", "items = 1"),
+            ("model = 'unet-cgan'\ntold = 'actions'", "told"),
         ] {
             let config: TrainConfig = toml::from_str(&format!("name = 'one'\nsteps = 1\n{text}")).unwrap();
             let error = config.check().unwrap_err().to_string();

@@ -28,7 +28,8 @@ pub struct Data {
 pub fn data(config: &TrainConfig) -> Result<Data> {
     let (train, val) = match &config.pairs {
         Some(folder) => {
-            let train = pack::load(folder, Split::Train)?.paired(config.people(), &folder.display().to_string())?;
+            let origin = folder.display().to_string();
+            let train = pack::load(folder, Split::Train)?.paired(config.people(), config.told, &origin)?;
             (train, pack::load(folder, Split::Val)?)
         }
         None => (drawn::people(0..64), drawn::people(1_000..1_008)),

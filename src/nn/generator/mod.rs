@@ -45,14 +45,6 @@ impl GeneratorConfig {
         }
     }
 
-    /// What its networks are told.
-    pub fn told(&self) -> Told {
-        match self {
-            Self::Hierarchical(config) => config.told(),
-            Self::UNetCgan(_) => Told::Expressions,
-        }
-    }
-
     /// All layer widths, for whoever has to judge a configuration before building it.
     pub fn widths(&self) -> Vec<usize> {
         match self {

@@ -17,6 +17,11 @@ pub enum Told {
 }
 
 impl Told {
+    /// As a configuration names it.
+    pub fn name(self) -> &'static str {
+        ["expressions", "actions"][self as usize]
+    }
+
     /// Length of the vector.
     pub fn length(self) -> usize {
         match self {
