@@ -40,15 +40,15 @@ impl EditField {
     pub fn from_planes(planes: &[f32]) -> Self {
         let n = planes.len() / Cell::PREDICTED;
         let side = n.isqrt();
-        let cell = CROP as f32 / side as f32;
+        let width = CROP as f32 / side as f32;
         let cells = (0..n).map(|i| {
             // Full strength everywhere.
             let read = |c: usize| if c < Cell::PREDICTED { planes[c * n + i] } else { 1.0 };
-            let mut at = Cell::from_array(std::array::from_fn(read));
+            let mut cell = Cell::from_array(std::array::from_fn(read));
             let edge = [i % side, i / side, side - 1 - i % side, side - 1 - i / side].into_iter().min();
-            let fade = (edge.expect("four borders") as f32 * cell / FADE).min(1.0);
-            at.gate = ((at.gate * fade - CLOSED) / (1.0 - CLOSED)).clamp(0.0, 1.0);
-            if at.is_finite() { at } else { Cell::default() }
+            let fade = (edge.expect("four borders") as f32 * width / FADE).min(1.0);
+            cell.gate = ((cell.gate * fade - CLOSED) / (1.0 - CLOSED)).clamp(0.0, 1.0);
+            if cell.is_finite() { cell } else { Cell::default() }
         });
         Self { cells: cells.collect(), side }
     }

@@ -101,11 +101,7 @@ impl Display for EditRequest {
 impl EditRequest {
     /// One expression, everywhere.
     pub fn of(expression: Expression, intensity: f32) -> Self {
-        Self {
-            expressions: BTreeMap::from([(expression, intensity)]),
-            actions: BTreeMap::new(),
-            regions: Strengths::default(),
-        }
+        Self { expressions: BTreeMap::from([(expression, intensity)]), ..Self::default() }
     }
 
     /// From JSON such as `{"expressions": {"happy": 0.7}, "regions": {"eyes": 0}}`; an error for what cannot be meant.
