@@ -4,10 +4,12 @@ pub mod embedding;
 pub mod finite;
 pub mod losses;
 
+use burn_store::ModuleSnapshot;
 use mien::burn::module::{Module, ModuleVisitor, Param};
 use mien::burn::tensor::Tensor;
 use mien::burn::tensor::module::avg_pool2d;
 use mien::burn::tensor::ops::AvgPoolOptions;
+use std::collections::BTreeMap;
 
 /// `[batch, 3, CROP, CROP]` -> `[batch, 3, FIELD, FIELD]`, mean of two by two.
 pub fn halve(x: Tensor<4>) -> Tensor<4> {
@@ -25,6 +27,17 @@ pub fn drawn<M: Module>(module: M) -> M {
     }
     module.visit(&mut Draw);
     module
+}
+
+/// `module` with those tensors of `other` that have the same names and shapes as its own, and how many these are.
+pub fn with_what_fits<M: ModuleSnapshot>(mut module: M, other: &M) -> (M, usize) {
+    let own: BTreeMap<_, _> = module.collect(None, None, false).into_iter().map(|t| (t.name, t.shape)).collect();
+    let mut given = other.collect(None, None, false);
+    given.retain(|tensor| own.get(&tensor.name) == Some(&tensor.shape));
+    let count = given.len();
+    let result = module.apply(given, None, None, false);
+    assert!(result.errors.is_empty(), "names and shapes are the same: {:?}", result.errors);
+    (module, count)
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! The joint step: segmenter, generator and adversary, and all the state that goes on from step to step.
 
 use crate::data::batch::Batch;
-use crate::nets::drawn;
+use crate::nets::{drawn, with_what_fits};
 use crate::train::adversary::Adversary;
 use crate::train::config::{Stage, TrainConfig};
 use crate::train::loss::Terms;
@@ -65,17 +65,18 @@ impl Trainer {
         })
     }
 
-    /// The same run, started from those networks of a published `model` that are of this run's kind and size; an error if
-    /// neither is. `model` lies on the training device.
+    /// The same run, started from a published `model`: from its segmenter, if it is of this run's kind and size, and from those
+    /// tensors of its generator that this run's has too; an error if there are none of either. `model` lies on the training
+    /// device.
     pub fn start_from(self, model: Model, config: &ModelConfig) -> Result<Self> {
         let own = self.config.model();
         let same = |a: serde_json::Result<Value>, b: serde_json::Result<Value>| a.ok() == b.ok();
         let segmenter = same(to_value(&own.segmenter), to_value(&config.segmenter));
-        let generator = same(to_value(&own.generator), to_value(&config.generator));
-        ensure!(segmenter || generator, "neither its segmenter nor its generator is of this run's kind and size");
+        let (generator, tensors) = with_what_fits(self.model.generator, &model.generator);
+        ensure!(segmenter || tensors > 0, "neither its segmenter nor its generator is of this run's kind and size");
         let model = Model {
             segmenter: if segmenter { model.segmenter } else { self.model.segmenter },
-            generator: if generator { model.generator } else { self.model.generator },
+            generator,
             regions: own.regions,
         };
         Ok(Self { average: model.valid(), model, ..self })
