@@ -43,6 +43,12 @@ pub struct Batch {
     /// Other pictures of the items' people and then of strangers to them, each placed and lit in its own way: to tell people
     /// apart by. Fewer strangers if the set has no more `[faces, 3, FIELD, FIELD]`.
     pub faces: Vec<f32>,
+    /// Real photos of anybody, for the discriminators `[photos, 3, side, side]`.
+    pub photos: Vec<f32>,
+    /// Their labels `[photos, FIELD, FIELD]`.
+    pub photo_labels: Vec<u8>,
+    /// What they show `[photos, told]`.
+    pub photos_show: Vec<f32>,
     /// Segmenter's own pictures `[segment, 3, CROP, CROP]`: faces of any place, scale and roll.
     pub segment: Vec<f32>,
     /// Their labels `[segment, FIELD, FIELD]`.
@@ -60,6 +66,8 @@ pub struct Sizes {
     pub segment: usize,
     /// People of whom another picture is drawn: the items' first.
     pub faces: usize,
+    /// Real photos for the discriminators.
+    pub photos: usize,
     /// What the generator is told.
     pub told: Told,
 }
@@ -123,6 +131,9 @@ pub fn draw_batch(set: &DataSet, sizes: Sizes, seed: u64, step: usize) -> Batch 
         conditions: vec![],
         intensities: vec![],
         faces: vec![],
+        photos: vec![],
+        photo_labels: vec![],
+        photos_show: vec![],
         segment: vec![],
         segment_labels: vec![],
     };
@@ -151,6 +162,7 @@ pub fn draw_batch(set: &DataSet, sizes: Sizes, seed: u64, step: usize) -> Batch 
         let (_, shot) = pick(stranger, &mut rng, |i, s| is_input(s, i)).expect("a portrait has its photo");
         draw_face(set, shot.picture, &mut rng, &mut batch);
     }
+    draw_photos(set, sizes, &mut rng, &mut batch);
     batch
 }
 
@@ -266,6 +278,19 @@ fn draw_face(set: &DataSet, picture: usize, rng: &mut StdRng, batch: &mut Batch)
     draw(picture, FIELD, &place, &tint, |at| edged(picture, at), &mut batch.faces);
 }
 
+/// Adds photos as cameras took them, of whoever has one that is known to show something.
+fn draw_photos(set: &DataSet, sizes: Sizes, rng: &mut StdRng, batch: &mut Batch) {
+    let photos: Vec<&Shot> = set.portraits.iter().map(|portrait| &portrait.shots[0]).collect();
+    let known: Vec<&Shot> = photos.into_iter().filter(|shot| shot.is_target(sizes.told)).collect();
+    for _ in 0..if known.is_empty() { 0 } else { sizes.photos } {
+        let shot = known[rng.random_range(0..known.len())];
+        let (picture, place, tint) = (&set.pictures[shot.picture], draw_place(rng), Tint::draw(rng, 0.8));
+        draw(picture, sizes.told.side(), &place, &tint, |at| edged(picture, at), &mut batch.photos);
+        batch.photo_labels.extend(labels(picture, &place, IGNORE));
+        batch.photos_show.extend(condition_of(shot, sizes.told, place.mirror).expect("known"));
+    }
+}
+
 fn draw_segment(set: &DataSet, rng: &mut StdRng, batch: &mut Batch) {
     let mut picture = set.pictures[rng.random_range(0..set.pictures.len())].clone();
     augment::dress(&mut picture, rng);
@@ -298,7 +323,7 @@ mod tests {
     #[test]
     fn items_are_different_people_of_the_set() {
         let set = drawn::people(0..4);
-        let sizes = Sizes { items: 4, targets: 1, segment: 0, faces: 0, told: Told::Expressions };
+        let sizes = Sizes { items: 4, targets: 1, segment: 0, faces: 0, photos: 0, told: Told::Expressions };
         let mut orders = BTreeSet::new();
         for step in 0..8 {
             let people = draw_batch(&set, sizes, 3, step).people;
@@ -321,7 +346,7 @@ mod tests {
                 rgb[..white(person) * CROP * 3].fill(255);
             }
         }
-        let sizes = Sizes { items: 2, targets: 1, segment: 0, faces: 4, told: Told::Expressions };
+        let sizes = Sizes { items: 2, targets: 1, segment: 0, faces: 4, photos: 0, told: Told::Expressions };
         let batch = draw_batch(&set, sizes, 3, 0);
         assert_eq!(batch.people.iter().collect::<BTreeSet<_>>().len(), 4);
         let seen: Vec<&String> = batch
@@ -349,7 +374,7 @@ mod tests {
         let lone = set.portraits[0].shots.split_off(1).len();
         // Black, so that it can be told from what is drawn.
         set.pictures[..=lone].iter_mut().for_each(|picture| picture.rgb.fill(0));
-        let sizes = Sizes { items: 8, targets: 1, segment: 8, faces: 0, told: Told::Expressions };
+        let sizes = Sizes { items: 8, targets: 1, segment: 8, faces: 0, photos: 0, told: Told::Expressions };
         let batch = draw_batch(&set, sizes, 3, 0);
         let even = |picture: &[f32]| picture.iter().all(|value| *value == picture[0]);
         let mut reds = batch.crops.chunks(CROP * CROP).step_by(3);
@@ -374,13 +399,31 @@ mod tests {
     }
 
     #[test]
+    fn photos_are_real_and_known() {
+        let mut set = drawn::people(0..3);
+        // Of the third nobody knows what the photo shows.
+        set.portraits[2].shots[0].actions = None;
+        // White, so that they can be told from what is made of them.
+        for portrait in &set.portraits[..2] {
+            set.pictures[portrait.shots[0].picture].rgb.fill(255);
+        }
+        let sizes = Sizes { items: 1, targets: 1, segment: 0, faces: 0, photos: 6, told: Told::Actions };
+        let batch = draw_batch(&set, sizes, 3, 0);
+        assert!(batch.photos.chunks(CROP * CROP).all(|plane| plane.iter().all(|value| *value == plane[0])));
+        assert_eq!((batch.photos.len(), batch.photo_labels.len()), (6 * 3 * CROP * CROP, 6 * FIELD * FIELD));
+        assert_eq!(batch.photos_show.len(), 6 * Told::Actions.length());
+        // The items stay what they are without photos.
+        assert!(draw_batch(&set, Sizes { photos: 0, ..sizes }, 3, 0).crops == batch.crops);
+    }
+
+    #[test]
     fn positives_are_other_pictures_of_the_person() {
         let mut set = drawn::people(0..3);
         let mut rng = StdRng::seed_from_u64(1);
         let shots: Vec<usize> = set.portraits[0].shots.iter().map(|shot| shot.picture).collect();
         let mut seen = BTreeSet::new();
         for _ in 0..40 {
-            let none = Sizes { items: 0, targets: 0, segment: 0, faces: 0, told: Told::Expressions };
+            let none = Sizes { items: 0, targets: 0, segment: 0, faces: 0, photos: 0, told: Told::Expressions };
             let mut empty = draw_batch(&set, none, 1, 0);
             let shown = draw_item(&set, &set.portraits[0], Sizes { targets: 3, ..none }, &mut rng, &mut empty);
             let other = positive(&set, &set.portraits[0], &shown, &mut rng);

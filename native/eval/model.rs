@@ -86,7 +86,7 @@ pub fn evaluate(model: &Model, set: &DataSet) -> Result<BTreeMap<String, f64>> {
         scores.insert("motion".into(), 1.0 - error / motion);
     }
     scores.insert("miou".into(), aligned.miou());
-    let sizes = Sizes { items: 0, targets: 0, segment: 4, faces: 0, told: model.generator.told() };
+    let sizes = Sizes { items: 0, targets: 0, segment: 4, faces: 0, photos: 0, told: model.generator.told() };
     let mut anywhere = Confusion::default();
     for step in 0..12 {
         let batch = draw_batch(set, sizes, 7, step);

@@ -95,7 +95,12 @@ pub fn gate_area(gate: Tensor<4>, still: Tensor<4>) -> Tensor<1> {
 
 /// Hinge loss of the discriminator (Lim and Ye 2017).
 pub fn hinge_discriminator(real: Tensor<4>, fake: Tensor<4>) -> Tensor<1> {
-    (-real + 1.0).clamp_min(0.0).mean() + hinge_fakes(fake)
+    hinge_reals(real) + hinge_fakes(fake)
+}
+
+/// The real pictures' part of it.
+pub fn hinge_reals(real: Tensor<4>) -> Tensor<1> {
+    (-real + 1.0).clamp_min(0.0).mean()
 }
 
 /// The fakes' part of it.

@@ -50,6 +50,9 @@ pub struct TrainConfig {
     pub targets: usize,
     /// Further pictures a step for the segmenter alone; none where it does not learn.
     pub segment: usize,
+    /// Real photos a step that the discriminators see beside the wanted pictures, which are made: what a made one has not, no
+    /// generator learns from it. Of a generator that is told actions.
+    pub photos: usize,
     /// Such batches a step, whose gradients are averaged: for more pictures than the device holds at once.
     pub accumulate: usize,
     /// Seed of weights and data.
@@ -80,6 +83,7 @@ impl Default for TrainConfig {
             items: 4,
             targets: 3,
             segment: 4,
+            photos: 0,
             accumulate: 1,
             seed: 0,
             learning_rate: 2e-3,
@@ -221,6 +225,11 @@ impl TrainConfig {
             self.told == Told::Expressions || self.model == Kind::Hierarchical,
             "told = \"actions\": the U-Net is told expressions, use model = \"hierarchical\""
         );
+        ensure!(
+            self.photos == 0 || self.told == Told::Actions,
+            "photos = {}: only discriminators of actions are shown photos, use told = \"actions\"",
+            self.photos
+        );
         ensure!((1e-7..1.0).contains(&self.learning_rate), "learning_rate = {}: use 1e-7 to 1", self.learning_rate);
         self.loss.check()
     }
@@ -230,7 +239,8 @@ impl TrainConfig {
         let faces = if self.loss.identity > 0.0 { self.items + STRANGERS } else { 0 };
         // A segmenter that does not learn needs no pictures of its own.
         let segment = if self.stage == Stage::Generator { 0 } else { self.segment };
-        Sizes { items: self.items, targets: self.targets, segment, faces, told: self.told }
+        let Self { items, targets, photos, told, .. } = *self;
+        Sizes { items, targets, segment, faces, photos, told }
     }
 
     /// Whether a step needs different people.
@@ -332,6 +342,7 @@ mod tests {
             ("learning_rate = nan", "learning_rate"),
             ("loss.identity = 1.0\nitems = 1", "items = 1"),
             ("model = 'unet-cgan'\ntold = 'actions'", "told"),
+            ("photos = 3", "photos = 3"),
         ] {
             let config: TrainConfig = toml::from_str(&format!("name = 'one'\nsteps = 1\n{text}")).unwrap();
             let error = config.check().unwrap_err().to_string();

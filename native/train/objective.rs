@@ -91,6 +91,7 @@ fn edit_terms(
         faces: step.faces,
         windows: features.windows(config.targets),
         targets: config.targets,
+        photos: step.photos,
     };
     if let Some(adversary) = adversary {
         terms.extend(adversary.generator_loss(&batch, &config.loss));

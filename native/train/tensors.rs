@@ -2,10 +2,13 @@
 
 use crate::data::batch::{Batch, Sizes};
 use crate::nets::{halve, losses};
+use crate::train::adversary::batch::Photos;
 use mien::burn::tensor::module::avg_pool2d;
 use mien::burn::tensor::ops::AvgPoolOptions;
 use mien::burn::tensor::{Device, Int, Tensor, TensorData};
 use mien::face::expression::Expression;
+use mien::face::region::Region;
+use mien::nn::generator::local::region_window;
 use mien::nn::generator::told::Told;
 use mien::nn::layers::resize::resize;
 use mien::nn::layers::warp::warp;
@@ -75,6 +78,8 @@ pub struct Step {
     pub intensities: Tensor<4>,
     /// `[faces, 3, FIELD, FIELD]`, if there are any.
     pub faces: Option<Tensor<4>>,
+    /// Real photos for the discriminators, if there are any.
+    pub photos: Option<Photos>,
 }
 
 fn floats<const D: usize>(values: Vec<f32>, shape: [usize; D], device: &Device) -> Tensor<D> {
@@ -114,6 +119,15 @@ impl Step {
         let conditions = floats(batch.conditions, [n, told.length()], device);
         let own = repeat_items(floats(batch.own, [items, told.length()], device), sizes.targets);
         let own_known = repeat_items(floats(batch.own_known, [items, 1, 1, 1], device), sizes.targets) * full;
+        let real = batch.photos.len() / (3 * side * side);
+        let photos = (real > 0).then(|| {
+            let masks = onehot_labels(batch.photo_labels, real, device);
+            Photos {
+                pictures: floats(batch.photos, [real, 3, side, side], device),
+                shown: floats(batch.photos_show, [real, told.length()], device),
+                windows: Region::ALL.map(|region| region_window(&masks, region)).into(),
+            }
+        });
         let seen = batch.faces.len() / (3 * FIELD * FIELD);
         let faces = (seen > 0).then(|| floats(batch.faces, [seen, 3, FIELD, FIELD], device));
         Self {
@@ -136,6 +150,7 @@ impl Step {
             own_known,
             intensities,
             faces,
+            photos,
         }
     }
 }

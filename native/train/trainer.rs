@@ -252,7 +252,9 @@ pub(super) mod tests {
         let loss =
             LossWeights { identity: 0.5, cycle: 1.0, consistency: 1.0, adversary_from: 0, ..LossWeights::default() };
         for told in [Told::Expressions, Told::Actions] {
-            let mut trainer = Trainer::new(TrainConfig { told, loss: loss.clone(), ..config(1) }, &device()).unwrap();
+            let photos = if told == Told::Actions { 2 } else { 0 };
+            let config = TrainConfig { told, photos, loss: loss.clone(), ..config(1) };
+            let mut trainer = Trainer::new(config, &device()).unwrap();
             let batch = batch(&trainer, &drawn::people(0..4));
             let terms = trainer.train_step(vec![batch]);
             for loss in Loss::WEIGHED {

@@ -21,6 +21,19 @@ pub struct AdversarialBatch {
     pub windows: Vec<Window>,
     /// Pictures of an item.
     pub targets: usize,
+    /// What else is real.
+    pub photos: Option<Photos>,
+}
+
+/// Real photos that belong to no item.
+#[derive(Debug, Clone)]
+pub struct Photos {
+    /// `[photos, 3, size, size]`.
+    pub pictures: Tensor<4>,
+    /// What they show, as of the wanted pictures.
+    pub shown: Tensor<2>,
+    /// Of their regions.
+    pub windows: Vec<Window>,
 }
 
 impl AdversarialBatch {

@@ -99,7 +99,8 @@ mod tests {
         let (inputs, wanted, edited) = (picture([0.3, 1.9]), picture([0.9, 2.4]), picture([1.1, 2.9]));
         let swapped = picture([1.9, 0.3]);
         let shown = Tensor::zeros([2, 8], &device);
-        let batch = AdversarialBatch { inputs, wanted, edited, shown, faces: None, windows: vec![], targets: 1 };
+        let batch =
+            AdversarialBatch { inputs, wanted, edited, shown, faces: None, windows: vec![], targets: 1, photos: None };
         let hinge = |mismatch: bool| {
             let weights = LossWeights { mismatch, ..LossWeights::default() };
             let terms = discriminator.discriminator_loss(&batch, &weights);

@@ -80,29 +80,72 @@ impl RegionDiscriminators {
             terms.push(Loss::Adversarial, hinge);
         }
         if weights.expression > 0.0 {
-            terms.push(Loss::Expression, self.expression(&seen, batch));
+            terms.push(Loss::Expression, self.expression(&seen, &batch.shown));
         }
         terms
     }
 
-    /// Their own hinge loss, and the real pictures' expression.
+    /// Their own hinge loss, and what real pictures show. Real are the wanted pictures and, where there are any, photos.
     pub fn discriminator_loss(&self, batch: &AdversarialBatch, weights: &LossWeights) -> Terms {
-        let see = |picture: &Tensor<4>| self.forward(Views::of(picture.clone(), &batch.windows).detach());
-        let real = see(&batch.wanted);
+        let see = |picture: &Tensor<4>, windows: &[Window]| self.forward(Views::of(picture.clone(), windows).detach());
+        let mut real = vec![(see(&batch.wanted, &batch.windows), batch.shown.clone())];
+        real.extend(batch.photos.iter().map(|photos| (see(&photos.pictures, &photos.windows), photos.shown.clone())));
         let mut terms = Terms::default();
         if weights.adversarial > 0.0 {
-            let pairs = real.iter().zip(see(&batch.edited));
-            let hinge = mean(pairs.map(|(real, fake)| losses::hinge_discriminator(real.0.clone(), fake.0)));
-            terms.push(Loss::Discriminator, hinge);
+            let fake =
+                mean(see(&batch.edited, &batch.windows).into_iter().map(|(patches, _)| losses::hinge_fakes(patches)));
+            let real =
+                real.iter().map(|(seen, _)| mean(seen.iter().map(|(patches, _)| losses::hinge_reals(patches.clone()))));
+            terms.push(Loss::Discriminator, fake + mean(real));
         }
         if weights.expression > 0.0 {
-            terms.push(Loss::DiscriminatorExpression, self.expression(&real, batch));
+            terms.push(
+                Loss::DiscriminatorExpression,
+                mean(real.iter().map(|(seen, shown)| self.expression(seen, shown))),
+            );
         }
         terms
     }
 
-    /// How far what they name is from what was wanted.
-    fn expression(&self, seen: &[(Tensor<4>, Tensor<2>)], batch: &AdversarialBatch) -> Tensor<1> {
-        mean(seen.iter().map(|(_, answers)| self.whole.shown_loss(answers.clone(), batch.shown.clone())))
+    /// How far what they name is from what is `shown`.
+    fn expression(&self, seen: &[(Tensor<4>, Tensor<2>)], shown: &Tensor<2>) -> Tensor<1> {
+        mean(seen.iter().map(|(_, answers)| self.whole.shown_loss(answers.clone(), shown.clone())))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::train::adversary::batch::Photos;
+    use mien::nn::layers::window::Window;
+
+    #[test]
+    fn photos_are_as_real_as_wanted_pictures() {
+        let device = Device::flex().autodiff();
+        let regions = RegionDiscriminators::new(Told::Actions, &device);
+        let picture = Tensor::<4>::random([2, 3, 64, 64], mien::burn::tensor::Distribution::Default, &device);
+        let mask = picture.clone().narrow(1, 0, 1);
+        let windows = Region::ALL.map(|region| Window::of_mask(mask.clone(), region.prior(), region.reach()));
+        let shown = Tensor::<2>::ones([2, Told::Actions.length()], &device);
+        let photos = |pictures: Tensor<4>| Photos { pictures, shown: shown.clone(), windows: windows.to_vec() };
+        let losses = |photos: Option<Photos>| {
+            let batch = AdversarialBatch {
+                inputs: picture.clone(),
+                wanted: picture.clone(),
+                edited: picture.clone() * 0.5,
+                shown: shown.clone(),
+                faces: None,
+                windows: windows.to_vec(),
+                targets: 1,
+                photos,
+            };
+            let terms = regions.discriminator_loss(&batch, &LossWeights::default());
+            [Loss::Discriminator, Loss::DiscriminatorExpression]
+                .map(|loss| terms.get(loss).expect("asked for").clone().into_scalar::<f32>())
+        };
+        let [alone, same, other] = [None, Some(photos(picture.clone())), Some(photos(-picture.clone()))].map(losses);
+        for ((alone, same), other) in alone.iter().zip(&same).zip(&other) {
+            assert!((alone - same).abs() < 1e-5 && (alone - other).abs() > 1e-4, "{alone} {same} {other}");
+        }
     }
 }

@@ -78,7 +78,7 @@ impl LocalBranch {
     pub fn encode(&self, x: Tensor<4>, masks: Tensor<4>) -> LocalFeatures {
         let parts = parts_of(&masks, self.region.classes());
         let mask = parts.clone().sum_dim(1);
-        let window = Window::of_mask(mask.clone(), self.region.prior(), self.region.reach());
+        let window = window_of(mask.clone(), self.region);
         let size = self.region.window();
         let batch = x.dims()[0];
         let seen = Tensor::cat(
@@ -166,6 +166,15 @@ fn parts_of(masks: &Tensor<4>, classes: &[u8]) -> Tensor<4> {
 /// Their sum, `[batch, 1, h, w]`.
 pub(super) fn mask_of(masks: &Tensor<4>, classes: &[u8]) -> Tensor<4> {
     parts_of(masks, classes).sum_dim(1)
+}
+
+/// Where a region's branch looks, by soft `masks [batch, 19, h, w]`.
+pub fn region_window(masks: &Tensor<4>, region: Region) -> Window {
+    window_of(mask_of(masks, region.classes()), region)
+}
+
+fn window_of(mask: Tensor<4>, region: Region) -> Window {
+    Window::of_mask(mask, region.prior(), region.reach())
 }
 
 /// The mask blurred by a fixed box and lifted: 1 on the region and around it, fading out over the box.
