@@ -5,7 +5,8 @@ use crate::files::{self, Output};
 use crate::synth::face_model::FaceModel;
 use crate::synth::grid::Grid;
 use crate::synth::pack::Recipe;
-use crate::synth::sight::{self, Listed};
+use crate::synth::seen::Seen;
+use crate::synth::sight::{self, Listed, Sight};
 use crate::synth::workshop;
 use anyhow::{Context, Result};
 use image::{ImageFormat, RgbImage, imageops};
@@ -30,9 +31,9 @@ pub struct Synth {
     /// Face model, as `mien import ict-facekit` makes it
     #[arg(long)]
     face_model: PathBuf,
-    /// JSON list of landmarks of aligned portraits
+    /// JSON list of landmarks of portraits that are aligned already [default: faces of any photos are found, aligned and marked]
     #[arg(long)]
-    landmarks: PathBuf,
+    landmarks: Option<PathBuf>,
     /// Pictures of actions at random for each portrait, beside the eight expressions
     #[arg(long, default_value_t = 8)]
     draws: usize,
@@ -56,25 +57,14 @@ impl Synth {
         let portraits = sight::portraits(&self.portraits)?;
         let model = FaceModel::read(&self.face_model)?;
         let sheet = self.sheet.as_deref().map(|path| Output::png(path, &[])).transpose()?;
-        let device = Device::flex();
-        let net = self.weights.model(&device)?;
-        let labels = |picture: &Grid<3>| {
-            let value = |c: usize, p: usize| picture.data[p][c] / 127.5 - 1.0;
-            let planes: Vec<f32> = (0..3).flat_map(|c| (0..CROP * CROP).map(move |p| value(c, p))).collect();
-            let x = Tensor::<4>::from_data(TensorData::new(planes, [1, 3, CROP, CROP]), &device);
-            let logits: Vec<f32> = net.segment(x).into_data().convert::<f32>().try_to_vec().context("logits")?;
-            let cells = Masks::new(logits).labels();
-            let scale = CROP / FIELD;
-            Ok((0..CROP * CROP).map(|p| cells[p / CROP / scale * FIELD + p % CROP / scale]).collect())
-        };
-        let sight = Listed::read(&self.landmarks, labels)?;
+        let sight = self.sight()?;
         if let Some(file) = &self.learn_light {
-            return files::write(file, &workshop::learn_light(&portraits, &model, &sight)?);
+            return files::write(file, &workshop::learn_light(&portraits, &model, &*sight)?);
         }
         let recipe = Recipe { draws: self.draws, seed: self.seed };
         let style = ProgressStyle::with_template("{bar:40} {pos} of {len} portraits, {eta} left")?;
         let bar = ProgressBar::new(portraits.len() as u64).with_style(style);
-        let made = workshop::make(&portraits, &self.output, &model, &sight, &recipe, || bar.inc(1));
+        let made = workshop::make(&portraits, &self.output, &model, &*sight, &recipe, || bar.inc(1));
         bar.finish_and_clear();
         let made = made?;
         made.unusable.iter().for_each(|reason| eprintln!("skipped: {reason}"));
@@ -89,6 +79,27 @@ impl Synth {
             sheet.write(&contact_sheet(&self.output)?)?;
         }
         Ok(())
+    }
+}
+
+impl Synth {
+    /// Who sees the portraits.
+    fn sight(&self) -> Result<Box<dyn Sight + '_>> {
+        let Some(list) = &self.landmarks else {
+            return Ok(Box::new(Seen::new(|| self.weights.session())?));
+        };
+        let device = Device::flex();
+        let net = self.weights.model(&device)?;
+        let labels = move |picture: &Grid<3>| {
+            let value = |c: usize, p: usize| picture.data[p][c] / 127.5 - 1.0;
+            let planes: Vec<f32> = (0..3).flat_map(|c| (0..CROP * CROP).map(move |p| value(c, p))).collect();
+            let x = Tensor::<4>::from_data(TensorData::new(planes, [1, 3, CROP, CROP]), &device);
+            let logits: Vec<f32> = net.segment(x).into_data().convert::<f32>().try_to_vec().context("logits")?;
+            let cells = Masks::new(logits).labels();
+            let scale = CROP / FIELD;
+            Ok((0..CROP * CROP).map(|p| cells[p / CROP / scale * FIELD + p % CROP / scale]).collect())
+        };
+        Ok(Box::new(Listed::read(list, labels)?))
     }
 }
 

@@ -292,6 +292,7 @@ pub(super) fn neighbours(face: &[[u32; 3]], skin: usize) -> (Vec<u32>, Vec<u32>)
 #[cfg(test)]
 mod tests {
     use super::*;
+    use mien::locate::landmarks::Part;
     use safetensors::serialize;
     use std::collections::HashMap;
 
@@ -312,7 +313,7 @@ mod tests {
     fn each_landmark_but_the_irises_lies_on_the_mesh() {
         let places = correspondence();
         for (i, place) in places.iter().enumerate() {
-            let iris = landmarks::IRIS_RIGHT.contains(&i) || landmarks::IRIS_LEFT.contains(&i);
+            let iris = [Part::IrisRight, Part::IrisLeft].contains(&Part::of(i));
             assert_eq!(place.is_none(), iris);
             if let Some((vertices, weights)) = place {
                 assert!(vertices.iter().all(|&v| (v as usize) < NARROW + 3000));

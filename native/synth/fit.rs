@@ -3,6 +3,7 @@
 
 use crate::synth::face_model::{FaceModel, V3};
 use crate::synth::landmarks::{self, Landmarks};
+use mien::locate::landmarks::Part;
 use nalgebra::{Cholesky, DMatrix, DVector};
 
 /// Modes of identity that are fitted: those after them move no landmark by a pixel.
@@ -79,16 +80,11 @@ fn at(values: &[V3], (vertices, weights): &([u32; 3], V3)) -> [f64; 3] {
 
 /// Weight of a landmark: eyes and lips say most, the outline slides on the skin.
 fn weight(landmark: usize) -> f64 {
-    if landmark < landmarks::LID_LEFT.end {
-        3.0
-    } else if landmarks::BROWS.contains(&landmark) {
-        2.0
-    } else if landmarks::OUTLINE.contains(&landmark) {
-        if [152, 176, 400].contains(&landmarks::INDICES[landmark]) { 1.0 } else { 0.25 }
-    } else if landmarks::NOSE.contains(&landmark) {
-        1.0
-    } else {
-        3.0
+    match Part::of(landmark) {
+        Part::BrowRight | Part::BrowLeft => 2.0,
+        Part::Outline if ![152, 176, 400].contains(&landmarks::INDICES[landmark]) => 0.25,
+        Part::Outline | Part::Nose => 1.0,
+        _ => 3.0,
     }
 }
 
@@ -302,7 +298,7 @@ pub fn correction(model: &FaceModel, fit: &Fit) -> Vec<[f32; 2]> {
         (1.0 + d) * (-d).exp()
     };
     let n = places.len();
-    let noise = |i: usize| if landmarks::OUTLINE.contains(&fit.left_over[i].0) { 4.0 } else { 0.05 };
+    let noise = |i: usize| if Part::of(fit.left_over[i].0) == Part::Outline { 4.0 } else { 0.05 };
     let covariance =
         DMatrix::from_fn(n, n, |i, j| f64::from(kernel(&places[i], &places[j])) + if i == j { noise(i) } else { 0.0 });
     let residuals = DMatrix::from_fn(n, 2, |i, c| f64::from(fit.left_over[i].1[c]));

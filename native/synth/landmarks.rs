@@ -2,7 +2,6 @@
 //! numbers. "Left" and "right" are the subject's.
 
 use mien::locate::landmarks::PARTS;
-use std::ops::Range;
 
 pub use mien::locate::landmarks::COUNT;
 
@@ -19,23 +18,6 @@ pub const INDICES: [u16; COUNT] = {
     }
     all
 };
-
-/// Places of the parts in [`INDICES`].
-pub const LID_RIGHT: Range<usize> = 0..16;
-/// See [`LID_RIGHT`].
-pub const LID_LEFT: Range<usize> = 16..32;
-/// The middle first, then the rim.
-pub const IRIS_RIGHT: Range<usize> = 32..37;
-/// See [`IRIS_RIGHT`].
-pub const IRIS_LEFT: Range<usize> = 37..42;
-/// Both brows, the right one first.
-pub const BROWS: Range<usize> = 42..62;
-/// The lips' outer edge.
-pub const LIPS_OUTER: Range<usize> = 62..82;
-/// The nose.
-pub const NOSE: Range<usize> = 102..114;
-/// The outline of the face.
-pub const OUTLINE: Range<usize> = 114..132;
 
 /// Positions of the landmarks in pixels of a square portrait; pixel `i` covers `i..i + 1`.
 #[derive(Clone)]
@@ -65,14 +47,15 @@ impl Landmarks {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use mien::locate::landmarks::Part;
     use std::collections::BTreeSet;
 
     #[test]
     fn no_landmark_is_named_twice() {
         assert_eq!(INDICES.iter().collect::<BTreeSet<_>>().len(), COUNT);
-        assert_eq!(INDICES[IRIS_LEFT.start], 473);
-        assert_eq!(INDICES[LIPS_OUTER.end], 78);
-        assert_eq!(INDICES[OUTLINE.start], 10);
+        assert_eq!(INDICES[Part::IrisLeft.range().start], 473);
+        assert_eq!(INDICES[Part::LipsInner.range().start], 78);
+        assert_eq!(INDICES[Part::Outline.range().start], 10);
         assert!(Landmarks::of_mediapipe(&[[0.0; 2]; 468]).is_none());
     }
 }

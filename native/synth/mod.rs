@@ -15,6 +15,7 @@ pub mod pack;
 pub mod portrait;
 pub mod raster;
 pub mod render;
+pub mod seen;
 pub mod sight;
 pub mod smile_light;
 pub mod target;

@@ -4,9 +4,10 @@ use crate::synth::eyes::Eye;
 use crate::synth::face_model::{FaceModel, NARROW, V3};
 use crate::synth::fit::{self, Fit, Fitter};
 use crate::synth::grid::{Grid, distances, luminance, polygon, smoothstep};
-use crate::synth::landmarks::{self, Landmarks};
+use crate::synth::landmarks::Landmarks;
 use crate::synth::light::Light;
 use crate::synth::raster::{NONE, Raster, normals, unit};
+use mien::locate::landmarks::Part;
 
 /// Side of the portraits that are changed, pixels; pictures come out at half of it.
 pub const SIDE: usize = 512;
@@ -88,7 +89,7 @@ impl<'a> Portrait<'a> {
         let openings = [0, 1].map(|i| opening(&raster, &source.screen, &model.lids[i]));
         let (white, tint) = white(&given.photo, &openings, skin, bright);
         let eyes = [0, 1].map(|i| {
-            let iris = [landmarks::IRIS_RIGHT, landmarks::IRIS_LEFT][i].clone();
+            let iris = [Part::IrisRight, Part::IrisLeft][i].range();
             Eye::new(&given.photo, &openings[i], &given.marks.0[iris], white)
         });
         let mouth = opening(&raster, &source.screen, &model.lips);
@@ -192,14 +193,8 @@ pub(super) fn opening(raster: &Raster, screen: &[[f32; 2]], edge: &[u32]) -> Vec
 /// Light, the skin's median colour, and how bright its brighter parts are.
 fn lit(model: &FaceModel, given: &Given, source: &Pose, raster: &Raster) -> (Light, [f32; 3], f32) {
     let mut parts = vec![false; SIDE * SIDE];
-    for range in [
-        landmarks::LID_RIGHT,
-        landmarks::LID_LEFT,
-        landmarks::BROWS.start..landmarks::BROWS.start + 10,
-        landmarks::BROWS.start + 10..landmarks::BROWS.end,
-        landmarks::LIPS_OUTER,
-    ] {
-        let points = &given.marks.0[range];
+    for part in [Part::LidRight, Part::LidLeft, Part::BrowRight, Part::BrowLeft, Part::LipsOuter] {
+        let points = &given.marks.0[part.range()];
         let middle: [f32; 2] = std::array::from_fn(|c| points.iter().map(|p| p[c]).sum::<f32>() / points.len() as f32);
         let wide: Vec<[f32; 2]> = points
             .iter()

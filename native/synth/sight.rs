@@ -34,6 +34,10 @@ pub fn portraits(folder: &Path) -> Result<Vec<PathBuf>> {
     }
     ensure!(!found.is_empty(), "{name}: no JPEG or PNG in it");
     found.sort();
+    for pair in found.windows(2) {
+        let same = pair[0].file_stem() == pair[1].file_stem();
+        ensure!(!same, "{}: {} has the same name. Rename one.", pair[0].display(), pair[1].display());
+    }
     Ok(found)
 }
 
@@ -103,7 +107,7 @@ impl<L: Fn(&Grid<3>) -> Result<Vec<u8>> + Sync> Sight for Listed<L> {
 }
 
 /// One person of ten is kept for validation.
-fn split(id: &str) -> &'static str {
+pub fn split(id: &str) -> &'static str {
     if crate::synth::pack::seed(0, id).is_multiple_of(10) { "val" } else { "train" }
 }
 

@@ -6,11 +6,11 @@ use crate::synth::across;
 use crate::synth::face_model::NARROW;
 use crate::synth::folds::Folds;
 use crate::synth::grid::{Grid, distances, luminance, smoothstep};
-use crate::synth::landmarks;
 use crate::synth::portrait::{Portrait, SIDE};
 use crate::synth::raster::{NONE, Raster};
 use crate::synth::render::{PICTURE, Target, render};
 use anyhow::{Context, Result, ensure};
+use mien::locate::landmarks::Part;
 use nalgebra::{DMatrix, SymmetricEigen};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
@@ -178,8 +178,8 @@ fn difference(pair: &Pair) -> Option<Vec<f32>> {
             parts[y * PICTURE + x] = raster.id[2 * y * SIDE + 2 * x] == NONE;
         }
     }
-    for range in [landmarks::BROWS, landmarks::LIPS_OUTER, landmarks::LID_RIGHT, landmarks::LID_LEFT] {
-        for place in range.filter_map(|i| model.landmarks[i]) {
+    for part in [Part::BrowRight, Part::BrowLeft, Part::LipsOuter, Part::LidRight, Part::LidLeft] {
+        for place in part.range().filter_map(|i| model.landmarks[i]) {
             let at: [f32; 2] =
                 std::array::from_fn(|c| (0..3).map(|k| place.1[k] * pose.screen[place.0[k] as usize][c]).sum());
             let (x, y) = ((at[0] / 2.0) as usize, (at[1] / 2.0) as usize);

@@ -4,10 +4,11 @@ use crate::synth::face_model::{FaceModel, V3, edges, neighbours};
 use crate::synth::fit::{Camera, Fitter, vertices};
 use crate::synth::folds::Folds;
 use crate::synth::grid::Grid;
-use crate::synth::landmarks::{self, COUNT, Landmarks};
+use crate::synth::landmarks::{COUNT, Landmarks};
 use crate::synth::portrait::{Given, Portrait, SIDE};
 use crate::synth::render::{PICTURE, Picture, Target, render};
 use mien::face::action::Actions;
+use mien::locate::landmarks::Part;
 use std::f32::consts::TAU;
 
 const STEP: f32 = 0.25;
@@ -135,7 +136,7 @@ pub fn model() -> FaceModel {
     let used: std::collections::BTreeSet<u32> = face.iter().flatten().copied().collect();
     let landmarks = (0..COUNT)
         .map(|i| {
-            let iris = landmarks::IRIS_RIGHT.contains(&i) || landmarks::IRIS_LEFT.contains(&i);
+            let iris = [Part::IrisRight, Part::IrisLeft].contains(&Part::of(i));
             let [x, y] = place(i);
             let far = |v: usize| (mean[v][0] - x).powi(2) + (mean[v][1] - y).powi(2);
             let v =
@@ -183,7 +184,7 @@ pub fn marks(model: &FaceModel, expression: &[f32]) -> Landmarks {
             *mark = camera.project(camera.turned(all[v[0] as usize]));
         }
     }
-    for (range, side) in [(landmarks::IRIS_RIGHT, -1.0), (landmarks::IRIS_LEFT, 1.0)] {
+    for (range, side) in [(Part::IrisRight.range(), -1.0), (Part::IrisLeft.range(), 1.0)] {
         let middle = camera.project([3.3 * side, 3.4, 10.0]);
         for (i, mark) in marks[range].iter_mut().enumerate() {
             let rim = [[0.0, 0.0], [9.0, 0.0], [0.0, -9.0], [-9.0, 0.0], [0.0, 9.0]][i];

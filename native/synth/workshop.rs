@@ -40,7 +40,7 @@ pub fn make(
     portraits: &[PathBuf],
     out: &Path,
     model: &FaceModel,
-    sight: &impl Sight,
+    sight: &dyn Sight,
     recipe: &Recipe,
     done: impl Fn() + Sync,
 ) -> Result<Made> {
@@ -83,7 +83,7 @@ pub fn make(
 }
 
 /// Learns the light of smiles from people's neutral and smiling portraits, those of the training people.
-pub fn learn_light(portraits: &[PathBuf], model: &FaceModel, sight: &impl Sight) -> Result<Vec<u8>> {
+pub fn learn_light(portraits: &[PathBuf], model: &FaceModel, sight: &dyn Sight) -> Result<Vec<u8>> {
     let fitter = Fitter::new(model);
     let stem = |path: &Path| path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     let samples = portraits
@@ -109,16 +109,16 @@ pub fn learn_light(portraits: &[PathBuf], model: &FaceModel, sight: &impl Sight)
 /// What came of one portrait: its entry and whether it was there before, or why it is of no use.
 type Outcome = Result<(Value, bool), String>;
 
-struct Job<'a, S> {
+struct Job<'a> {
     out: &'a Path,
     model: &'a FaceModel,
     fitter: &'a Fitter<'a>,
     folds: &'a Folds,
-    sight: &'a S,
+    sight: &'a dyn Sight,
     recipe: &'a Recipe,
 }
 
-impl<S: Sight> Job<'_, S> {
+impl Job<'_> {
     /// All portraits of one person.
     fn person(&self, photos: &[(&str, &PathBuf)]) -> Result<Vec<Outcome>> {
         let mut hash = Sha256::new();

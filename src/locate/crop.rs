@@ -8,12 +8,17 @@ use image::RgbaImage;
 /// The aligned crop as planes `[3, CROP, CROP]`, -1..1: area-averaged where the photo is finer than the crop,
 /// edges mirrored where the crop leaves the photo. Transparent pixels are seen on grey.
 pub fn crop(photo: &RgbaImage, to_photo: &Similarity) -> Vec<f32> {
+    square(photo, to_photo, CROP)
+}
+
+/// The same of any `side`; `to_photo` leads from its own pixels.
+pub fn square(photo: &RgbaImage, to_photo: &Similarity, side: usize) -> Vec<f32> {
     // As many taps a side as photo pixels under a crop pixel, bounded: 16 x 16 are enough to average noise.
     let taps = (to_photo.scale().ceil() as usize).clamp(1, 16);
     let share = 1.0 / (taps * taps) as f32;
-    let mut planes = vec![0.0; 3 * CROP * CROP];
-    for y in 0..CROP {
-        for x in 0..CROP {
+    let mut planes = vec![0.0; 3 * side * side];
+    for y in 0..side {
+        for x in 0..side {
             let mut sum = [0.0f32; 3];
             for j in 0..taps {
                 for i in 0..taps {
@@ -23,7 +28,7 @@ pub fn crop(photo: &RgbaImage, to_photo: &Similarity) -> Vec<f32> {
                 }
             }
             for c in 0..3 {
-                planes[(c * CROP + y) * CROP + x] = sum[c] * share / 127.5 - 1.0;
+                planes[(c * side + y) * side + x] = sum[c] * share / 127.5 - 1.0;
             }
         }
     }

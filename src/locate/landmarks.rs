@@ -48,6 +48,12 @@ impl Part {
         from..from + PARTS[own].1.len()
     }
 
+    /// The part that a landmark is one of; a bug if there is no such landmark.
+    pub fn of(landmark: usize) -> Self {
+        let found = PARTS.iter().find(|(part, _)| part.range().contains(&landmark));
+        found.expect("one of COUNT landmarks").0
+    }
+
     /// The part that a mirror shows in its place.
     fn mirrored(self) -> Self {
         match self {
