@@ -1,4 +1,4 @@
-//! Better mouths for the pack. Its drawn teeth are grey, their cavities black, and each head's teeth stand where the fitted
+//! Better mouths for a pack of before `mien synth`. Its drawn teeth are grey, their cavities black, and each head's teeth stand where the fitted
 //! skull puts them, which nothing in the photo shows: a generator can only learn their mean, a grey blur. Here the same
 //! teeth are drawn again, in the colours of real smiles and with their gaps where the mouth's own middle and size put
 //! them, which the generator's window knows.

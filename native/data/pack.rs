@@ -169,7 +169,8 @@ fn portrait(folder: &Path, entry: &Entry) -> Result<(Portrait, Vec<Picture>)> {
             continue;
         }
         let mut picture = Picture { rgb: rgb(&folder.join(&image.image))?, labels: labels(&folder.join(&image.mask))? };
-        if let (Some(mouth), true) = (&mouth, image.field.is_some()) {
+        // `mien synth`, which lists actions, draws mouths well.
+        if let (Some(mouth), true) = (&mouth, image.field.is_some() && image.actions.is_none()) {
             mouths::redraw(&mut picture, mouth);
         }
         if pictures.is_empty() {

@@ -36,7 +36,7 @@ pub fn build(repository: &Repository, options: &Options) -> Result<()> {
     if options.check_toolchain {
         return Ok(());
     }
-    let wasm = compile(repository, &toolchain, options)?;
+    let wasm = compile(repository, &toolchain)?;
     let package = repository.target.join(toolchain.folder()).join("pkg");
     let stamp = stamp(&wasm, options)?;
     if fs::read_to_string(package.join("stamp")).is_ok_and(|last| last == stamp) {
@@ -50,21 +50,17 @@ pub fn build(repository: &Repository, options: &Options) -> Result<()> {
     print_sizes(repository)
 }
 
-fn compile(repository: &Repository, toolchain: &Toolchain, options: &Options) -> Result<PathBuf> {
+fn compile(repository: &Repository, toolchain: &Toolchain) -> Result<PathBuf> {
     println!("compiling the engine to wasm (the first time takes many minutes)");
     let target = repository.target.join(toolchain.folder());
     let mut cargo = toolchain.cargo();
     cargo
         .current_dir(&repository.root)
         .env("CARGO_ENCODED_RUSTFLAGS", RUSTFLAGS.join("\u{1f}"))
-        .args(["rustc", "--package", "mien", "--lib", "--profile", "wasm", "--no-default-features"])
+        .args(["build", "--package", "mien", "--lib", "--profile", "wasm", "--no-default-features"])
         .args(toolchain.arguments())
         .arg("--target-dir")
         .arg(&target);
-    if options.debug_names {
-        // Given to the last crate alone, this links again instead of compiling everything again.
-        cargo.args(["--", "-C", "strip=none"]);
-    }
     process::run(&mut cargo)?;
     Ok(target.join(TARGET).join("wasm").join("mien.wasm"))
 }
