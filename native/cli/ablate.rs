@@ -133,7 +133,7 @@ impl Ablate {
     fn gradient(&self, config: TrainConfig, data: &Data) -> Result<f32> {
         let folder = self.runs.join(&config.name);
         let trainer = checkpoint::resume(Trainer::new(config, &self.device.device()?.autodiff())?, &folder)?;
-        let batch = batch::draw_batch(&data.train, trainer.config.sizes(), trainer.config.seed, trainer.step);
+        let batch = batch::draw_batch(data.train.first(), trainer.config.sizes(), trainer.config.seed, trainer.step);
         Ok(gradient_in_segmenter(&trainer, batch).sqrt())
     }
 

@@ -3,6 +3,7 @@
 use crate::cli::device::Backend;
 use crate::data::drawn;
 use crate::train::config::{Stage, TrainConfig};
+use crate::train::rounds::Rounds;
 use crate::train::run;
 use crate::train::trainer::Trainer;
 use anyhow::Result;
@@ -53,11 +54,12 @@ impl Training {
     }
 
     fn median(&self, mut trainer: Trainer, device: &Device) -> Result<f64> {
-        let set = drawn::people(0..16);
+        let set = Rounds::fixed(drawn::people(0..16));
         let mut times = Vec::new();
         for _ in 0..=self.steps.max(1) {
-            let batches: Vec<_> =
-                run::batches(&set, &trainer.config, trainer.step).take(trainer.config.accumulate).collect();
+            let batches: Vec<_> = run::batches(set.clone(), &trainer.config, trainer.step)
+                .take(trainer.config.accumulate)
+                .collect::<Result<_>>()?;
             let start = Instant::now();
             trainer.train_step(batches);
             device.sync()?;

@@ -36,15 +36,8 @@ impl WeightsArguments {
 
     /// A session with the model, on the CPU.
     pub fn session(&self) -> Result<Session> {
-        let source = self.source();
-        let manifest = source.manifest()?;
-        let weights = source.read(&manifest.model(self.model.as_deref())?.weights.file)?;
-        let detector = source.read(&manifest.detector.file)?;
-        let mut session = Session::new(&manifest, self.model.as_deref(), &weights, &detector, &Device::flex())?;
+        let mut session = self.source().session(self.model.as_deref())?;
         session.set_plain(self.plain);
-        if manifest.model(self.model.as_deref())?.refined {
-            session.set_landmarker(Some(source.landmarker(&Device::flex())?));
-        }
         Ok(session)
     }
 }

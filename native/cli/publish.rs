@@ -104,8 +104,10 @@ impl Publish {
 
         let file = format!("{}-{}.safetensors", config.name, &mien::weights::sha256(&bytes)[..8]);
         let Data { train, val } = data;
+        let train = train.first();
         let on_pack = config.pairs.is_some();
         let (credits, licence) = match &config.pairs {
+            Some(_) if config.makes_pairs() => (vec![MADE.into()], "as the portraits' own terms allow".into()),
             Some(folder) => owed(&pack::sets(folder)?),
             None => (vec!["Faces drawn by Mien itself".into()], "CC-BY 4.0".into()),
         };

@@ -4,8 +4,8 @@ use crate::cli::open::WeightsArguments;
 use crate::files::{self, Output};
 use crate::synth::face_model::FaceModel;
 use crate::synth::grid::Grid;
-use crate::synth::pack::Recipe;
 use crate::synth::seen::Seen;
+use crate::synth::series::Recipe;
 use crate::synth::sight::{self, Listed, Sight};
 use crate::synth::workshop;
 use anyhow::{Context, Result};
@@ -64,7 +64,7 @@ impl Synth {
         let recipe = Recipe { draws: self.draws, seed: self.seed };
         let style = ProgressStyle::with_template("{bar:40} {pos} of {len} portraits, {eta} left")?;
         let bar = ProgressBar::new(portraits.len() as u64).with_style(style);
-        let made = workshop::make(&portraits, &self.output, &model, &*sight, &recipe, || bar.inc(1));
+        let made = workshop::make(&portraits, &self.output, &model, &*sight, recipe, || bar.inc(1));
         bar.finish_and_clear();
         let made = made?;
         made.unusable.iter().for_each(|reason| eprintln!("skipped: {reason}"));

@@ -391,10 +391,11 @@ mod tests {
                     Told::Actions => shot.actions = None,
                 }
             }
-            let error = set.paired(1, told, "photos").err().expect("no pair").to_string();
+            let error = set.ensure_paired(1, told, "photos").expect_err("no pair").to_string();
             assert!(error.contains("photos") && error.contains(remedy), "{error}");
         }
-        let error = set.paired(1, Told::Expressions, "photos").err().expect("a lone photo is no pair").to_string();
+        let error =
+            set.ensure_paired(1, Told::Expressions, "photos").expect_err("a lone photo is no pair").to_string();
         assert!(error.contains("photos") && error.contains("mien prepare"), "{error}");
     }
 

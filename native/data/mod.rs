@@ -89,10 +89,25 @@ pub enum Split {
     Val,
 }
 
+impl Split {
+    /// As a pack's index names it.
+    pub fn name(self) -> &'static str {
+        ["train", "val"][self as usize]
+    }
+}
+
 impl DataSet {
     /// How many different people.
     pub fn people(&self) -> usize {
         self.portraits.iter().map(|p| &p.person).collect::<std::collections::BTreeSet<_>>().len()
+    }
+
+    /// Adds a portrait, whose shots count its own `pictures` from 0.
+    pub fn add(&mut self, mut portrait: Portrait, pictures: Vec<Picture>) {
+        let first = self.pictures.len();
+        portrait.shots.iter_mut().for_each(|shot| shot.picture += first);
+        self.pictures.extend(pictures);
+        self.portraits.push(portrait);
     }
 
     /// Fails on an empty set, naming what was skipped.
@@ -113,7 +128,7 @@ impl DataSet {
 
     /// Fails on a set in which fewer than `people` are seen in two expressions, or doing two things that are known as actions: from
     /// lone photos the generator learns nothing.
-    pub fn paired(self, people: usize, told: Told, origin: &str) -> anyhow::Result<Self> {
+    pub fn ensure_paired(&self, people: usize, told: Told, origin: &str) -> anyhow::Result<()> {
         let paired = self.portraits.iter().filter(|portrait| portrait.is_paired(told));
         let found = paired.map(|portrait| &portrait.person).collect::<std::collections::BTreeSet<_>>().len();
         let remedy = match told {
@@ -129,6 +144,6 @@ impl DataSet {
             "{origin}: {found} of its people to train on are seen in two {}, {people} are needed. {remedy}",
             told.name()
         );
-        Ok(self)
+        Ok(())
     }
 }

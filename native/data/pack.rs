@@ -124,22 +124,16 @@ pub fn made(folder: &Path) -> Result<Vec<(String, PathBuf, PathBuf)>> {
 /// Reads the people of `split` from the folder that holds `index.json`.
 pub fn load(folder: &Path, split: Split) -> Result<DataSet> {
     let index: Index = index(folder)?;
-    let wanted = if split == Split::Train { "train" } else { "val" };
     let loaded: Vec<_> = index
         .pairs
         .par_iter()
-        .filter(|entry| entry.split == wanted)
+        .filter(|entry| entry.split == split.name())
         .map(|entry| portrait(folder, entry).with_context(|| entry.portrait.clone()))
         .collect();
     let mut set = DataSet::default();
     for result in loaded {
         match result {
-            Ok((mut portrait, pictures)) => {
-                let first = set.pictures.len();
-                portrait.shots.iter_mut().for_each(|shot| shot.picture += first);
-                set.pictures.extend(pictures);
-                set.portraits.push(portrait);
-            }
+            Ok((portrait, pictures)) => set.add(portrait, pictures),
             Err(error) => set.skipped.push(format!("{error:#}")),
         }
     }
@@ -379,7 +373,7 @@ mod tests {
         let train = load(&folder, Split::Train).unwrap();
         let shots = &train.portraits[0].shots;
         assert_eq!((shots.len(), shots[0].condition), (1, Some(Expression::Neutral.condition())));
-        assert!(train.paired(1, Told::Expressions, "lone").is_err() && load(&folder, Split::Val).is_err());
+        assert!(train.ensure_paired(1, Told::Expressions, "lone").is_err() && load(&folder, Split::Val).is_err());
         fs::remove_dir_all(folder).unwrap();
     }
 }

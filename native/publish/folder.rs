@@ -8,6 +8,7 @@ use mien::Error;
 use mien::burn::tensor::Device;
 use mien::nn::landmarks::Landmarker;
 use mien::nn::model::Model;
+use mien::session::Session;
 use mien::weights::manifest::{FileEntry, Manifest, ModelEntry, VERSION, landmarker};
 use mien::weights::sha256;
 use std::path::{Path, PathBuf};
@@ -62,6 +63,18 @@ impl Source {
     /// The bytes of the face detector's model that its manifest names.
     pub fn detector(&self) -> Result<Vec<u8>> {
         self.read(&self.manifest()?.detector.file)
+    }
+
+    /// A session with a model of it, or its default, on the CPU.
+    pub fn session(&self, model: Option<&str>) -> Result<Session> {
+        let manifest = self.manifest()?;
+        let entry = manifest.model(model)?;
+        let weights = self.read(&entry.weights.file)?;
+        let mut session = Session::new(&manifest, model, &weights, &self.detector()?, &Device::flex())?;
+        if entry.refined {
+            session.set_landmarker(Some(self.landmarker(&Device::flex())?));
+        }
+        Ok(session)
     }
 
     /// The bytes of the network that finds landmarks; an error where its manifest names none.

@@ -16,8 +16,10 @@ pub mod portrait;
 pub mod raster;
 pub mod render;
 pub mod seen;
+pub mod series;
 pub mod sight;
 pub mod smile_light;
+pub mod studio;
 pub mod target;
 #[cfg(test)]
 mod testing;

@@ -2,8 +2,8 @@
 
 use crate::synth::grid::Grid;
 use crate::synth::landmarks::Landmarks;
-use crate::synth::pack::Person;
 use crate::synth::portrait::{Given, SIDE};
+use crate::synth::series::Person;
 use crate::synth::sight::{Sight, person, split};
 use anyhow::{Context, Result, ensure};
 use mien::CROP;

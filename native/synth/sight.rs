@@ -2,8 +2,8 @@
 
 use crate::synth::grid::Grid;
 use crate::synth::landmarks::Landmarks;
-use crate::synth::pack::Person;
 use crate::synth::portrait::{Given, SIDE};
+use crate::synth::series::{Person, seed};
 use anyhow::{Context, Result, ensure};
 use image::imageops::FilterType;
 use serde::Deserialize;
@@ -108,7 +108,7 @@ impl<L: Fn(&Grid<3>) -> Result<Vec<u8>> + Sync> Sight for Listed<L> {
 
 /// One person of ten is kept for validation.
 pub fn split(id: &str) -> &'static str {
-    if crate::synth::pack::seed(0, id).is_multiple_of(10) { "val" } else { "train" }
+    if seed(0, id).is_multiple_of(10) { "val" } else { "train" }
 }
 
 #[cfg(test)]

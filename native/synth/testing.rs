@@ -8,6 +8,7 @@ use crate::synth::landmarks::{COUNT, Landmarks};
 use crate::synth::portrait::{Given, Portrait, SIDE};
 use crate::synth::render::{PICTURE, Picture, Target, render};
 use mien::face::action::Actions;
+use mien::face::classes::class;
 use mien::locate::landmarks::Part;
 use std::f32::consts::TAU;
 
@@ -196,15 +197,24 @@ pub fn marks(model: &FaceModel, expression: &[f32]) -> Landmarks {
 
 /// A portrait whose photo is its own mirror image.
 pub fn portrait<'a>(model: &'a FaceModel, fitter: &Fitter) -> Portrait<'a> {
+    Portrait::new(fitter, model, given(model, 0.0))
+}
+
+/// What is given of one that smiles so strongly.
+pub fn given(model: &FaceModel, smile: f32) -> Given {
     let value = |p: usize| {
         let (x, y) = ((p % SIDE).min(SIDE - 1 - p % SIDE) as f32, (p / SIDE) as f32);
         let wave = 20.0 * (x * 0.21).sin() + 20.0 * (y * 0.17).cos();
         [160.0 + wave, 130.0 + wave, 110.0 + wave]
     };
     let photo = Grid { side: SIDE, data: (0..SIDE * SIDE).map(value).collect() };
-    let rest = vec![0.0; model.names.len()];
-    let labels = vec![1; PICTURE * PICTURE];
-    Portrait::new(fitter, model, Given { photo, marks: marks(model, &rest), labels, identity: None, age: None })
+    let mut expression = vec![0.0; model.names.len()];
+    for side in ["L", "R"] {
+        expression[model.expression_index(&format!("mouthSmile_{side}")).unwrap()] = smile;
+    }
+    let mut labels = vec![class::SKIN; PICTURE * PICTURE];
+    labels[..100].fill(class::U_LIP);
+    Given { photo, marks: marks(model, &expression), labels, identity: None, age: None }
 }
 
 #[test]

@@ -3,22 +3,19 @@
 use crate::files;
 use crate::synth::face_model::FaceModel;
 use crate::synth::fit::Fitter;
-use crate::synth::folds::Folds;
-use crate::synth::pack::{self, ENTRY, Person, Recipe};
+use crate::synth::pack::{self, ENTRY};
 use crate::synth::portrait::{Given, Portrait};
-use crate::synth::sight::{MOST_TURNED, Sight, person};
+use crate::synth::series::{Recipe, Series};
+use crate::synth::sight::Sight;
 use crate::synth::smile_light;
+use crate::synth::studio::{Photos, Studio, by_person};
 use anyhow::{Context, Result, ensure};
-use mien::face::classes::class;
 use rayon::prelude::*;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The largest distance between landmarks and mesh of a face, pixels of 512.
-const MOST_OFF: f32 = 6.0;
 /// Names of folders that are not whole yet begin so.
 const PART: &str = ".part-";
 /// Raised when pictures change, so that those of before are made again.
@@ -41,7 +38,7 @@ pub fn make(
     out: &Path,
     model: &FaceModel,
     sight: &dyn Sight,
-    recipe: &Recipe,
+    recipe: Recipe,
     done: impl Fn() + Sync,
 ) -> Result<Made> {
     fs::create_dir_all(out).with_context(|| format!("{}: cannot be made", out.display()))?;
@@ -49,14 +46,8 @@ pub fn make(
     for folder in left.flatten().filter(|f| f.file_name().to_string_lossy().starts_with(PART)) {
         fs::remove_dir_all(folder.path()).with_context(|| format!("{}: cannot be removed", folder.path().display()))?;
     }
-    let mut people: BTreeMap<&str, Vec<(&str, &PathBuf)>> = BTreeMap::new();
-    for path in portraits {
-        let stem = path.file_stem().and_then(|stem| stem.to_str());
-        let stem = stem.with_context(|| format!("{}: its name is no text", path.display()))?;
-        people.entry(person(stem)).or_default().push((stem, path));
-    }
-    let people: Vec<_> = people.into_values().collect();
-    let job = Job { out, model, fitter: &Fitter::new(model), folds: &Folds::new(), sight, recipe };
+    let people = by_person(portraits)?;
+    let job = Job { out, studio: Studio::new(model, sight), recipe };
     let results: Vec<_> = people
         .par_iter()
         .map(|photos| {
@@ -111,16 +102,13 @@ type Outcome = Result<(Value, bool), String>;
 
 struct Job<'a> {
     out: &'a Path,
-    model: &'a FaceModel,
-    fitter: &'a Fitter<'a>,
-    folds: &'a Folds,
-    sight: &'a dyn Sight,
-    recipe: &'a Recipe,
+    studio: Studio<'a>,
+    recipe: Recipe,
 }
 
 impl Job<'_> {
     /// All portraits of one person.
-    fn person(&self, photos: &[(&str, &PathBuf)]) -> Result<Vec<Outcome>> {
+    fn person(&self, photos: &Photos) -> Result<Vec<Outcome>> {
         let mut hash = Sha256::new();
         hash.update(format!("{VERSION} {} {}", self.recipe.seed, self.recipe.draws));
         let (mut outcomes, mut readable) = (Vec::new(), Vec::new());
@@ -135,54 +123,30 @@ impl Job<'_> {
             }
         }
         let made_from: String = hash.finalize().iter().take(8).map(|b| format!("{b:02x}")).collect();
-        let mut seen = Vec::new();
         let entries: Vec<_> = readable.iter().filter_map(|(stem, _)| whole(&self.out.join(stem), &made_from)).collect();
         if entries.len() == readable.len() {
             outcomes.extend(entries.into_iter().map(|entry| Ok((entry, true))));
             return Ok(outcomes);
         }
-        for (_, path) in &readable {
-            match self.sight.see(path) {
-                Ok((person, given)) => {
-                    let portrait = Portrait::new(self.fitter, self.model, given);
-                    match unusable(&portrait) {
-                        Some(reason) => outcomes.push(Err(format!("{}: {reason}", path.display()))),
-                        None => seen.push((person, portrait)),
-                    }
-                }
-                Err(error) => outcomes.push(Err(format!("{error:#}"))),
-            }
-        }
-        // The photo at rest says best who it is; the others are fitted anew as the same person.
-        let shown = |p: &Portrait| p.fit.expression.iter().sum::<f32>();
-        seen.sort_by(|a, b| shown(&a.1).total_cmp(&shown(&b.1)).then(a.0.portrait.cmp(&b.0.portrait)));
-        if let [(_, rest), others @ ..] = &mut seen[..] {
-            others.iter_mut().for_each(|(_, portrait)| portrait.refit(self.fitter, &rest.fit.identity));
-        }
-        for (i, (person, portrait)) in seen.iter().enumerate() {
-            let donors: Vec<_> = if i > 0 { &seen[..1] } else { &seen[1..] }.iter().map(|(p, d)| (p, d)).collect();
-            outcomes.push(Ok((self.portrait(person, portrait, &donors, i > 0, &made_from)?, false)));
+        let (seen, unusable) = self.studio.see(&readable);
+        outcomes.extend(unusable.into_iter().map(Err));
+        let series = Series { photos: &seen, folds: &self.studio.folds, recipe: self.recipe };
+        for place in 0..seen.len() {
+            outcomes.push(Ok((self.portrait(&series, place, &made_from)?, false)));
         }
         Ok(outcomes)
     }
 
     /// One portrait's folder.
-    fn portrait(
-        &self,
-        person: &Person,
-        portrait: &Portrait,
-        donors: &[(&Person, &Portrait)],
-        at_rest: bool,
-        made_from: &str,
-    ) -> Result<Value> {
-        let (place, part) = (self.out.join(&person.portrait), self.out.join(format!("{PART}{}", person.portrait)));
+    fn portrait(&self, series: &Series, place: usize, made_from: &str) -> Result<Value> {
+        let name = &series.photos[place].0.portrait;
+        let (folder, part) = (self.out.join(name), self.out.join(format!("{PART}{name}")));
         fs::create_dir_all(&part).with_context(|| format!("{}: cannot be made", part.display()))?;
-        let made = pack::make(&part, person, portrait, donors, at_rest, self.folds, self.recipe, made_from);
-        let made = made.and_then(|entry| {
-            if place.exists() {
-                fs::remove_dir_all(&place).with_context(|| format!("{}: cannot be replaced", place.display()))?;
+        let made = pack::make(&part, series, place, made_from).and_then(|entry| {
+            if folder.exists() {
+                fs::remove_dir_all(&folder).with_context(|| format!("{}: cannot be replaced", folder.display()))?;
             }
-            fs::rename(&part, &place).with_context(|| format!("{}: cannot be written", place.display()))?;
+            fs::rename(&part, &folder).with_context(|| format!("{}: cannot be written", folder.display()))?;
             Ok(entry)
         });
         if made.is_err() {
@@ -199,18 +163,73 @@ fn whole(folder: &Path, made_from: &str) -> Option<Value> {
     (entry["made_from"] == made_from).then_some(entry)
 }
 
-/// Why a portrait is of no use.
-fn unusable(portrait: &Portrait) -> Option<String> {
-    let (yaw, pitch) = portrait.fit.camera.angles();
-    if yaw.abs() > MOST_TURNED || pitch.abs() > MOST_TURNED {
-        return Some(format!("turned away ({yaw:.0} degrees aside, {pitch:.0} up)"));
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::{Split, pack as loaded};
+    use crate::synth::series::Person;
+    use crate::synth::sight::person;
+    use crate::synth::testing;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    /// Sees what its files are named for, and counts.
+    struct Named<'a>(&'a FaceModel, AtomicUsize);
+
+    impl Sight for Named<'_> {
+        fn see(&self, path: &Path) -> Result<(Person, Given)> {
+            self.1.fetch_add(1, Ordering::Relaxed);
+            let portrait = path.file_stem().unwrap().to_string_lossy().into_owned();
+            ensure!(portrait != "wall", "{}: no face", path.display());
+            let id = person(&portrait).to_owned();
+            let split = if id == "ben" { "val" } else { "train" }.to_owned();
+            let smile = if portrait.ends_with("smile") { 0.7 } else { 0.0 };
+            Ok((Person { portrait, id, split, sex: None }, testing::given(self.0, smile)))
+        }
     }
-    if portrait.fit.rms > MOST_OFF {
-        return Some(format!("no face fits: landmarks are {:.1} pixels off", portrait.fit.rms));
+
+    #[test]
+    fn a_pack_is_whole_goes_on_and_is_what_rounds_have_in_memory() {
+        let (folder, model) = (tempfile::tempdir().unwrap(), testing::model());
+        let files: Vec<PathBuf> = ["anna-neutral", "anna-smile", "ben", "wall"]
+            .map(|name| {
+                let path = folder.path().join(format!("{name}.png"));
+                fs::write(&path, name).unwrap();
+                path
+            })
+            .into();
+        let (out, recipe) = (folder.path().join("pack"), Recipe { draws: 1, seed: 1 });
+        let sight = Named(&model, AtomicUsize::new(0));
+        let run = |out: &Path| make(&files, out, &model, &sight, recipe, || {}).unwrap();
+        let made = run(&out);
+        assert_eq!((made.portraits, made.kept, made.unusable.len()), (3, 0, 1));
+        assert!(made.unusable[0].contains("wall.png: no face"), "{}", made.unusable[0]);
+        let bytes = |file: &str| fs::read(out.join(file)).unwrap();
+        let before = ["index.json", "anna-smile/happy-100.jpg", "ben/drawn-000-field.png"].map(bytes);
+        // What a kill left is cleared away and made again; what is whole is not looked at.
+        fs::create_dir_all(out.join(".part-ben")).unwrap();
+        fs::remove_file(out.join("ben/portrait.json")).unwrap();
+        let seen = sight.1.load(Ordering::Relaxed);
+        let made = run(&out);
+        assert_eq!((made.portraits, made.kept, sight.1.load(Ordering::Relaxed) - seen), (3, 2, 2));
+        assert!(!out.join(".part-ben").exists());
+        assert!(before == ["index.json", "anna-smile/happy-100.jpg", "ben/drawn-000-field.png"].map(bytes));
+        // The same in memory, but for what JPEG takes.
+        let set = Studio::new(&model, &sight).data_set(&files, recipe, Split::Train).unwrap();
+        let pack = loaded::load(&out, Split::Train).unwrap();
+        assert_eq!((set.portraits.len(), set.skipped.len()), (2, 1));
+        for portrait in &set.portraits {
+            let on_disk = pack.portraits.iter().find(|other| {
+                let rest = |p: &crate::data::Portrait| p.shots[0].actions.as_ref().unwrap().0[0];
+                other.shots.len() == portrait.shots.len() && rest(other) - rest(portrait) < 1e-3
+            });
+            for (ours, theirs) in portrait.shots.iter().zip(&on_disk.expect("the same").shots) {
+                assert_eq!((ours.condition, ours.intensity), (theirs.condition, theirs.intensity));
+                assert_eq!(ours.flow, theirs.flow);
+                let (ours, theirs) = (ours.actions.as_ref().unwrap(), theirs.actions.as_ref().unwrap());
+                assert!(ours.0.iter().zip(theirs.0).all(|(a, b)| (a - b).abs() < 1e-3));
+            }
+        }
+        let smiles = set.portraits.iter().filter(|p| p.shots.iter().any(|shot| shot.condition.is_some()));
+        assert_eq!(smiles.count(), 2);
     }
-    let count = |classes: &[u8]| portrait.labels.iter().filter(|l| classes.contains(l)).count();
-    if count(&[class::U_LIP, class::L_LIP, class::MOUTH_INTERIOR]) < 60 {
-        return Some("the mouth is hidden".into());
-    }
-    None
 }

@@ -25,8 +25,11 @@ const STRANGERS: usize = 13;
 pub struct TrainConfig {
     /// Name of the run and of the model it publishes.
     pub name: String,
-    /// Folder of the pairs pack; without it the run trains on drawn faces.
+    /// Folder of the pairs pack, or `synth`: pictures are made of the portraits that [`Synth`] names, while the run goes on. Without
+    /// it the run trains on drawn faces.
     pub pairs: Option<PathBuf>,
+    /// What `pairs = "synth"` makes pictures of.
+    pub synth: Option<Synth>,
     /// Which generator.
     pub model: Kind,
     /// How wide the networks are.
@@ -72,6 +75,7 @@ impl Default for TrainConfig {
         Self {
             name: String::new(),
             pairs: None,
+            synth: None,
             model: Kind::default(),
             size: Size::default(),
             segmenter: Architecture::default(),
@@ -92,6 +96,23 @@ impl Default for TrainConfig {
             loss: LossWeights::default(),
         }
     }
+}
+
+/// Portraits that pictures are made of while training, as `mien synth` makes them.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Synth {
+    /// Folder of portraits.
+    pub portraits: PathBuf,
+    /// Face model, as `mien import ict-facekit` makes it.
+    pub face_model: PathBuf,
+    /// Pictures of actions at random for each portrait and round.
+    #[serde(default = "draws")]
+    pub draws: usize,
+}
+
+fn draws() -> usize {
+    4
 }
 
 /// Which generator.
@@ -218,6 +239,10 @@ impl TrainConfig {
             ensure!(count > 0, "{name} = 0: it must be at least 1");
         }
         ensure!(
+            self.makes_pairs() == self.synth.is_some(),
+            "pairs = \"synth\" and the section [synth] with portraits and face_model go together: give both or neither"
+        );
+        ensure!(
             !self.compares_people() || self.items > 1,
             "items = 1: pairs and triplets need another person in every step, use 2 or more"
         );
@@ -232,6 +257,11 @@ impl TrainConfig {
         );
         ensure!((1e-7..1.0).contains(&self.learning_rate), "learning_rate = {}: use 1e-7 to 1", self.learning_rate);
         self.loss.check()
+    }
+
+    /// Whether it makes its pictures while it goes on.
+    pub fn makes_pairs(&self) -> bool {
+        self.pairs.as_deref() == Some(Path::new("synth"))
     }
 
     /// How many of each a batch holds.
@@ -343,6 +373,7 @@ mod tests {
             ("loss.identity = 1.0\nitems = 1", "items = 1"),
             ("model = 'unet-cgan'\ntold = 'actions'", "told"),
             ("photos = 3", "photos = 3"),
+            ("pairs = 'synth'", "portraits and face_model"),
         ] {
             let config: TrainConfig = toml::from_str(&format!("name = 'one'\nsteps = 1\n{text}")).unwrap();
             let error = config.check().unwrap_err().to_string();

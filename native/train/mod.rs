@@ -10,6 +10,7 @@ pub mod log;
 pub mod loss;
 pub mod objective;
 pub mod report;
+pub mod rounds;
 pub mod run;
 pub mod settings;
 pub mod tensors;

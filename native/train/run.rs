@@ -6,6 +6,7 @@ use crate::eval::model;
 use crate::files::{ensure_writable, write};
 use crate::publish::folder as weights;
 use crate::train::config::TrainConfig;
+use crate::train::rounds::Rounds;
 use crate::train::trainer::Trainer;
 use crate::train::{checkpoint, log, report};
 use anyhow::{Context, Result, ensure};
@@ -13,28 +14,29 @@ use mien::burn::module::Module;
 use mien::burn::tensor::Device;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::mpsc::{Receiver, sync_channel};
 
 /// What a run learns from and is measured on.
 pub struct Data {
     /// People to train on.
-    pub train: Arc<DataSet>,
+    pub train: Rounds,
     /// People never trained on.
     pub val: DataSet,
 }
 
 /// The data that a configuration names.
 pub fn data(config: &TrainConfig) -> Result<Data> {
-    let (train, val) = match &config.pairs {
-        Some(folder) => {
-            let origin = folder.display().to_string();
-            let train = pack::load(folder, Split::Train)?.paired(config.people(), config.told, &origin)?;
-            (train, pack::load(folder, Split::Val)?)
+    let (train, val) = match (&config.pairs, &config.synth) {
+        (Some(_), Some(synth)) => {
+            println!("making the first round of pictures of {}", synth.portraits.display());
+            Rounds::of_portraits(synth, config.seed)?
         }
-        None => (drawn::people(0..64), drawn::people(1_000..1_008)),
+        (Some(folder), None) => (Rounds::fixed(pack::load(folder, Split::Train)?), pack::load(folder, Split::Val)?),
+        (None, _) => (Rounds::fixed(drawn::people(0..64)), drawn::people(1_000..1_008)),
     };
-    Ok(Data { train: Arc::new(train), val })
+    let origin = config.pairs.as_ref().map_or("drawn faces".into(), |folder| folder.display().to_string());
+    train.first().ensure_paired(config.people(), config.told, &origin)?;
+    Ok(Data { train, val })
 }
 
 /// How a run begins.
@@ -106,8 +108,8 @@ fn train(mut trainer: Trainer, data: &Data, folder: &Path) -> Result<()> {
     let Data { train, val } = data;
     println!(
         "{} portraits of {} people to train on, {} of {} to validate; {} parameters; steps {}..{}",
-        train.portraits.len(),
-        train.people(),
+        train.first().portraits.len(),
+        train.first().people(),
         val.portraits.len(),
         val.people(),
         trainer.model.num_params(),
@@ -118,7 +120,8 @@ fn train(mut trainer: Trainer, data: &Data, folder: &Path) -> Result<()> {
     let mut log = log::Log::open(folder, trainer.step, trainer.config.steps)?;
     while trainer.step < trainer.config.steps {
         let next = || ahead.recv().expect("the data thread lives as long as there are steps");
-        let terms = trainer.train_step(std::iter::repeat_with(next));
+        let batches = (0..trainer.config.accumulate).map(|_| next()).collect::<Result<Vec<_>>>()?;
+        let terms = trainer.train_step(batches);
         log.step(trainer.step, trainer.config.rate(trainer.step), terms.named())?;
         let last = trainer.step == trainer.config.steps;
         if last || trainer.step.is_multiple_of(trainer.config.checkpoint_every) {
@@ -139,15 +142,17 @@ fn train(mut trainer: Trainer, data: &Data, folder: &Path) -> Result<()> {
 }
 
 /// The batches of the steps from `step` on, one after the other.
-pub fn batches(set: &DataSet, config: &TrainConfig, step: usize) -> impl Iterator<Item = Batch> {
-    (step * config.accumulate..).map(|i| batch::draw_batch(set, config.sizes(), config.seed, i))
+pub fn batches(rounds: Rounds, config: &TrainConfig, step: usize) -> impl Iterator<Item = Result<Batch>> {
+    let (sizes, seed) = (config.sizes(), config.seed);
+    let numbered = rounds.batches(sizes, step * config.accumulate);
+    numbered.map(move |next| next.map(|(i, set)| batch::draw_batch(&set, sizes, seed, i)))
 }
 
 /// Draws them ahead of the trainer, on a thread of its own.
-fn feed(set: Arc<DataSet>, config: TrainConfig, step: usize) -> Receiver<Batch> {
+fn feed(rounds: Rounds, config: TrainConfig, step: usize) -> Receiver<Result<Batch>> {
     let (sender, receiver) = sync_channel(2);
     // Nobody listens any more once the run has ended.
-    std::thread::spawn(move || batches(&set, &config, step).all(|batch| sender.send(batch).is_ok()));
+    std::thread::spawn(move || batches(rounds, &config, step).all(|batch| sender.send(batch).is_ok()));
     receiver
 }
 
