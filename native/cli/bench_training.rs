@@ -1,6 +1,7 @@
 //! `mien bench train`.
 
 use crate::cli::device::Backend;
+use crate::cli::memory::peak_megabytes;
 use crate::data::drawn;
 use crate::train::config::{Stage, TrainConfig};
 use crate::train::rounds::Rounds;
@@ -70,11 +71,4 @@ impl Training {
         times.sort_by(f64::total_cmp);
         Ok(times[times.len() / 2])
     }
-}
-
-/// The most memory that this process has held, where the system tells.
-fn peak_megabytes() -> Option<f64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
-    Some(line.split_whitespace().nth(1)?.parse::<f64>().ok()? / 1000.0)
 }

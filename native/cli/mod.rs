@@ -9,6 +9,7 @@ pub mod edit;
 pub mod eval;
 pub mod import;
 pub mod landmarks;
+pub mod memory;
 pub mod open;
 pub mod prepare;
 pub mod publish;

@@ -1,5 +1,6 @@
 //! `mien synth`.
 
+use crate::cli::memory::peak_megabytes;
 use crate::cli::open::WeightsArguments;
 use crate::files::{self, Output};
 use crate::synth::face_model::FaceModel;
@@ -16,6 +17,7 @@ use mien::locate::masks::Masks;
 use mien::{CROP, FIELD};
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 /// Portraits on a contact sheet, evenly chosen.
 const ROWS: usize = 24;
@@ -64,6 +66,7 @@ impl Synth {
         let recipe = Recipe { draws: self.draws, seed: self.seed };
         let style = ProgressStyle::with_template("{bar:40} {pos} of {len} portraits, {eta} left")?;
         let bar = ProgressBar::new(portraits.len() as u64).with_style(style);
+        let start = Instant::now();
         let made = workshop::make(&portraits, &self.output, &model, &*sight, recipe, || bar.inc(1));
         bar.finish_and_clear();
         let made = made?;
@@ -75,6 +78,12 @@ impl Synth {
             made.kept,
             made.unusable.len()
         );
+        let seconds = start.elapsed().as_secs_f64();
+        let rate = made.pictures as f64 / seconds;
+        println!("{} pictures made in {seconds:.1} s, {rate:.1} a second", made.pictures);
+        if let Some(peak) = peak_megabytes() {
+            println!("{peak:.0} MB at the peak");
+        }
         if let Some(sheet) = sheet {
             sheet.write(&contact_sheet(&self.output)?)?;
         }

@@ -394,8 +394,7 @@ mod tests {
             let error = set.ensure_paired(1, told, "photos").expect_err("no pair").to_string();
             assert!(error.contains("photos") && error.contains(remedy), "{error}");
         }
-        let error =
-            set.ensure_paired(1, Told::Expressions, "photos").expect_err("a lone photo is no pair").to_string();
+        let error = set.ensure_paired(1, Told::Expressions, "photos").expect_err("a lone photo is no pair").to_string();
         assert!(error.contains("photos") && error.contains("mien prepare"), "{error}");
     }
 

@@ -27,6 +27,8 @@ pub struct Made {
     pub portraits: usize,
     /// Those of them that an earlier run had made.
     pub kept: usize,
+    /// Pictures that this run made.
+    pub pictures: usize,
     /// Why others are of no use, by name.
     pub unusable: Vec<String>,
 }
@@ -56,12 +58,17 @@ pub fn make(
             made
         })
         .collect::<Result<Vec<_>>>()?;
-    let (mut pairs, mut kept, mut told) = (Vec::new(), 0, Vec::new());
+    let (mut pairs, mut kept, mut pictures, mut told) = (Vec::new(), 0, 0, Vec::new());
     for result in results.into_iter().flatten() {
         match result {
             Ok((entry, was)) => {
-                pairs.push(entry);
                 kept += usize::from(was);
+                if !was {
+                    // The photo is listed, but not made.
+                    let images = entry["images"].as_array().into_iter().flatten();
+                    pictures += images.filter(|image| image["real"] == false).count();
+                }
+                pairs.push(entry);
             }
             Err(reason) => told.push(reason),
         }
@@ -70,7 +77,7 @@ pub fn make(
     let index =
         json!({ "pairs": pairs, "made_by": { "program": "mien synth", "version": VERSION, "seed": recipe.seed } });
     files::write(&out.join("index.json"), index.to_string().as_bytes())?;
-    Ok(Made { portraits: pairs.len(), kept, unusable: told })
+    Ok(Made { portraits: pairs.len(), kept, pictures, unusable: told })
 }
 
 /// Learns the light of smiles from people's neutral and smiling portraits, those of the training people.
