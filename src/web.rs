@@ -3,6 +3,7 @@
 
 use crate::edit::composite::Patch;
 use crate::edit::request::{EditRequest, MAX_INTENSITY};
+use crate::face::action::KINDS;
 use crate::face::classes::{COLOURS, NAMES};
 use crate::face::expression::Expression;
 use crate::face::region::Region;
@@ -32,12 +33,14 @@ export interface FaceBox { x: number; y: number; width: number; height: number; 
 export interface SeenClass { name: string; colour: [number, number, number]; share: number }
 /** The chosen face: corners of its aligned crop in the photo, what is seen in it, and whether eyes and mouth are. */
 export interface FaceFacts { quad: [number, number][]; classes: SeenClass[]; whole: boolean }
-/** What is wanted of a face: strengths of expressions, 0..`maxIntensity` in all; shares of the parts, 0..1. */
-export interface EditRequest { expressions: Record<string, number>; regions?: Record<string, number> }
+/** What is wanted of a face: strengths of expressions, 0..`maxIntensity` in all; what is added of actions; shares of the parts, 0..1. */
+export interface EditRequest { expressions: Record<string, number>; actions?: Record<string, number>; regions?: Record<string, number> }
+/** What a face can do, up to `most`, and down to -`most` where it is `signed`; `sided` ones also as `name.left`, `name.right`. */
+export interface ActionKind { name: string; sided: boolean; signed: boolean; most: number }
 /** Milliseconds of each stage's last run, null before the first. */
 export type Timings = Record<"decode" | "detect" | "segment" | "align" | "encode" | "generate" | "composite", number | null>;
 /** What this build knows and allows. `tolerance`: the difference from the golden values up to which a backend is trusted. */
-export interface Limits { expressions: string[]; regions: string[]; maxIntensity: number; maxMegapixels: number; tolerance: number }
+export interface Limits { expressions: string[]; actions: ActionKind[]; regions: string[]; maxIntensity: number; maxMegapixels: number; tolerance: number }
 "#;
 
 #[wasm_bindgen]
@@ -111,15 +114,22 @@ fn request(from: &JsEditRequest) -> Answer<EditRequest> {
     Ok(EditRequest::parse(&text)?)
 }
 
+/// An f32 as people write it: the nearest double of 1.3 is 1.2999999523.
+fn decimal(value: f32) -> f64 {
+    (f64::from(value) * 1e3).round() / 1e3
+}
+
 /// What this build knows and allows.
 #[wasm_bindgen]
 pub fn limits() -> Answer<JsLimits> {
     let regions: Vec<&str> = Region::ALL.iter().map(|region| region.name()).chain(["face"]).collect();
     object(&json!({
         "expressions": Expression::ALL.map(Expression::name),
+        "actions": KINDS.map(|kind| json!({
+            "name": kind.name, "sided": kind.sided, "signed": kind.signed, "most": decimal(kind.most),
+        })),
         "regions": regions,
-        // As a decimal: an f32's nearest double is 1.2999999523.
-        "maxIntensity": (f64::from(MAX_INTENSITY) * 1e3).round() / 1e3,
+        "maxIntensity": decimal(MAX_INTENSITY),
         "maxMegapixels": MOST_MEGAPIXELS,
         "tolerance": self_test::TOLERANCE,
     }))
@@ -154,6 +164,12 @@ impl Engine {
     #[wasm_bindgen(js_name = selfTest)]
     pub async fn self_test(&self) -> f32 {
         self.session.self_test().await
+    }
+
+    /// Whether the model is told actions, and edits single ones.
+    #[wasm_bindgen(js_name = knowsActions)]
+    pub fn knows_actions(&self) -> bool {
+        self.session.knows_actions()
     }
 
     /// Shows the networks alone, without the hand-drawn rules, or with them again.

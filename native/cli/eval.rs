@@ -2,10 +2,14 @@
 
 use crate::cli::device::Backend;
 use crate::cli::open::WeightsArguments;
+use crate::cli::synth::PortraitArguments;
 use crate::data::{Split, labelled, landmarked, pack, scenes};
 use crate::eval::classifier::Classifier;
-use crate::eval::{detector, edits, landmarks, model, segmenter};
+use crate::eval::{detector, edits, landmarks, model, segmenter, synth};
 use crate::files::{Output, ensure_writable};
+use crate::synth::face_model::FaceModel;
+use crate::synth::sight;
+use crate::synth::studio::Studio;
 use anyhow::{Context, Result};
 use mien::burn::tensor::Device;
 use mien::session::DetectBy;
@@ -26,6 +30,7 @@ enum What {
     Detector(Detector),
     Edits(Edits),
     Landmarks(Landmarks),
+    Synth(Synth),
 }
 
 /// Motion and masks on the validation people of the pairs pack, on aligned crops, as JSON
@@ -113,6 +118,14 @@ struct Landmarks {
     weights: WeightsArguments,
 }
 
+/// Portraits as `mien synth` sees and changes them: the face model on the photo, what no action changes, and whether landmarks are
+/// where the mesh and the flow say
+#[derive(clap::Args)]
+struct Synth {
+    #[command(flatten)]
+    portraits: PortraitArguments,
+}
+
 impl Eval {
     /// Measures and prints.
     pub fn run(self) -> Result<()> {
@@ -122,6 +135,7 @@ impl Eval {
             What::Detector(detector) => detector.run(),
             What::Edits(edits) => edits.run(),
             What::Landmarks(landmarks) => landmarks.run(),
+            What::Synth(synth) => synth.run(),
         }
     }
 }
@@ -155,6 +169,15 @@ impl Landmarks {
             session.set_landmarker(net);
             println!("{}", landmarks::alignment_text(name, &landmarks::misaligned(&mut session, &faces)?));
         }
+        Ok(())
+    }
+}
+
+impl Synth {
+    fn run(self) -> Result<()> {
+        let portraits = sight::portraits(&self.portraits.portraits)?;
+        let (model, sight) = (FaceModel::read(&self.portraits.face_model)?, self.portraits.sight()?);
+        print!("{}", synth::text(&Studio::new(&model, &*sight), &portraits)?);
         Ok(())
     }
 }

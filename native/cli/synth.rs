@@ -7,35 +7,41 @@ use crate::synth::face_model::FaceModel;
 use crate::synth::grid::Grid;
 use crate::synth::seen::Seen;
 use crate::synth::series::Recipe;
+use crate::synth::sheets;
 use crate::synth::sight::{self, Listed, Sight};
+use crate::synth::studio::Studio;
 use crate::synth::workshop;
 use anyhow::{Context, Result};
-use image::{ImageFormat, RgbImage, imageops};
 use indicatif::{ProgressBar, ProgressStyle};
 use mien::burn::tensor::{Device, Tensor, TensorData};
 use mien::locate::masks::Masks;
 use mien::{CROP, FIELD};
-use std::io::Cursor;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Instant;
 
-/// Portraits on a contact sheet, evenly chosen.
-const ROWS: usize = 24;
+/// Which portraits, and what they are changed with.
+#[derive(clap::Args)]
+pub struct PortraitArguments {
+    /// Folder of portraits, JPEG or PNG. Photos whose names differ only in `-neutral`, `-smile` show one person
+    pub portraits: PathBuf,
+    /// Face model, as `mien import ict-facekit` makes it
+    #[arg(long)]
+    pub face_model: PathBuf,
+    /// JSON list of landmarks of portraits that are aligned already [default: faces of any photos are found, aligned and marked]
+    #[arg(long)]
+    landmarks: Option<PathBuf>,
+    #[command(flatten)]
+    weights: WeightsArguments,
+}
 
 /// Makes training pictures of portraits: the same faces in many expressions, with masks and flow
 #[derive(clap::Args)]
 pub struct Synth {
-    /// Folder of portraits, JPEG or PNG. Photos whose names differ only in `-neutral`, `-smile` show one person
-    portraits: PathBuf,
+    #[command(flatten)]
+    portraits: PortraitArguments,
     /// Folder for the pack. What it holds of these portraits already is not made again
     #[arg(short)]
     output: PathBuf,
-    /// Face model, as `mien import ict-facekit` makes it
-    #[arg(long)]
-    face_model: PathBuf,
-    /// JSON list of landmarks of portraits that are aligned already [default: faces of any photos are found, aligned and marked]
-    #[arg(long)]
-    landmarks: Option<PathBuf>,
     /// Pictures of actions at random for each portrait, beside the eight expressions
     #[arg(long, default_value_t = 8)]
     draws: usize,
@@ -45,21 +51,23 @@ pub struct Synth {
     /// Contact sheet to write, a PNG
     #[arg(long)]
     sheet: Option<PathBuf>,
+    /// Sheet of the first portrait doing each action alone, a PNG
+    #[arg(long)]
+    actions: Option<PathBuf>,
     /// Learn what a smile does to the light on a face from the portraits' neutral and smiling photos, into this file, and
     /// make no pictures
     #[arg(long)]
     learn_light: Option<PathBuf>,
-    #[command(flatten)]
-    weights: WeightsArguments,
 }
 
 impl Synth {
     /// Makes the pack, tells what is of no use, draws the sheet.
     pub fn run(self) -> Result<()> {
-        let portraits = sight::portraits(&self.portraits)?;
-        let model = FaceModel::read(&self.face_model)?;
-        let sheet = self.sheet.as_deref().map(|path| Output::png(path, &[])).transpose()?;
-        let sight = self.sight()?;
+        let portraits = sight::portraits(&self.portraits.portraits)?;
+        let model = FaceModel::read(&self.portraits.face_model)?;
+        let output = |path: &Option<PathBuf>| path.as_deref().map(|path| Output::png(path, &[])).transpose();
+        let (sheet, actions) = (output(&self.sheet)?, output(&self.actions)?);
+        let sight = self.portraits.sight()?;
         if let Some(file) = &self.learn_light {
             return files::write(file, &workshop::learn_light(&portraits, &model, &*sight)?);
         }
@@ -85,15 +93,18 @@ impl Synth {
             println!("{peak:.0} MB at the peak");
         }
         if let Some(sheet) = sheet {
-            sheet.write(&contact_sheet(&self.output)?)?;
+            sheet.write(&sheets::contact(&self.output)?)?;
+        }
+        if let Some(actions) = actions {
+            actions.write(&sheets::actions(&Studio::new(&model, &*sight), &portraits)?)?;
         }
         Ok(())
     }
 }
 
-impl Synth {
+impl PortraitArguments {
     /// Who sees the portraits.
-    fn sight(&self) -> Result<Box<dyn Sight + '_>> {
+    pub fn sight(&self) -> Result<Box<dyn Sight + '_>> {
         let Some(list) = &self.landmarks else {
             return Ok(Box::new(Seen::new(|| self.weights.session())?));
         };
@@ -110,25 +121,4 @@ impl Synth {
         };
         Ok(Box::new(Listed::read(list, labels)?))
     }
-}
-
-/// A row for each of some portraits: the photo, then the eight expressions.
-fn contact_sheet(pack: &Path) -> Result<Vec<u8>> {
-    let index = pack.join("index.json");
-    let index: serde_json::Value = serde_json::from_slice(&std::fs::read(&index).context("index.json")?)?;
-    let pairs = index["pairs"].as_array().context("index.json")?;
-    let shown: Vec<_> = pairs.iter().step_by(pairs.len().div_ceil(ROWS).max(1)).collect();
-    let side = CROP as u32;
-    let mut sheet = RgbImage::new(9 * side, side * shown.len() as u32);
-    for (row, entry) in shown.iter().enumerate() {
-        let full = entry["images"].as_array().context("index.json")?.iter().filter(|i| i["intensity"] == 1.0);
-        for (column, image) in full.take(9).enumerate() {
-            let path = pack.join(image["image"].as_str().context("index.json")?);
-            let picture = image::open(&path).with_context(|| format!("{}: not readable", path.display()))?;
-            imageops::replace(&mut sheet, &picture.into_rgb8(), column as i64 * CROP as i64, row as i64 * CROP as i64);
-        }
-    }
-    let mut bytes = Vec::new();
-    sheet.write_to(&mut Cursor::new(&mut bytes), ImageFormat::Png)?;
-    Ok(bytes)
 }

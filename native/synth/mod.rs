@@ -17,6 +17,7 @@ pub mod raster;
 pub mod render;
 pub mod seen;
 pub mod series;
+pub mod sheets;
 pub mod sight;
 pub mod smile_light;
 pub mod studio;

@@ -26,7 +26,7 @@ const SURE: f32 = 0.5;
 const WEIGHTS: &[u8] = include_bytes!("landmarks.safetensors");
 
 /// That network.
-fn landmarker() -> Result<Landmarker> {
+pub fn landmarker() -> Result<Landmarker> {
     let net = Landmarker::new(&[[0.5; 2]; COUNT], &Device::flex());
     load_into(net, WEIGHTS).map_err(|reason| anyhow::anyhow!("landmarks.safetensors of this program: {reason}"))
 }

@@ -66,16 +66,21 @@ impl Portrait<'_> {
         self.model.expression_index(name).expect("the model was checked")
     }
 
-    /// Where a landmark would lie, pixels.
+    /// Where a landmark would lie, by MediaPipe's number, pixels.
     fn mark(&self, expression: &[f32], index: u16) -> [f32; 2] {
-        let place = crate::synth::landmarks::INDICES.iter().position(|&i| i == index).expect("one of ours");
-        let (vertices, weights) = self.model.landmarks[place].expect("on the mesh");
+        let landmark = crate::synth::landmarks::INDICES.iter().position(|&i| i == index).expect("one of ours");
+        self.landmark(expression, landmark).expect("on the mesh")
+    }
+
+    /// Where one of our landmarks would lie, pixels; `None` of those of an iris, which are not on the mesh.
+    pub fn landmark(&self, expression: &[f32], landmark: usize) -> Option<[f32; 2]> {
+        let (vertices, weights) = self.model.landmarks[landmark]?;
         let mut p = [0.0; 2];
         for (v, w) in vertices.iter().zip(weights) {
             let q = self.vertex(expression, *v as usize);
             p = [p[0] + w * q[0], p[1] + w * q[1]];
         }
-        p
+        Some(p)
     }
 
     /// The upper lid's edge from corner to corner, pixels.

@@ -11,6 +11,7 @@ mod segmentation;
 pub use chosen::ChosenFace;
 
 use crate::locate::detector::{Detector, FaceBox};
+use crate::nn::generator::told::Told;
 use crate::nn::landmarks::Landmarker;
 use crate::nn::model::Model;
 use crate::photo::Photo;
@@ -136,6 +137,11 @@ impl Session {
     /// Name of the model.
     pub fn model(&self) -> &str {
         &self.name
+    }
+
+    /// Whether the model is told actions, and edits single ones.
+    pub fn knows_actions(&self) -> bool {
+        self.model.generator.told() == Told::Actions
     }
 
     /// Shows the networks alone, without the hand-drawn rules of [`crate::edit::rules`], or with them again.
