@@ -5,6 +5,7 @@ pub mod batch;
 pub mod drawn;
 pub mod faces;
 pub mod labelled;
+pub mod landmark_batch;
 pub mod landmarked;
 pub mod mask;
 pub mod mouths;

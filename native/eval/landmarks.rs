@@ -1,9 +1,9 @@
 //! How well landmarks are found, in per cent of the distance between the eyes, on crops that are aligned as masks align them.
 
 use crate::data::Picture;
+use crate::data::landmark_batch::{jitter, placed, seen};
 use crate::data::landmarked::Face;
 use crate::data::view::{Placement, Tint, draw, edged};
-use crate::train::landmarks::batch::{jitter, placed, seen};
 use anyhow::Result;
 use image::RgbaImage;
 use mien::CROP;

@@ -1,6 +1,7 @@
 //! How well pictures are made: the face model on the portraits, what no action changes, and whether landmarks are where the flow says.
 
-use crate::synth::portrait::{Portrait, SIDE};
+use crate::synth::grid::SIDE;
+use crate::synth::portrait::Portrait;
 use crate::synth::render::{PICTURE, Picture, Target, render};
 use crate::synth::seen::landmarker;
 use crate::synth::series::Person;

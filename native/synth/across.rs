@@ -3,9 +3,9 @@
 
 use crate::synth::eyes;
 use crate::synth::folds::Folds;
-use crate::synth::grid::{Grid, mixed};
+use crate::synth::grid::{Grid, SIDE, mixed};
 use crate::synth::mouth;
-use crate::synth::portrait::{Portrait, SIDE, opening};
+use crate::synth::portrait::{Portrait, opening};
 use crate::synth::render::{Picture, Target, coarser, flow, labels, moved, paste, posed, shade, shading, softened};
 
 /// Side of the grid on which colours are compared.

@@ -1,7 +1,6 @@
 //! Eyeballs behind the lids: what the photo shows of iris and white, and what it would show if the lids were not there.
 
-use crate::synth::grid::{Grid, distances, luminance, mixed, smoothstep};
-use crate::synth::portrait::SIDE;
+use crate::synth::grid::{Grid, SIDE, distances, luminance, mixed, smoothstep};
 use std::f32::consts::TAU;
 
 /// Side of the window that an eye is completed in, pixels.

@@ -2,6 +2,9 @@
 
 use mien::grid::{bilinear, repeated};
 
+/// Side of the portraits that are changed, pixels; pictures come out at half of it.
+pub const SIDE: usize = 512;
+
 /// Rows of pixels from the top; pixel `(x, y)` covers `x..x + 1`, `y..y + 1`.
 #[derive(Clone)]
 pub struct Grid<const N: usize> {

@@ -9,6 +9,7 @@ pub mod folds;
 pub mod grid;
 pub mod import_ict;
 pub mod landmarks;
+pub mod learn_light;
 pub mod light;
 pub mod mouth;
 pub mod pack;

@@ -2,8 +2,8 @@
 
 use crate::synth::eyes::edges;
 use crate::synth::face_model::V3;
-use crate::synth::grid::{mixed, smoothstep};
-use crate::synth::portrait::{Portrait, Pose, SIDE, opening};
+use crate::synth::grid::{SIDE, mixed, smoothstep};
+use crate::synth::portrait::{Portrait, Pose, opening};
 use crate::synth::raster::{NONE, Raster, normals};
 
 /// How much lower than the model's the lower teeth stand, centimetres: in life the lip covers them.

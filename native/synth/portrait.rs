@@ -3,14 +3,11 @@
 use crate::synth::eyes::Eye;
 use crate::synth::face_model::{FaceModel, NARROW, V3};
 use crate::synth::fit::{self, Fit, Fitter};
-use crate::synth::grid::{Grid, distances, luminance, polygon, smoothstep};
+use crate::synth::grid::{Grid, SIDE, distances, luminance, polygon, smoothstep};
 use crate::synth::landmarks::Landmarks;
 use crate::synth::light::Light;
 use crate::synth::raster::{NONE, Raster, normals, unit};
 use mien::locate::landmarks::Part;
-
-/// Side of the portraits that are changed, pixels; pictures come out at half of it.
-pub const SIDE: usize = 512;
 
 /// Of people whose age is not known, years.
 const TYPICAL_AGE: f32 = 36.0;

@@ -4,9 +4,9 @@
 use crate::synth::eyes;
 use crate::synth::face_model::NARROW;
 use crate::synth::folds::{Creased, Folds};
-use crate::synth::grid::{Grid, distances, mixed, smoothstep};
+use crate::synth::grid::{Grid, SIDE, distances, mixed, smoothstep};
 use crate::synth::mouth;
-use crate::synth::portrait::{Portrait, Pose, SIDE, opening};
+use crate::synth::portrait::{Portrait, Pose, opening};
 use crate::synth::raster::{NONE, Raster, unit};
 use mien::face::classes::{IGNORE, class};
 

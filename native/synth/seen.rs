@@ -1,8 +1,8 @@
 //! Anybody's photos: faces found, aligned, marked and segmented by Mien's own networks.
 
-use crate::synth::grid::Grid;
+use crate::synth::grid::{Grid, SIDE};
 use crate::synth::landmarks::Landmarks;
-use crate::synth::portrait::{Given, SIDE};
+use crate::synth::portrait::Given;
 use crate::synth::series::Person;
 use crate::synth::sight::{Sight, person, split};
 use anyhow::{Context, Result, ensure};

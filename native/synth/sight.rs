@@ -1,8 +1,8 @@
 //! Where portraits and what is known of them come from.
 
-use crate::synth::grid::Grid;
+use crate::synth::grid::{Grid, SIDE};
 use crate::synth::landmarks::Landmarks;
-use crate::synth::portrait::{Given, SIDE};
+use crate::synth::portrait::Given;
 use crate::synth::series::{Person, seed};
 use anyhow::{Context, Result, ensure};
 use image::imageops::FilterType;

@@ -3,9 +3,9 @@
 use crate::synth::face_model::{FaceModel, V3, edges, neighbours};
 use crate::synth::fit::{Camera, Fitter, vertices};
 use crate::synth::folds::Folds;
-use crate::synth::grid::Grid;
+use crate::synth::grid::{Grid, SIDE};
 use crate::synth::landmarks::{COUNT, Landmarks};
-use crate::synth::portrait::{Given, Portrait, SIDE};
+use crate::synth::portrait::{Given, Portrait};
 use crate::synth::render::{PICTURE, Picture, Target, render};
 use mien::face::action::Actions;
 use mien::face::classes::class;

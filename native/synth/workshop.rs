@@ -3,11 +3,11 @@
 use crate::files;
 use crate::synth::face_model::FaceModel;
 use crate::synth::fit::Fitter;
+use crate::synth::learn_light;
 use crate::synth::pack::{self, ENTRY};
 use crate::synth::portrait::{Given, Portrait};
 use crate::synth::series::{Recipe, Series};
 use crate::synth::sight::Sight;
-use crate::synth::smile_light;
 use crate::synth::studio::{Photos, Studio, by_person};
 use anyhow::{Context, Result, ensure};
 use rayon::prelude::*;
@@ -98,10 +98,10 @@ pub fn learn_light(portraits: &[PathBuf], model: &FaceModel, sight: &dyn Sight) 
             let rest = Portrait::new(&fitter, model, given);
             let given = Given { identity: Some(rest.fit.identity.clone()), ..sight.see(&smiling)?.1 };
             let smile = Portrait::new(&fitter, model, given);
-            Ok(smile_light::sample(&smile_light::Pair { rest, smile, age }))
+            Ok(learn_light::sample(&learn_light::Pair { rest, smile, age }))
         })
         .collect::<Result<Vec<_>>>()?;
-    smile_light::learn(&samples.concat())
+    learn_light::learn(&samples.concat())
 }
 
 /// What came of one portrait: its entry and whether it was there before, or why it is of no use.

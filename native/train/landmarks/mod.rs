@@ -1,13 +1,12 @@
 //! The landmarks' own training: distances of the points, and a scale of each that is right about them.
 
-pub mod batch;
 pub mod run;
 
+use crate::data::landmark_batch::Batch;
 use crate::nets::drawn;
 use crate::nets::finite::ensure_finite;
 use crate::train::{checkpoint, ema};
 use anyhow::{Context, Result};
-use batch::Batch;
 use mien::burn::module::Module;
 use mien::burn::optim::grad_clipping::GradientClippingConfig;
 use mien::burn::optim::{AdamWConfig, GradientsParams, ModuleOptimizer};
@@ -121,6 +120,7 @@ impl Trainer {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::data::landmark_batch::draw_batch;
     use crate::data::landmarked::mean;
     use crate::data::landmarked::tests::dotted;
 
@@ -130,7 +130,7 @@ mod tests {
         let device = Device::flex().autodiff();
         let folder = tempfile::tempdir().unwrap();
         let mut whole = Trainer::new(&mean(&faces), &device);
-        let batch = || batch::draw_batch(&faces, 2, 0);
+        let batch = || draw_batch(&faces, 2, 0);
         let distances: Vec<f32> = (0..80)
             .map(|step| {
                 if step == 79 {

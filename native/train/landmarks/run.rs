@@ -1,8 +1,8 @@
 //! A run of the landmarks' training, and what it leaves on the disk.
 
 use super::Trainer;
-use super::batch::draw_batch;
 use crate::data::Split;
+use crate::data::landmark_batch::draw_batch;
 use crate::data::landmarked::{load, mean};
 use crate::eval::landmarks::measure;
 use crate::files::write;
