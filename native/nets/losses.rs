@@ -63,7 +63,8 @@ pub fn paint(got: Tensor<4>, wanted: Tensor<4>, cover: Tensor<4>) -> Tensor<1> {
     ((charbonnier(difference, 0.01) * cover).sum() + stepped.sum()) / total
 }
 
-/// Binary cross-entropy of a share `got` (0..1) against `wanted` (0..1). `known [batch, 1, 1, 1]`.
+/// Binary cross-entropy of a share `got` (0..1) against `wanted` (0..1), both `[batch, 1, h, w]`, weighed by `known`, of that shape or
+/// `[batch, 1, 1, 1]`.
 pub fn cover(got: Tensor<4>, wanted: Tensor<4>, known: Tensor<4>) -> Tensor<1> {
     let got = got.clamp(1e-4, 1.0 - 1e-4);
     let likelihood = got.clone().log() * wanted.clone() + (-got + 1.0).log() * (-wanted + 1.0);

@@ -121,11 +121,10 @@ fn field_terms(field: FieldTensor, step: &Step) -> Terms {
     let flow = field.flow.clone() * step.intensities.clone();
     let shaded = step.moved.clone() + field.shading * step.intensities.clone();
     let (wanted, moved, covered, known) = (&step.wanted, &step.moved, &step.cover, &step.flow_known);
-    let painted = covered.clone() * step.cover_known.clone();
     Terms(vec![
         (Loss::Flow, losses::flow(flow, step.flow.clone(), known.clone())),
         (Loss::Shading, losses::shading(shaded, wanted.clone(), moved.clone(), covered.clone(), known.clone())),
-        (Loss::Paint, losses::paint(field.paint, wanted.clone(), painted)),
+        (Loss::Paint, losses::paint(field.paint, wanted.clone(), step.painted.clone())),
         (Loss::Cover, losses::cover(field.cover, covered.clone(), step.cover_known.clone())),
         (Loss::Gate, losses::gate_area(field.gate, step.still.clone())),
         (Loss::Smoothness, losses::smoothness(field.flow)),

@@ -6,6 +6,7 @@ use crate::train::adversary::batch::Photos;
 use mien::burn::tensor::module::avg_pool2d;
 use mien::burn::tensor::ops::AvgPoolOptions;
 use mien::burn::tensor::{Device, Int, Tensor, TensorData};
+use mien::face::classes::class::{L_LIP, U_LIP};
 use mien::face::expression::Expression;
 use mien::face::region::Region;
 use mien::nn::generator::local::region_window;
@@ -60,8 +61,11 @@ pub struct Step {
     /// Where eyes and the inside of the mouth have to be painted, because no flow gives them: `[n, 1, side, side]`,
     /// 0..1.
     pub cover: Tensor<4>,
-    /// Where that is known, `[n, 1, 1, 1]`: full intensity, flow known.
+    /// Where that is known, `[n, 1, side, side]`, 0..1: full intensity, flow known. Not over the lips of a generator that is told
+    /// actions: they may close over teeth by motion or by paint.
     pub cover_known: Tensor<4>,
+    /// Whose colours paint is to have: the cover, and less so those lips, `[n, 1, side, side]`, 0..1.
+    pub painted: Tensor<4>,
     /// 1 where nothing is to change `[n, 1, side, side]`.
     pub still: Tensor<4>,
     /// Labels of the wanted pictures, one-hot, zeros where unknown `[n, 19, FIELD, FIELD]`.
@@ -81,6 +85,9 @@ pub struct Step {
     /// Real photos for the discriminators, if there are any.
     pub photos: Option<Photos>,
 }
+
+/// How much the colours of lips count in paint, against those of what has to be painted.
+const PAINTED_LIPS: f32 = 0.2;
 
 fn floats<const D: usize>(values: Vec<f32>, shape: [usize; D], device: &Device) -> Tensor<D> {
     Tensor::from_data(TensorData::new(values, shape), device)
@@ -115,7 +122,17 @@ impl Step {
         let cover = at_side(floats(batch.inner, [n, 1, FIELD, FIELD], device))
             * (avg_pool2d(left.mean_dim(1), around) * 8.0).clamp_max(1.0);
         let full = intensities.clone().greater_equal_elem(1.0).float();
-        let cover_known = full.clone() * flow_known.clone();
+        let wanted_labels = onehot_labels(batch.wanted_labels, n, device);
+        let lips = match told {
+            Told::Expressions => cover.zeros_like(),
+            Told::Actions => {
+                let lip = |class: u8| wanted_labels.clone().narrow(1, usize::from(class), 1);
+                at_side(lip(U_LIP) + lip(L_LIP))
+            }
+        };
+        let known = full.clone() * flow_known.clone();
+        let cover_known = (-lips.clone() + 1.0) * known.clone();
+        let painted = (cover.clone() + lips * PAINTED_LIPS).clamp_max(1.0) * known;
         let conditions = floats(batch.conditions, [n, told.length()], device);
         let own = repeat_items(floats(batch.own, [items, told.length()], device), sizes.targets);
         let own_known = repeat_items(floats(batch.own_known, [items, 1, 1, 1], device), sizes.targets) * full;
@@ -143,8 +160,9 @@ impl Step {
             moved,
             cover,
             cover_known,
+            painted,
             still,
-            wanted_labels: onehot_labels(batch.wanted_labels, n, device),
+            wanted_labels,
             conditions,
             own,
             own_known,

@@ -1,5 +1,6 @@
 //! What a generator sees of a crop.
 
+use crate::face::classes::class::{HAIR, HAT};
 use crate::face::region::{FACE, Region};
 use crate::nn::generator::local::{LocalFeatures, mask_of, soft_dilate, widen};
 use crate::nn::layers::window::Window;
@@ -25,9 +26,10 @@ impl Features {
         Self { levels, local, support: soft_dilate(mask_of(&masks, &FACE), 5), masks, shown: None }
     }
 
-    /// With what the face does.
-    pub(super) fn with_shown(self, shown: Option<Tensor<2>>) -> Self {
-        Self { shown, ..self }
+    /// With what the face does, and an edit that ends where hair and hats begin: no action moves them.
+    pub(super) fn with_shown(self, shown: Tensor<2>) -> Self {
+        let bare = -mask_of(&self.masks, &[HAIR, HAT]) + 1.0;
+        Self { shown: Some(shown), support: self.support * bare, ..self }
     }
 
     /// The widened soft masks of the regions, `[batch, 3, size, size]` in the order of [`Region::ALL`], 0..1.

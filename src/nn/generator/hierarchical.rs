@@ -106,8 +106,11 @@ impl Hierarchical {
             levels.push(h.clone());
         }
         let local = self.local.iter().map(|branch| branch.encode(x.clone(), masks.clone())).collect();
-        let shown = self.reader.as_ref().map(|reader| reader.forward(h.mean_dims(&[2, 3]).flatten(1, 3)));
-        Features::new(levels, local, masks).with_shown(shown)
+        let features = Features::new(levels, local, masks);
+        match &self.reader {
+            Some(reader) => features.with_shown(reader.forward(h.mean_dims(&[2, 3]).flatten(1, 3))),
+            None => features,
+        }
     }
 
     /// The field for `condition [batch * times, told]`: `times` targets for each of the features' items.

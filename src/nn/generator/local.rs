@@ -22,8 +22,9 @@ pub struct LocalBranch {
     mid: ConditionedBlock,
     up1: Up,
     /// What no photo of a closed mouth shows, teeth above all: learnt, the same for every face, `[1, channels, rows,
-    /// columns]` (as StyleGAN's constant input, Karras et al. 2019, section 2).
-    canvas: Param<Tensor<4>>,
+    /// columns]` (as StyleGAN's constant input, Karras et al. 2019, section 2). A sharp branch of the nose has none: a nose shows
+    /// all that it has.
+    canvas: Option<Param<Tensor<4>>>,
     fine: ConditionedBlock,
     head: Option<Conv2d>,
     sharp: Option<Sharp>,
@@ -66,7 +67,8 @@ impl LocalBranch {
             up2: Up::new([c, b], device),
             mid: ConditionedBlock::new([b, b], condition, device),
             up1: Up::new([b, a], device),
-            canvas: Initializer::Zeros.init([1, a, region.window()[0], region.window()[1]], device),
+            canvas: (!sharp || region != Region::Nose)
+                .then(|| Initializer::Zeros.init([1, a, region.window()[0], region.window()[1]], device)),
             fine: ConditionedBlock::new([a, a], condition, device),
             head: (!sharp).then(|| field_head(a, device)),
             sharp: sharp.then(|| Sharp::new(a, device)),
@@ -103,7 +105,12 @@ impl LocalBranch {
         let [full, half, quarter] = features.levels.clone().map(|level| repeat_items(level, times));
         let h = self.deep.forward(quarter, embedding.clone());
         let h = self.mid.forward(self.up2.forward(h, half), embedding.clone());
-        let h = self.fine.forward(self.up1.forward(h, full) + self.canvas.val() * CANVAS_GAIN, embedding);
+        let h = self.up1.forward(h, full);
+        let h = match &self.canvas {
+            Some(canvas) => h + canvas.val() * CANVAS_GAIN,
+            None => h,
+        };
+        let h = self.fine.forward(h, embedding);
         let raw = match (&self.head, &self.sharp, &features.detail) {
             (_, Some(sharp), Some(detail)) => sharp.forward(h, repeat_items(detail.clone(), times)),
             (Some(head), ..) => head.forward(h),
