@@ -7,6 +7,7 @@ import { holdToCompare } from "./actions/compare-before.js";
 import { listenForOtherModels } from "./actions/compare-models.js";
 import { decide, draw, keep, want } from "./actions/edit.js";
 import { listenForPhotos } from "./actions/inputs.js";
+import { listenForLooking } from "./actions/look.js";
 import { keepForOffline } from "./actions/offline.js";
 import { followLink, open, restart } from "./actions/open-photo.js";
 import { closeSegments, listenForSegments } from "./actions/segmentation.js";
@@ -20,7 +21,7 @@ import { options, remember } from "./model/address.js";
 import { none, only } from "./model/edit.js";
 import { state, wanted } from "./model/state.js";
 import { status } from "./strings.js";
-import { setDivider } from "./view/controls.js";
+import { faceMiddle, setDivider } from "./view/controls.js";
 import { find, input, select } from "./view/dom.js";
 import { complain, say } from "./view/messages.js";
 import { photoView } from "./view/photo-view.js";
@@ -61,10 +62,13 @@ function listenForTheRest() {
   listenForCamera({ onFile: open, onError: complain });
   const divider = input("divider");
   divider.addEventListener("input", () => setDivider(divider.valueAsNumber));
-  holdToCompare((before) => {
+  find("split").addEventListener("click", () => setDivider(divider.valueAsNumber > 0 ? 0 : faceMiddle()));
+  const compare = (/** @type {boolean} */ before) => {
     photoView.setBefore(before);
     describePhoto(before);
-  });
+  };
+  holdToCompare(compare);
+  listenForLooking({ compare, divide: setDivider });
   listenForSegments();
   listenForOtherModels();
   listenForSaving({ sheet: saveSheet, video: canRecord ? saveVideo : null });

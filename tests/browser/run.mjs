@@ -24,6 +24,7 @@ import { shotTests } from "./shots.mjs";
 import { serve } from "./server.mjs";
 import { videoTests } from "./video.mjs";
 import { wheelTests } from "./wheel.mjs";
+import { zoomTests } from "./zoom.mjs";
 
 const folder = resolve(process.env.MIEN_DIST ?? join(dirname(fileURLToPath(import.meta.url)), "../../dist"));
 for (const file of ["index.html", "sw.js", "files.js", "www/pkg/mien.js", "www/pkg/mien_bg.wasm", "www/weights/manifest.json", "www/samples/astronaut.jpg"]) {
@@ -57,6 +58,7 @@ const cpu = { ...settings("cpu"), limit: 2 * MINUTE };
 layoutTests();
 // Every test has a page of its own, whose engine computes on one thread.
 describe("on the CPU", { concurrency: 2 }, () => {
+  zoomTests(mien, cpu);
   editTests(mien, cpu);
   regionTests(mien, cpu);
   rivalTests(mien, cpu);

@@ -6,12 +6,13 @@ import { linkedEdit } from "../model/address.js";
 import { none } from "../model/edit.js";
 import { history, state } from "../model/state.js";
 import { errors, reasons, status } from "../strings.js";
-import { PREVIEW_SIDE, readable } from "../view/canvas.js";
+import { PREVIEW_SIDE, readable, sideFor } from "../view/canvas.js";
 import { setDivider, showControls } from "../view/controls.js";
 import { complain, said, say } from "../view/messages.js";
 import { photoView } from "../view/photo-view.js";
 import { clearPreviews } from "../view/previews.js";
 import { refresh } from "../view/refresh.js";
+import { stage } from "../view/stage.js";
 import { chooseAgain, handOver, showFaces } from "./choose-face.js";
 import { draw, keep, noteNext, want } from "./edit.js";
 import { refreshFacts } from "./facts.js";
@@ -125,6 +126,7 @@ async function meet(photo, { again, edit }) {
     history.clear([]);
     clearPreviews();
     photoView.show(photo.preview, photo);
+    stage.show(photo);
     showControls();
   }
   showFaces(photo);
@@ -133,10 +135,25 @@ async function meet(photo, { again, edit }) {
   photo.faces = await engine.call("detect", {});
   photo.edits = photo.faces.map((_, index) => photo.edits[index] ?? none());
   if (!again) history.clear(photo.edits);
+  await sharpen(photo, again !== null);
+  showFaces(photo);
+  if (!again) stage.lookAt("face");
   await chooseAgain(photo, Math.min(photo.chosen, photo.faces.length - 1));
   const linked = takeLinked();
   if (edit ?? linked) want(edit ?? linked ?? {});
   if (!again) keep();
+}
+
+/**
+ * A larger preview, where the faces are small in the photo: they are looked at closely.
+ * @param {Photo} photo
+ * @param {boolean} shown whether the picture on the page is of that size already
+ */
+async function sharpen(photo, shown) {
+  const side = sideFor(photo, stage.size.height);
+  if (side <= Math.max(photo.preview.width, photo.preview.height)) return;
+  photo.preview = await engine.call("preview", { maxSide: side });
+  if (!shown) photoView.show(photo.preview, photo);
 }
 
 /** The file cannot be used, or shows no face. @param {Wish} wish @param {{ face: typeof state.face, info: typeof state.info }} before @param {Error} error */

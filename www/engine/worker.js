@@ -175,6 +175,8 @@ const operations = {
     const photo = engine().open(new Uint8Array(bytes), name);
     return { ...photo, preview: image(engine().preview(maxSide)) };
   },
+  /** The photo once more, in another size. @param {{ maxSide: number }} args */
+  preview: async ({ maxSide }) => image(engine().preview(maxSide)),
   /** @param {{}} _ */
   detect: (_) => engine().detect(),
   /**

@@ -2,12 +2,13 @@
 
 import { names } from "../model/edit.js";
 import { limits } from "../model/limits.js";
-import { wanted } from "../model/state.js";
+import { state, wanted } from "../model/state.js";
 import { page, percent } from "../strings.js";
 import { find, input } from "./dom.js";
 import { expressionButtons, listExpressions } from "./expressions.js";
 import { photoView } from "./photo-view.js";
 import { listRegions, showRegions } from "./regions.js";
+import { stage } from "./stage.js";
 import { fitWheel, showOnWheel } from "./wheel.js";
 
 /** Brings the controls in line with what the engine knows and allows. */
@@ -36,5 +37,15 @@ export function setDivider(value) {
   const divider = input("divider");
   divider.value = String(value);
   divider.setAttribute("aria-valuetext", page.divider(value, photoView.sides));
+  find("split").setAttribute("aria-pressed", String(value > 0));
   photoView.setDivider(value);
+}
+
+/** Where the divider halves the chosen face; the middle of what is seen where that does not show it. */
+export function faceMiddle() {
+  const { photo } = state;
+  const face = photo?.faces[photo.chosen];
+  const place = photo && face ? ((face.x + face.width / 2) / photo.width) * 100 : 50;
+  const [left, right] = stage.seen();
+  return place > left && place < right ? place : (left + right) / 2;
 }

@@ -37,7 +37,7 @@ export function refresh() {
   // Not while the engine restarts: disabling a control takes the keyboard's place away.
   disable("controls", !photo?.faces.length);
   const something = shown !== null || edits().length > 0;
-  for (const id of ["compare", "divider"]) disable(id, !something || opening);
+  for (const id of ["compare", "split", "divider"]) disable(id, !something || opening);
   // What is shown while a photo opens, or an engine starts, is no longer the engine's to save.
   const savable = face !== null && !opening;
   for (const id of ["download", "copy"]) disable(id, !something || !savable);
