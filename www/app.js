@@ -19,7 +19,7 @@ import { listenForSaving } from "./export/save.js";
 import { canRecord, saveVideo } from "./export/video.js";
 import { options, remember } from "./model/address.js";
 import { none, only } from "./model/edit.js";
-import { state, wanted } from "./model/state.js";
+import { onControls, state, wanted } from "./model/state.js";
 import { status } from "./strings.js";
 import { faceMiddle, setDivider } from "./view/controls.js";
 import { find, input, select } from "./view/dom.js";
@@ -27,6 +27,7 @@ import { complain, say } from "./view/messages.js";
 import { photoView } from "./view/photo-view.js";
 import { describePhoto } from "./view/refresh.js";
 import { listenForRegions } from "./view/regions.js";
+import { listenForTabs } from "./view/tabs.js";
 import { listenForMixing } from "./view/wheel.js";
 
 /** A control that is drawn while it moves; once let go of, it is one step. @param {Partial<import("./model/edit.js").Edit>} change */
@@ -39,7 +40,7 @@ function listenForEdits() {
   find("expressions").addEventListener("change", ({ target }) => {
     const { shares } = only(/** @type {HTMLInputElement} */ (target).value);
     // Who picks an expression wants to see it.
-    decide({ shares, intensity: wanted().intensity || 1 });
+    decide({ shares, intensity: onControls().intensity || 1 });
   });
   const intensity = input("intensity");
   intensity.addEventListener("input", () => move({ intensity: intensity.valueAsNumber }));
@@ -69,6 +70,7 @@ function listenForTheRest() {
   };
   holdToCompare(compare);
   listenForLooking({ compare, divide: setDivider });
+  listenForTabs();
   listenForSegments();
   listenForOtherModels();
   listenForSaving({ sheet: saveSheet, video: canRecord ? saveVideo : null });

@@ -66,6 +66,8 @@ export const status = {
   waiting: (name) => `${name} opens as soon as the engine has started.`,
   /** @param {string} name */
   opening: (name) => `Opening ${name}…`,
+  /** @param {string} what */
+  kept: (what) => (what ? `“${what}” comes as soon as the face is found.` : ""),
   finding: "Looking for faces…",
   studying: "Studying the face…",
   /** @param {number} index @param {number} count */
@@ -219,7 +221,6 @@ export const page = {
   divider: (value, [left, right]) => (value <= 0 ? `All ${right.toLowerCase()}` : value >= 100 ? `All ${left.toLowerCase()}` : `${left} on the left ${Math.round(value)} %`),
   /** @param {number} count */
   othersOpen: (count) => `Mien is open in ${count === 1 ? "another tab" : `${count} other tabs`} too, which the new version would disturb. Close ${count === 1 ? "it" : "them"}, then reload here.`,
-  another: "Another photo",
   original: "Original",
   before: "Before",
   after: "After",

@@ -13,6 +13,8 @@ import { launch } from "./chromium.mjs";
 import { editTests } from "./edit.mjs";
 import { faceTests } from "./faces.mjs";
 import { failureTests } from "./failures.mjs";
+import { firstTests } from "./first.mjs";
+import { geometryTests } from "./geometry.mjs";
 import { gpuTests } from "./gpu.mjs";
 import { layoutTests } from "./layout.mjs";
 import { offlineTests } from "./offline.mjs";
@@ -58,7 +60,9 @@ const cpu = { ...settings("cpu"), limit: 2 * MINUTE };
 layoutTests();
 // Every test has a page of its own, whose engine computes on one thread.
 describe("on the CPU", { concurrency: 2 }, () => {
+  firstTests(mien, cpu);
   zoomTests(mien, cpu);
+  geometryTests(mien, { ...cpu, limit: 4 * MINUTE });
   editTests(mien, cpu);
   regionTests(mien, cpu);
   rivalTests(mien, cpu);

@@ -2,11 +2,12 @@
 
 import { EngineLost, engine } from "../engine/client.js";
 import { unreserved } from "../engine/reserve.js";
-import { linkedEdit } from "../model/address.js";
+import { linkedEdit, rememberEdit } from "../model/address.js";
 import { none } from "../model/edit.js";
-import { history, state } from "../model/state.js";
+import { history, state, wanted } from "../model/state.js";
 import { errors, reasons, status } from "../strings.js";
 import { PREVIEW_SIDE, readable, sideFor } from "../view/canvas.js";
+import { hideComing, showComing } from "../view/coming.js";
 import { setDivider, showControls } from "../view/controls.js";
 import { complain, said, say } from "../view/messages.js";
 import { photoView } from "../view/photo-view.js";
@@ -22,9 +23,9 @@ import { running, startEngine, standStill } from "./start-engine.js";
 /** @typedef {import("../model/state.js").Photo} Photo */
 /** @typedef {import("../model/edit.js").Edit} Edit */
 /**
- * A photo to open: `edit` is what is wanted of its face, if anything; `again` the photo that was open, whose faces and
- * edits stay what they were; `note` something to say once it is open.
- * @typedef {{ file: File, edit: Edit | null, again: Photo | null, note: string }} Wish
+ * A photo to open: `coming` holds what is wanted of its face; `again` is the photo that was open, whose faces and edits stay
+ * what they were; `note` something to say once it is open.
+ * @typedef {{ file: File, coming: { edit: Edit | null } | null, again: Photo | null, note: string }} Wish
  */
 
 /** Larger files are refused before they are read: a browser tab dies of less. */
@@ -50,7 +51,7 @@ export function open(file, edit = null) {
   const { name, size } = file;
   const refused = size === 0 ? errors.empty(name) : size > LARGEST_FILE ? errors.tooLarge(name, size, LARGEST_FILE) : "";
   complain(refused);
-  if (!refused) bring({ file, edit, again: null, note: "" });
+  if (!refused) bring({ file, coming: { edit }, again: null, note: "" });
 }
 
 /** Opens again what was open, or opens what still waits for an engine. */
@@ -59,12 +60,19 @@ function reopen(note = "") {
   if (active) return;
   const { photo } = state;
   if (waiting) bring(waiting);
-  else if (photo) bring({ file: photo.file, edit: null, again: photo, note });
+  else if (photo) bring({ file: photo.file, coming: null, again: photo, note });
 }
 
 /** @param {Wish} wish */
 function bring(wish) {
   waiting = wish;
+  if (wish.coming) {
+    state.coming = wish.coming;
+    showComing(wish.file);
+    clearPreviews();
+    showControls();
+    refresh();
+  }
   handOver(async () => {
     Object.assign(state, { opening: true });
     active = true;
@@ -117,7 +125,8 @@ async function attempt(wish) {
 }
 
 /** Shows an opened photo, finds its faces and chooses one. @param {Photo} photo @param {Wish} wish */
-async function meet(photo, { again, edit }) {
+async function meet(photo, wish) {
+  const { again } = wish;
   Object.assign(state, { photo, shown: null });
   // After a restart the picture stays on the page as it is until the engine has made it again.
   if (!again) {
@@ -127,7 +136,8 @@ async function meet(photo, { again, edit }) {
     clearPreviews();
     photoView.show(photo.preview, photo);
     stage.show(photo);
-    showControls();
+    // Unless the next one is on its way already.
+    if (state.coming === wish.coming) hideComing();
   }
   showFaces(photo);
   say(status.finding);
@@ -140,8 +150,15 @@ async function meet(photo, { again, edit }) {
   if (!again) stage.lookAt("face");
   await chooseAgain(photo, Math.min(photo.chosen, photo.faces.length - 1));
   const linked = takeLinked();
-  if (edit ?? linked) want(edit ?? linked ?? {});
-  if (!again) keep();
+  const edit = wish.coming?.edit ?? linked;
+  // What was wanted before the engine ran does not name all parts of the face.
+  const full = edit && { ...edit, regions: { ...none().regions, ...edit.regions } };
+  if (full) photo.edits = photo.edits.map((old, index) => (index === photo.chosen ? full : old));
+  arrived(wish);
+  showControls();
+  if (again) return;
+  history.add(photo.edits);
+  rememberEdit(wanted());
 }
 
 /**
@@ -156,24 +173,34 @@ async function sharpen(photo, shown) {
   if (!shown) photoView.show(photo.preview, photo);
 }
 
+/** A wish is on its way no more: the controls are about the photo again. @param {Wish} wish */
+function arrived(wish) {
+  if (!wish.coming || state.coming !== wish.coming) return;
+  state.coming = null;
+  hideComing();
+  showControls();
+}
+
 /** The file cannot be used, or shows no face. @param {Wish} wish @param {{ face: typeof state.face, info: typeof state.info }} before @param {Error} error */
 function refuse(wish, before, error) {
   waiting = null;
+  arrived(wish);
   complain(errors.file(wish.file.name, error.message));
   say("");
   if (state.photo?.file === wish.file) return;
   // The engine holds the photo before it, unless it is a new one.
   if (state.info === before.info) state.face = before.face;
-  else if (state.photo) bring({ file: state.photo.file, edit: null, again: state.photo, note: "" });
+  else if (state.photo) bring({ file: state.photo.file, coming: null, again: state.photo, note: "" });
 }
 
 /** A photo that stops the engine twice; the one before it comes back. @param {Wish} wish */
 function letGo(wish) {
   waiting = null;
+  arrived(wish);
   const { photo } = state;
   complain(errors.photoKills(wish.file.name));
   if (photo?.file === wish.file) photo.faces = [];
-  else if (photo) bring({ file: photo.file, edit: null, again: photo, note: "" });
+  else if (photo) bring({ file: photo.file, coming: null, again: photo, note: "" });
 }
 
 /** The edit in the address, once: it is for the first face. */

@@ -41,6 +41,8 @@ export const state = {
   info: null,
   /** @type {Photo | null} */
   photo: null,
+  /** The photo on its way in, of which nothing is known but what the user wants of its face. @type {{ edit: Edit | null } | null} */
+  coming: null,
   /** The chosen face; null while the engine holds none that requests may count on. @type {KnownFace | null} */
   face: null,
   /** The edit of the chosen face that is shown. @type {Edit | null} */
@@ -58,3 +60,6 @@ export const history = new History();
 
 /** What the user wants of the chosen face. @returns {Edit} */
 export const wanted = () => state.photo?.edits[state.photo.chosen] ?? none();
+
+/** What the controls show: what is wanted of the photo on its way in, or else of the chosen face. @returns {Edit} */
+export const onControls = () => (state.coming ? state.coming.edit ?? none() : wanted());

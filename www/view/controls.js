@@ -2,7 +2,7 @@
 
 import { names } from "../model/edit.js";
 import { limits } from "../model/limits.js";
-import { state, wanted } from "../model/state.js";
+import { onControls, state } from "../model/state.js";
 import { page, percent } from "../strings.js";
 import { find, input } from "./dom.js";
 import { expressionButtons, listExpressions } from "./expressions.js";
@@ -20,7 +20,7 @@ export function fitControls() {
 }
 
 export function showControls() {
-  const edit = wanted();
+  const edit = onControls();
   const [name, other] = names(edit);
   // A mixture is no button's.
   for (const radio of expressionButtons()) radio.checked = radio.value === name && !other;

@@ -50,8 +50,6 @@ export class PhotoView {
     this.#segments.hidden = true;
     this.#boxes.replaceChildren();
     this.#boxes.setAttribute("viewBox", `0 0 ${full.width} ${full.height}`);
-    this.#frame.hidden = false;
-    find("empty").hidden = true;
     this.setOther(null);
   }
 
