@@ -17,7 +17,7 @@ import { engine } from "./engine/client.js";
 import { saveSheet } from "./export/contact-sheet.js";
 import { listenForSaving } from "./export/save.js";
 import { canRecord, saveVideo } from "./export/video.js";
-import { options, remember } from "./model/address.js";
+import { options } from "./model/address.js";
 import { none, only } from "./model/edit.js";
 import { onControls, state, wanted } from "./model/state.js";
 import { status } from "./strings.js";
@@ -82,7 +82,6 @@ function listenForTheRest() {
   });
   const model = select("model");
   model.addEventListener("change", () => {
-    remember({ model: model.value });
     say(status.switching(model.value));
     restart(model.value);
   });

@@ -135,6 +135,10 @@ export const errors = {
   copy: (why) => `The picture could not be copied: ${why}. Download it instead.`,
   /** @param {string} why */
   start: (why) => `The engine could not start: ${why}`,
+  /** @param {string} model @param {string} other @param {string} why */
+  otherEngine: (model, other, why) => (model
+    ? `The model “${model}” could not be loaded, so “${other}” is used: ${why}`
+    : `Another engine could not be loaded, so the one that runs goes on: ${why}`),
   /** @param {string} name */
   photoKills: (name) => `${name}: the engine stopped twice on this photo, so it was closed. Try a smaller copy or another photo.`,
   endless: "The engine keeps stopping. Reload the page; if that does not help, try another browser.",

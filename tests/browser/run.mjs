@@ -24,6 +24,7 @@ import { rivalTests } from "./rival.mjs";
 import { settingsTests } from "./settings.mjs";
 import { shotTests } from "./shots.mjs";
 import { serve } from "./server.mjs";
+import { switchingTests } from "./switching.mjs";
 import { videoTests } from "./video.mjs";
 import { wheelTests } from "./wheel.mjs";
 import { zoomTests } from "./zoom.mjs";
@@ -69,6 +70,7 @@ describe("on the CPU", { concurrency: 2 }, () => {
   wheelTests(mien, cpu);
   faceTests(mien, cpu);
   settingsTests(mien, cpu);
+  switchingTests(mien, cpu);
   failureTests(mien, cpu);
   cameraTests(mien, cpu);
   offlineTests(mien, cpu);

@@ -2,7 +2,7 @@
 
 import { EngineLost, engine } from "../engine/client.js";
 import { unreserved } from "../engine/reserve.js";
-import { linkedEdit, rememberEdit } from "../model/address.js";
+import { linkedEdit, remember, rememberEdit } from "../model/address.js";
 import { none } from "../model/edit.js";
 import { history, state, wanted } from "../model/state.js";
 import { errors, reasons, status } from "../strings.js";
@@ -18,7 +18,7 @@ import { chooseAgain, handOver, showFaces } from "./choose-face.js";
 import { draw, keep, noteNext, want } from "./edit.js";
 import { refreshFacts } from "./facts.js";
 import { closeSegments } from "./segmentation.js";
-import { running, startEngine, standStill } from "./start-engine.js";
+import { noEngine, running, standStill, startEngine } from "./start-engine.js";
 
 /** @typedef {import("../model/state.js").Photo} Photo */
 /** @typedef {import("../model/edit.js").Edit} Edit */
@@ -231,6 +231,7 @@ async function recover(reason) {
     return refresh();
   }
   const model = state.info?.model.name;
+  noEngine();
   say(status.restarting(reason));
   if (await startEngine({ choice: "cpu", why: reasons.restarted(reason), ...(model ? { model } : {}) })) reopen(status.recovered);
 }
@@ -238,7 +239,12 @@ async function recover(reason) {
 /** A new engine, as the address or `model` wants it, for the photo that is open. @param {string} [model] */
 export async function restart(model) {
   restarts = [];
-  // Saves that were asked for before it get the engine that they were asked of.
-  await unreserved();
-  if (await startEngine(model ? { model } : {})) reopen();
+  const { info } = state;
+  // The engine that ran goes on where the new one could not be fetched.
+  if (!await startEngine(model ? { model } : {}) || state.info === info) return;
+  if (model && model === state.info?.model.name) {
+    remember({ model });
+    running.asked.model = model;
+  }
+  reopen();
 }

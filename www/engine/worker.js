@@ -31,8 +31,11 @@ const fatalError = (error) => fatal(isPanic(error) ? reasons.panic(describe(erro
 
 // ---- start -------------------------------------------------------------------------------------------------------------
 
-/** @param {import("./client.js").Choice} choice */
-async function start({ choice, model: wanted, plain = false }) {
+/** What `fetchParts` has brought. @type {{ manifest: import("./fetch.js").Manifest, model: import("./fetch.js").Manifest["models"][0], Engine: Package["Engine"], parts: Parts } | null} */
+let fetchedParts = null;
+
+/** Fetches everything that an engine is made of. Until it has succeeded, nobody has to give up the engine that runs. @param {{ model?: string | null }} choice */
+async function fetchParts({ model: wanted }) {
   progress("manifest");
   const manifest = await fetchManifest("weights/manifest.json");
   const model = manifest.models.find((m) => m.name === wanted)
@@ -43,7 +46,15 @@ async function start({ choice, model: wanted, plain = false }) {
   const detector = await fetchBytes(`weights/${listed.file}`, listed, (done, total) => progress("detector", done, total));
   /** @type {Parts} */
   const parts = [JSON.stringify(manifest), model.name, weights, detector];
+  fetchedParts = { manifest, model, Engine, parts };
+}
 
+/** Starts the engine of which the parts are there. @param {import("./client.js").Choice} choice */
+async function start({ choice, plain = false }) {
+  if (!fetchedParts) throw new Error(reasons.notStarted);
+  const { manifest, model, Engine, parts } = fetchedParts;
+  fetchedParts = null;
+  const { detector: listed } = manifest;
   let { backend, why } = await chooseBackend(choice);
   let difference = NaN;
   let warning = "";
@@ -169,6 +180,7 @@ const own = (data) => /** @type {A} */ (data.byteLength === data.buffer.byteLeng
 const image = ({ x, y, width, height, data }) => ({ x, y, width, height, data: own(data) });
 
 const operations = {
+  fetchParts,
   start,
   /** @param {{ bytes: ArrayBuffer, name: string, maxSide: number }} args `maxSide`: the preview's, in pixels */
   open: async ({ bytes, name, maxSide }) => {
@@ -241,7 +253,7 @@ async function answer({ id, op, args }) {
     const buffer = (result?.preview ?? result?.base ?? result)?.data?.buffer ?? result?.buffer;
     post({ id, result }, buffer instanceof ArrayBuffer ? [buffer] : []);
   } catch (error) {
-    if (isPanic(error) || (op !== "start" && isLost(error))) fatalError(error);
+    if (isPanic(error) || (op !== "start" && op !== "fetchParts" && isLost(error))) fatalError(error);
     else post({ id, error: describe(error) });
   }
 }
