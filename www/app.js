@@ -16,6 +16,7 @@ import { listenForUndo } from "./actions/undo.js";
 import { engine } from "./engine/client.js";
 import { saveSheet } from "./export/contact-sheet.js";
 import { listenForSaving } from "./export/save.js";
+import { listenForSharing } from "./export/share.js";
 import { canRecord, saveVideo } from "./export/video.js";
 import { options } from "./model/address.js";
 import { none, only } from "./model/edit.js";
@@ -74,6 +75,7 @@ function listenForTheRest() {
   listenForSegments();
   listenForOtherModels();
   listenForSaving({ sheet: saveSheet, video: canRecord ? saveVideo : null });
+  listenForSharing();
   addEventListener("hashchange", () => (asksForAnother() ? restart() : followLink()));
   find("dismiss").addEventListener("click", () => complain(""));
   find("retry").addEventListener("click", () => {

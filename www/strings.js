@@ -78,9 +78,12 @@ export const status = {
   working: (what) => `Working out “${what}”…`,
   /** @param {string} what */
   edited: (what) => `${what}.`,
-  saving: "Preparing the PNG at full resolution…",
-  /** @param {string} name */
-  saved: (name) => `Saved as ${name}.`,
+  saving: "Preparing the picture at full size…",
+  /** @param {string} name @param {number} bytes */
+  saved: (name, bytes) => `Saved as ${name} (${size(bytes)}).`,
+  sharing: "Sharing…",
+  shared: "Shared.",
+  shareAgain: "The picture is ready: press Share once more.",
   sheet: "Making the sheet of all expressions…",
   /** @param {number} seconds */
   video: (seconds) => `Recording ${seconds} seconds of video…`,
@@ -128,7 +131,9 @@ export const errors = {
   /** @param {string} model @param {string} why */
   otherModel: (model, why) => `The model “${model}” cannot be shown beside this one: ${why}`,
   /** @param {string} why */
-  save: (why) => `The PNG could not be made: ${why}`,
+  save: (why) => `The picture could not be saved: ${why}`,
+  /** @param {string} why */
+  share: (why) => `The picture could not be shared: ${why}. Save it instead.`,
   /** @param {string} why */
   video: (why) => `The video could not be made: ${why}`,
   /** @param {string} why */

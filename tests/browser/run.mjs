@@ -21,6 +21,7 @@ import { offlineTests } from "./offline.mjs";
 import { orderTests } from "./orders.mjs";
 import { regionTests } from "./regions.mjs";
 import { rivalTests } from "./rival.mjs";
+import { savingTests } from "./saving.mjs";
 import { settingsTests } from "./settings.mjs";
 import { shotTests } from "./shots.mjs";
 import { serve } from "./server.mjs";
@@ -69,6 +70,7 @@ describe("on the CPU", { concurrency: 2 }, () => {
   rivalTests(mien, cpu);
   wheelTests(mien, cpu);
   faceTests(mien, cpu);
+  savingTests(mien, cpu);
   settingsTests(mien, cpu);
   switchingTests(mien, cpu);
   failureTests(mien, cpu);

@@ -53,7 +53,7 @@ export function refresh() {
   for (const id of ["compare", "split", "divider"]) disable(id, !something || opening || coming !== null);
   // What is shown while a photo opens, or an engine starts, is no longer the engine's to save.
   const savable = face !== null && !opening && !coming;
-  for (const id of ["download", "copy"]) disable(id, !something || !savable);
+  for (const id of ["download", "jpeg", "share", "copy"]) disable(id, !something || !savable);
   disable("sweep", !shown || !savable);
   const awaited = coming ? names(onControls()) : busy ?? [];
   for (const radio of expressionButtons()) labelOf(radio).classList.toggle("busy", awaited.includes(radio.value));
