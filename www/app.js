@@ -22,7 +22,7 @@ import { options } from "./model/address.js";
 import { none, only } from "./model/edit.js";
 import { onControls, state, wanted } from "./model/state.js";
 import { status } from "./strings.js";
-import { faceMiddle, setDivider } from "./view/controls.js";
+import { faceMiddle, fillSliders, setDivider } from "./view/controls.js";
 import { find, input, select } from "./view/dom.js";
 import { complain, say } from "./view/messages.js";
 import { photoView } from "./view/photo-view.js";
@@ -72,6 +72,8 @@ function listenForTheRest() {
   holdToCompare(compare);
   listenForLooking({ compare, divide: setDivider });
   listenForTabs();
+  fillSliders();
+  addEventListener("input", () => fillSliders());
   listenForSegments();
   listenForOtherModels();
   listenForSaving({ sheet: saveSheet, video: canRecord ? saveVideo : null });
@@ -89,6 +91,7 @@ function listenForTheRest() {
   });
 }
 
+document.body.dataset.script = "runs";
 listenForEdits();
 listenForTheRest();
 startEngine().then((runs) => {

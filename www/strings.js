@@ -110,6 +110,8 @@ export const errors = {
   empty: (name) => `${name} is empty (0 bytes). Choose another file.`,
   /** @param {string} name @param {number} bytes @param {number} most */
   tooLarge: (name, bytes, most) => `${name} has ${size(bytes)}; files over ${size(most)} are not opened. Save a smaller copy and open that.`,
+  /** @param {string} name */
+  heic: (name) => `${name} is a HEIC, which this browser cannot read. Save it as a JPEG first, or open it in Safari.`,
   /** @param {string} name @param {string} why */
   unreadable: (name, why) => `${name} could not be read (${why}). Choose it again.`,
   /** @param {string} why */

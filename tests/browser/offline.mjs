@@ -63,6 +63,9 @@ export function offlineTests(mien, { hash, limit }) {
     const { port } = own.server;
 
     await own.server.close();
+    // Of the first visit, too: nobody has asked for the sample yet.
+    await page.click("#sample");
+    await page.waitForFunction(() => window.__mien.state().photo?.name === "astronaut.jpg" && window.__mien.state().face, null, { timeout: limit });
     await page.reload();
     await inState(page, "ready", limit);
     await openPhoto(page, mien.sample, limit);

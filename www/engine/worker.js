@@ -31,7 +31,7 @@ const fatalError = (error) => fatal(isPanic(error) ? reasons.panic(describe(erro
 
 // ---- start -------------------------------------------------------------------------------------------------------------
 
-/** What `fetchParts` has brought. @type {{ manifest: import("./fetch.js").Manifest, model: import("./fetch.js").Manifest["models"][0], Engine: Package["Engine"], parts: Parts } | null} */
+/** What `fetchParts` has brought. @type {{ manifest: import("./fetch.js").Manifest, model: import("./fetch.js").Manifest["models"][0], Engine: Package["Engine"], parts: Parts, size: number } | null} */
 let fetchedParts = null;
 
 /** Fetches everything that an engine is made of. Until it has succeeded, nobody has to give up the engine that runs. @param {{ model?: string | null }} choice */
@@ -40,19 +40,19 @@ async function fetchParts({ model: wanted }) {
   const manifest = await fetchManifest("weights/manifest.json");
   const model = manifest.models.find((m) => m.name === wanted)
     ?? manifest.models.find((m) => m.name === manifest.default) ?? manifest.models[0];
-  const Engine = await loadEngine();
+  const { Engine, size } = await loadEngine();
   const weights = await fetchBytes(`weights/${model.file}`, model, (done, total) => progress("weights", done, total));
   const { detector: listed } = manifest;
   const detector = await fetchBytes(`weights/${listed.file}`, listed, (done, total) => progress("detector", done, total));
   /** @type {Parts} */
   const parts = [JSON.stringify(manifest), model.name, weights, detector];
-  fetchedParts = { manifest, model, Engine, parts };
+  fetchedParts = { manifest, model, Engine, parts, size };
 }
 
 /** Starts the engine of which the parts are there. @param {import("./client.js").Choice} choice */
 async function start({ choice, plain = false }) {
   if (!fetchedParts) throw new Error(reasons.notStarted);
-  const { manifest, model, Engine, parts } = fetchedParts;
+  const { manifest, model, Engine, parts, size } = fetchedParts;
   fetchedParts = null;
   const { detector: listed } = manifest;
   let { backend, why } = await chooseBackend(choice);
@@ -84,11 +84,11 @@ async function start({ choice, plain = false }) {
     limits, backend, why: [why, plain && reasons.plain].filter(Boolean).join("; "), warning, difference,
     model: { name: model.name, architecture: model.architecture, trained_on: model.trained_on, licence: model.licence, credits: model.credits ?? [] },
     models: manifest.models.map((m) => m.name),
-    bytes: model.bytes + listed.bytes,
+    bytes: model.bytes + listed.bytes + size,
   };
 }
 
-/** @returns {Promise<Package["Engine"]>} */
+/** The engine's code, and how many bytes it took. */
 async function loadEngine() {
   const wasm = "pkg/mien_bg.wasm";
   const bytes = await fetchBytes(wasm, null, (done, total) => progress("engine", done, total));
@@ -96,7 +96,7 @@ async function loadEngine() {
     const { default: init, Engine, limits: known } = await import("../pkg/mien.js");
     ({ memory } = await init({ module_or_path: bytes }));
     limits = known();
-    return Engine;
+    return { Engine, size: bytes.length };
   } catch (error) {
     throw new Error(fetched.engine("www/pkg/mien.js", describe(error)));
   }

@@ -12,7 +12,7 @@ import { History } from "./history.js";
 
 /**
  * What the engine says of itself. `why` says why this backend; `difference` is the self-test's; `bytes` what was fetched
- * of weights.
+ * of weights and code.
  * @typedef {{
  *   backend: "webgpu" | "cpu", why: string, warning: string, difference: number | null, models: string[], bytes: number,
  *   model: { name: string, architecture?: string, trained_on?: string, licence?: string, credits: (string | Record<string, string>)[] },

@@ -15,8 +15,18 @@ import { fitWheel, showOnWheel } from "./wheel.js";
 export function fitControls() {
   listExpressions();
   input("intensity").max = String(limits.maxIntensity);
+  input("intensity").style.setProperty("--whole", String(1 / limits.maxIntensity));
   listRegions();
   fitWheel();
+}
+
+/** Draws how far sliders are up, as only some browsers do of themselves. */
+export function fillSliders(sliders = document.querySelectorAll(".panel [type=range]")) {
+  for (const slider of sliders) {
+    if (!(slider instanceof HTMLInputElement)) continue;
+    const [from, to] = [Number(slider.min), Number(slider.max)];
+    slider.style.setProperty("--full", String((slider.valueAsNumber - from) / (to - from)));
+  }
 }
 
 export function showControls() {
@@ -30,6 +40,7 @@ export function showControls() {
   find("intensity-value").textContent = percent(edit.intensity);
   showRegions(edit.regions);
   showOnWheel(edit);
+  fillSliders();
 }
 
 /** @param {number} value in percent of the photo's width */
