@@ -20,7 +20,7 @@ import { listenForSharing } from "./export/share.js";
 import { canRecord, saveVideo } from "./export/video.js";
 import { options } from "./model/address.js";
 import { none, only } from "./model/edit.js";
-import { onControls, state, wanted } from "./model/state.js";
+import { isUnsaved, onControls, state, wanted } from "./model/state.js";
 import { status } from "./strings.js";
 import { faceMiddle, fillSliders, setDivider } from "./view/controls.js";
 import { find, input, select } from "./view/dom.js";
@@ -79,6 +79,8 @@ function listenForTheRest() {
   listenForSaving({ sheet: saveSheet, video: canRecord ? saveVideo : null });
   listenForSharing();
   addEventListener("hashchange", () => (asksForAnother() ? restart() : followLink()));
+  // The browser asks whether to leave.
+  addEventListener("beforeunload", (event) => isUnsaved() && event.preventDefault());
   find("dismiss").addEventListener("click", () => complain(""));
   find("retry").addEventListener("click", () => {
     complain("");

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { mark } from "./png.mjs";
-import { errorText, openPhoto, pick, save, scaled, start, unfolded } from "./page.mjs";
+import { errorText, inState, openPhoto, pick, save, scaled, start, unfolded } from "./page.mjs";
 
 /** In the page, before its scripts: a system that shares, and says no to a press that is too old. */
 function stubShare() {
@@ -88,6 +88,33 @@ export function savingTests(mien, { hash, limit }) {
     await pick(page, "sad", limit);
     await page.click("#share");
     assert.ok((await shared(3)).size < first.size / 2);
+  });
+
+  test("asks before an edit is lost that nobody has saved", async (t) => {
+    const { page } = await start(t, mien, { hash, limit }, { file: mien.sample });
+    const asked = [];
+    page.on("dialog", (dialog) => {
+      asked.push(dialog.type());
+      return dialog.accept();
+    });
+    const reload = async () => {
+      await page.reload();
+      await inState(page, "ready", limit);
+      await page.setInputFiles("#file", mien.sample);
+      await page.waitForFunction(() => window.__mien.state().face && document.body.dataset.state !== "loading", null, { timeout: limit });
+    };
+    // A browser asks only where the user has done something.
+    await page.click("#look-face");
+    await reload();
+    assert.deepEqual(asked, [], "there is nothing to lose");
+    await page.click("#look-face");
+    await pick(page, "sad", limit);
+    await reload();
+    assert.deepEqual(asked, ["beforeunload"]);
+    await pick(page, "happy", limit);
+    await save(page, "#jpeg");
+    await reload();
+    assert.deepEqual(asked, ["beforeunload"], "saved");
   });
 
   test("has no button for sharing where the system has no way of it", async (t) => {

@@ -29,7 +29,7 @@ export const handOver = latest((/** @type {() => Promise<void>} */ task) => task
 export function showFaces(photo) {
   photoView.setFaces(photo.faces, photo.chosen, changeFace);
   stage.setFace(photo.faces[photo.chosen] ?? null);
-  listFaces(photo.faces.length, photo.chosen, changeFace);
+  listFaces(photo, changeFace);
 }
 
 /**

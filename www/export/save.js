@@ -53,10 +53,12 @@ async function download(make, end) {
   const { photo, shown } = state;
   if (!photo) return;
   const name = fileName(photo, shown, end);
+  const { edits } = photo;
   say(status.saving);
   try {
     const file = await reserve(make());
     give(file, name);
+    state.saved = edits;
     say(status.saved(name, file.size));
   } catch (error) {
     complain(errors.save(reasonOf(error)));
@@ -64,11 +66,13 @@ async function download(make, end) {
 }
 
 async function copy() {
+  const edits = state.photo?.edits ?? null;
   say(status.saving);
   const made = reserve(png());
   try {
     // The promise goes in as it is: Safari lets only a click write to the clipboard, and it is over once the PNG is made.
     await navigator.clipboard.write([new ClipboardItem({ "image/png": made })]);
+    state.saved = edits;
     say(status.copied);
   } catch (refused) {
     // Browsers say of a failed promise only that it failed.

@@ -15,6 +15,7 @@ let made = null;
 async function share() {
   const { photo, shown } = state;
   if (!photo) return;
+  const { edits } = photo;
   try {
     const of = JSON.stringify([photo.edits, photo.chosen, shown, input("quality").value]);
     if (made?.photo !== photo || made.of !== of) {
@@ -24,6 +25,7 @@ async function share() {
     }
     say(status.sharing);
     await navigator.share({ files: [made.file] });
+    state.saved = edits;
     say(status.shared);
   } catch (error) {
     const { name } = /** @type {Error} */ (error);

@@ -1,6 +1,6 @@
 // What is so, in one place. Whoever changes it calls `refresh` (view/refresh.js) for what follows from it.
 
-import { none } from "./edit.js";
+import { isIdle, none, same } from "./edit.js";
 import { History } from "./history.js";
 
 /** @typedef {import("../pkg/mien.js").Picture} Picture */
@@ -47,6 +47,8 @@ export const state = {
   face: null,
   /** The edit of the chosen face that is shown. @type {Edit | null} */
   shown: null,
+  /** The edits of all faces that were last saved. @type {Edit[] | null} */
+  saved: null,
   /** No engine runs, and none will without the user. */
   fatal: false,
   /** A photo or another face is on its way. */
@@ -60,6 +62,9 @@ export const history = new History();
 
 /** What the user wants of the chosen face. @returns {Edit} */
 export const wanted = () => state.photo?.edits[state.photo.chosen] ?? none();
+
+/** Whether an edit is in the picture that nobody has saved. */
+export const isUnsaved = () => Boolean(state.photo?.edits.some((edit) => !isIdle(edit)) && !same(state.photo.edits, state.saved));
 
 /** What the controls show: what is wanted of the photo on its way in, or else of the chosen face. @returns {Edit} */
 export const onControls = () => (state.coming ? state.coming.edit ?? none() : wanted());
