@@ -62,6 +62,8 @@ export const stages = {
 export const status = {
   /** @param {keyof typeof backends} backend */
   ready: (backend) => `Ready, running on the ${backends[backend]}. Choose a photo.`,
+  /** @param {string} what */
+  linked: (what) => `The photo that you open will be edited as in the link: ${what}.`,
   /** @param {string} name */
   waiting: (name) => `${name} opens as soon as the engine has started.`,
   /** @param {string} name */
@@ -241,7 +243,7 @@ export const page = {
   about: (model) => [`Model: ${model.name}`, model.architecture && `(${model.architecture})`, model.trained_on && `trained on ${model.trained_on}`,
     model.licence && `· Licence of the weights: ${model.licence}`].filter(Boolean).join(" ") + ".",
   /** @param {string[]} list */
-  credits: (list) => `Credits: ${list.join("; ")}.`,
+  credits: (list) => `Credits: ${list.map((one) => one.replace(/\.$/, "")).join("; ")}.`,
   pasted: "pasted image",
   shot: "camera.png",
 };

@@ -16,10 +16,10 @@ const SIZES = [
 ];
 const TABS = ["expression", "fine", "parts", "save"];
 
-/** In the page: the controls of which a part that is in sight, or would have to be, is not the control's own. */
-function covered() {
+/** In the page: the controls below `root` of which a part that is in sight, or would have to be, is not the control's own. */
+function covered(root = "body") {
   const found = [];
-  for (const one of document.querySelectorAll("button, select, summary, input, #wheel")) {
+  for (const one of document.querySelector(root).querySelectorAll("button, select, summary, input, #wheel")) {
     if (!one.checkVisibility({ visibilityProperty: true }) || one.type === "file") continue;
     one.scrollIntoView({ block: "nearest", inline: "nearest", behavior: "instant" });
     const { left, top, right, bottom } = one.getBoundingClientRect();
@@ -109,6 +109,13 @@ export function geometryTests(mien, { hash, limit }) {
     };
 
     await everywhere("empty");
+    await page.locator("#camera-dialog").evaluate((dialog) => dialog.showModal());
+    for (const { whole, ...size } of SIZES) {
+      await page.setViewportSize(size);
+      if (whole) assert.ok(await page.evaluate(() => document.querySelector("#shoot").getBoundingClientRect().bottom <= innerHeight), `the camera's button is in sight, ${size.width} x ${size.height}`);
+      assert.deepEqual(await page.evaluate(covered, "#camera-dialog"), [], `the camera, ${size.width} x ${size.height}`);
+    }
+    await page.keyboard.press("Escape");
     await openPhoto(page, { name: "two.png", mimeType: "image/png", buffer: twice }, limit);
     await everywhere("two faces");
     await pick(page, "happy", limit);

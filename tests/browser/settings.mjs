@@ -57,6 +57,7 @@ export function settingsTests(mien, { hash, limit }) {
     assert.deepEqual(await address(page), { backend: "cpu", debug: "" });
 
     const other = await open(t, { more: `&${link.split("&").filter((entry) => /^(expression|intensity)=/.test(entry)).join("&")}` });
+    assert.match(await other.page.locator("#status").textContent(), /as in the link: Surprise at 45 %/);
     await other.page.setInputFiles("#file", mien.sample);
     await showing(other.page, "surprise", 0.45);
     assert.ok(await other.page.locator("input[value=surprise]").isChecked());

@@ -42,7 +42,8 @@ export function listenForPhotos({ onFile, onError }) {
   };
   addEventListener("dragenter", (event) => {
     event.preventDefault();
-    over(1);
+    // Text can be dragged too.
+    if (event.dataTransfer?.types.includes("Files")) over(1);
   });
   addEventListener("dragleave", () => over(-1));
   addEventListener("dragover", (event) => event.preventDefault());

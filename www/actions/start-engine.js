@@ -2,11 +2,11 @@
 
 import { engine } from "../engine/client.js";
 import { unreserved } from "../engine/reserve.js";
-import { options, remember } from "../model/address.js";
+import { linkedEdit, options, remember } from "../model/address.js";
 import { same } from "../model/edit.js";
 import { learnLimits } from "../model/limits.js";
 import { state } from "../model/state.js";
-import { errors, status } from "../strings.js";
+import { editWords, errors, status } from "../strings.js";
 import { fitControls } from "../view/controls.js";
 import { setProgress, showEngine, showStart } from "../view/engine-info.js";
 import { complain, say } from "../view/messages.js";
@@ -89,7 +89,8 @@ async function start(choice) {
     asked = inAddress();
     showEngine(info);
     listOtherModels(info);
-    if (!state.photo) say([status.ready(info.backend), info.warning].filter(Boolean).join(" "));
+    const linked = linkedEdit();
+    if (!state.photo) say([status.ready(info.backend), info.warning, linked && status.linked(editWords(linked))].filter(Boolean).join(" "));
     return true;
   } catch (error) {
     // The newer start has ended it.

@@ -48,6 +48,7 @@ export function refresh() {
   dataset.intensity = String(shown?.intensity ?? "");
   showPlace(Boolean(photo ?? coming));
   // Not while the engine restarts: disabling a control takes the keyboard's place away.
+  disable("look-face", !photo?.faces.length);
   disable("controls", !coming && !photo?.faces.length);
   const something = shown !== null || edits().length > 0;
   for (const id of ["compare", "split", "divider"]) disable(id, !something || opening || coming !== null);
