@@ -70,7 +70,7 @@ export function settingsTests(mien, { hash, limit }) {
 
   test("offers what the engine knows, and allows what it allows", async (t) => {
     const known = "{ ...known(), expressions: [\"happy\", \"awe\", \"sad\"], regions: [\"mouth\", \"eyes\"], maxIntensity: 1.1 }";
-    const { page } = await open(t, { before: (one) => rewrite(one, "/worker.js", "limits = known();", `limits = ${known};`) });
+    const { page } = await open(t, { before: (one) => rewrite(one, "/engine/start.js", "limits = known();", `limits = ${known};`) });
     const labels = (selector) => page.locator(selector).evaluateAll((all) => all.map((one) => one.textContent.trim()));
     assert.deepEqual(await labels("#expressions label"), ["Happy", "awe", "Sad"]);
     assert.deepEqual(await labels("#regions .region label"), ["Mouth", "Brows and eyes"]);
