@@ -88,7 +88,8 @@ async function answer(event, path) {
 }
 
 worker.addEventListener("install", (event) => event.waitUntil(install()));
-worker.addEventListener("activate", (event) => event.waitUntil(Promise.all([forgetOldFiles(), forgetSharedCache()])));
+// The very first version serves the page that has fetched it too: what it has not used yet may be wanted without a network.
+worker.addEventListener("activate", (event) => event.waitUntil(Promise.all([forgetOldFiles(), forgetSharedCache(), worker.clients.claim()])));
 worker.addEventListener("message", (event) => {
   if (event.data === "take over" && event.source instanceof Client) event.waitUntil(takeOver(event.source));
 });

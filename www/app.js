@@ -7,6 +7,7 @@ import { holdToCompare } from "./actions/compare-before.js";
 import { listenForOtherModels } from "./actions/compare-models.js";
 import { decide, draw, keep, want } from "./actions/edit.js";
 import { listenForPhotos } from "./actions/inputs.js";
+import { listenForLooking } from "./actions/look.js";
 import { keepForOffline } from "./actions/offline.js";
 import { followLink, open, restart } from "./actions/open-photo.js";
 import { closeSegments, listenForSegments } from "./actions/segmentation.js";
@@ -15,17 +16,19 @@ import { listenForUndo } from "./actions/undo.js";
 import { engine } from "./engine/client.js";
 import { saveSheet } from "./export/contact-sheet.js";
 import { listenForSaving } from "./export/save.js";
+import { listenForSharing } from "./export/share.js";
 import { canRecord, saveVideo } from "./export/video.js";
-import { options, remember } from "./model/address.js";
+import { options } from "./model/address.js";
 import { none, only } from "./model/edit.js";
-import { state, wanted } from "./model/state.js";
+import { isUnsaved, onControls, state, wanted } from "./model/state.js";
 import { status } from "./strings.js";
-import { setDivider } from "./view/controls.js";
+import { faceMiddle, fillSliders, setDivider } from "./view/controls.js";
 import { find, input, select } from "./view/dom.js";
 import { complain, say } from "./view/messages.js";
 import { photoView } from "./view/photo-view.js";
 import { describePhoto } from "./view/refresh.js";
 import { listenForRegions } from "./view/regions.js";
+import { listenForTabs } from "./view/tabs.js";
 import { listenForMixing } from "./view/wheel.js";
 
 /** A control that is drawn while it moves; once let go of, it is one step. @param {Partial<import("./model/edit.js").Edit>} change */
@@ -38,7 +41,7 @@ function listenForEdits() {
   find("expressions").addEventListener("change", ({ target }) => {
     const { shares } = only(/** @type {HTMLInputElement} */ (target).value);
     // Who picks an expression wants to see it.
-    decide({ shares, intensity: wanted().intensity || 1 });
+    decide({ shares, intensity: onControls().intensity || 1 });
   });
   const intensity = input("intensity");
   intensity.addEventListener("input", () => move({ intensity: intensity.valueAsNumber }));
@@ -61,14 +64,23 @@ function listenForTheRest() {
   listenForCamera({ onFile: open, onError: complain });
   const divider = input("divider");
   divider.addEventListener("input", () => setDivider(divider.valueAsNumber));
-  holdToCompare((before) => {
+  find("split").addEventListener("click", () => setDivider(divider.valueAsNumber > 0 ? 0 : faceMiddle()));
+  const compare = (/** @type {boolean} */ before) => {
     photoView.setBefore(before);
     describePhoto(before);
-  });
+  };
+  holdToCompare(compare);
+  listenForLooking({ compare, divide: setDivider });
+  listenForTabs();
+  fillSliders();
+  addEventListener("input", () => fillSliders());
   listenForSegments();
   listenForOtherModels();
   listenForSaving({ sheet: saveSheet, video: canRecord ? saveVideo : null });
+  listenForSharing();
   addEventListener("hashchange", () => (asksForAnother() ? restart() : followLink()));
+  // The browser asks whether to leave.
+  addEventListener("beforeunload", (event) => isUnsaved() && event.preventDefault());
   find("dismiss").addEventListener("click", () => complain(""));
   find("retry").addEventListener("click", () => {
     complain("");
@@ -76,12 +88,12 @@ function listenForTheRest() {
   });
   const model = select("model");
   model.addEventListener("change", () => {
-    remember({ model: model.value });
     say(status.switching(model.value));
     restart(model.value);
   });
 }
 
+document.body.dataset.script = "runs";
 listenForEdits();
 listenForTheRest();
 startEngine().then((runs) => {

@@ -62,10 +62,14 @@ export const stages = {
 export const status = {
   /** @param {keyof typeof backends} backend */
   ready: (backend) => `Ready, running on the ${backends[backend]}. Choose a photo.`,
+  /** @param {string} what */
+  linked: (what) => `The photo that you open will be edited as in the link: ${what}.`,
   /** @param {string} name */
   waiting: (name) => `${name} opens as soon as the engine has started.`,
   /** @param {string} name */
   opening: (name) => `Opening ${name}…`,
+  /** @param {string} what */
+  kept: (what) => (what ? `“${what}” comes as soon as the face is found.` : ""),
   finding: "Looking for faces…",
   studying: "Studying the face…",
   /** @param {number} index @param {number} count */
@@ -76,9 +80,12 @@ export const status = {
   working: (what) => `Working out “${what}”…`,
   /** @param {string} what */
   edited: (what) => `${what}.`,
-  saving: "Preparing the PNG at full resolution…",
-  /** @param {string} name */
-  saved: (name) => `Saved as ${name}.`,
+  saving: "Preparing the picture at full size…",
+  /** @param {string} name @param {number} bytes */
+  saved: (name, bytes) => `Saved as ${name} (${size(bytes)}).`,
+  sharing: "Sharing…",
+  shared: "Shared.",
+  shareAgain: "The picture is ready: press Share once more.",
   sheet: "Making the sheet of all expressions…",
   /** @param {number} seconds */
   video: (seconds) => `Recording ${seconds} seconds of video…`,
@@ -105,6 +112,8 @@ export const errors = {
   empty: (name) => `${name} is empty (0 bytes). Choose another file.`,
   /** @param {string} name @param {number} bytes @param {number} most */
   tooLarge: (name, bytes, most) => `${name} has ${size(bytes)}; files over ${size(most)} are not opened. Save a smaller copy and open that.`,
+  /** @param {string} name */
+  heic: (name) => `${name} is a HEIC, which this browser cannot read. Save it as a JPEG first, or open it in Safari.`,
   /** @param {string} name @param {string} why */
   unreadable: (name, why) => `${name} could not be read (${why}). Choose it again.`,
   /** @param {string} why */
@@ -126,13 +135,19 @@ export const errors = {
   /** @param {string} model @param {string} why */
   otherModel: (model, why) => `The model “${model}” cannot be shown beside this one: ${why}`,
   /** @param {string} why */
-  save: (why) => `The PNG could not be made: ${why}`,
+  save: (why) => `The picture could not be saved: ${why}`,
+  /** @param {string} why */
+  share: (why) => `The picture could not be shared: ${why}. Save it instead.`,
   /** @param {string} why */
   video: (why) => `The video could not be made: ${why}`,
   /** @param {string} why */
   copy: (why) => `The picture could not be copied: ${why}. Download it instead.`,
   /** @param {string} why */
   start: (why) => `The engine could not start: ${why}`,
+  /** @param {string} model @param {string} other @param {string} why */
+  otherEngine: (model, other, why) => (model
+    ? `The model “${model}” could not be loaded, so “${other}” is used: ${why}`
+    : `Another engine could not be loaded, so the one that runs goes on: ${why}`),
   /** @param {string} name */
   photoKills: (name) => `${name}: the engine stopped twice on this photo, so it was closed. Try a smaller copy or another photo.`,
   endless: "The engine keeps stopping. Reload the page; if that does not help, try another browser.",
@@ -219,7 +234,6 @@ export const page = {
   divider: (value, [left, right]) => (value <= 0 ? `All ${right.toLowerCase()}` : value >= 100 ? `All ${left.toLowerCase()}` : `${left} on the left ${Math.round(value)} %`),
   /** @param {number} count */
   othersOpen: (count) => `Mien is open in ${count === 1 ? "another tab" : `${count} other tabs`} too, which the new version would disturb. Close ${count === 1 ? "it" : "them"}, then reload here.`,
-  another: "Another photo",
   original: "Original",
   before: "Before",
   after: "After",
@@ -229,7 +243,7 @@ export const page = {
   about: (model) => [`Model: ${model.name}`, model.architecture && `(${model.architecture})`, model.trained_on && `trained on ${model.trained_on}`,
     model.licence && `· Licence of the weights: ${model.licence}`].filter(Boolean).join(" ") + ".",
   /** @param {string[]} list */
-  credits: (list) => `Credits: ${list.join("; ")}.`,
+  credits: (list) => `Credits: ${list.map((one) => one.replace(/\.$/, "")).join("; ")}.`,
   pasted: "pasted image",
   shot: "camera.png",
 };

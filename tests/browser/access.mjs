@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { test } from "node:test";
-import { error, openPhoto, pick, previewed, start } from "./page.mjs";
+import { error, openPhoto, pick, previewed, start, unfolded } from "./page.mjs";
 
 const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -25,6 +25,7 @@ export function accessTests(mien, { hash, limit }) {
       await openPhoto(page, mien.sample, limit);
       assert.deepEqual(await violations(page), [], "with a photo");
       await pick(page, "happy", limit);
+      await unfolded({ page }, "#regions");
       await page.check("#overlay", { force: true });
       await page.waitForFunction(() => !document.querySelector("#segments").hidden);
       for (const details of await page.locator("details").all()) await details.evaluate((one) => { one.open = true; });
@@ -55,28 +56,29 @@ export function accessTests(mien, { hash, limit }) {
       assert.fail(`Tab does not reach ${stop}`);
     };
 
-    await tabTo("file");
+    await tabTo("choose");
     await tabTo("sample");
     await page.keyboard.press("Enter");
     await page.waitForFunction(() => window.__mien.state().face, null, { timeout: limit });
-    assert.equal(await focused(), "sample", "the focus stays where it was");
-    await tabTo("expression");
-    await page.keyboard.press("ArrowRight");
-    await page.waitForFunction(() => document.body.dataset.expression === "happy" && document.body.dataset.state === "edited", null, { timeout: limit });
-    await page.keyboard.press("ArrowRight");
+    assert.equal(await focused(), "expression surprise", "the focus goes to what can be done next");
+    await page.keyboard.press("ArrowLeft");
     await page.waitForFunction(() => document.body.dataset.expression === "sad" && document.body.dataset.state === "edited", null, { timeout: limit });
-    assert.equal(await focused(), "expression sad");
+    await page.keyboard.press("ArrowLeft");
+    await page.waitForFunction(() => document.body.dataset.expression === "happy" && document.body.dataset.state === "edited", null, { timeout: limit });
+    assert.equal(await focused(), "expression happy");
 
     await tabTo("intensity");
     for (let i = 0; i < 5; i++) await page.keyboard.press("ArrowLeft");
     await page.waitForFunction(() => document.body.dataset.intensity === "0.95");
     assert.equal(await page.locator("#intensity").getAttribute("aria-valuetext"), "95 %");
-    for (const stop of ["download", "copy", "reset", "overlay"]) await tabTo(stop);
+    await tabTo("regions-title");
+    await page.keyboard.press("Enter");
+    await tabTo("overlay");
     await page.keyboard.press("Space");
     await page.waitForFunction(() => !document.querySelector("#segments").hidden);
-    await tabTo("opacity");
+    for (const stop of ["opacity", "download", "copy"]) await tabTo(stop);
 
-    await page.locator("#sample").focus();
+    await page.locator("#new").focus();
     await tabTo("compare");
     // Every stop on the way shows where the focus is.
     const outline = await page.evaluate(() => getComputedStyle(document.activeElement).outlineStyle);

@@ -97,6 +97,17 @@ function prepare({ seed, models, photos }) {
     sheet: [5, () => { if (window.__mien.state().face && document.body.dataset.state !== "loading" && press("sheet")) played.accepted.files += 1; }],
     segmenter: [12, () => toggle(find("overlay"))],
     divider: [10, () => slide(find("divider"), [String(Math.floor(chance() * 101))])],
+    look: [12, () => { any(["look-face", "look-whole", "look-actual", "split"].map(find).filter(live))?.click(); }],
+    zoom: [10, () => {
+      const { left, top, width, height } = find("frame").getBoundingClientRect();
+      find("frame").dispatchEvent(new WheelEvent("wheel", { deltaY: chance() * 600 - 300, clientX: left + chance() * width, clientY: top + chance() * height, bubbles: true, cancelable: true }));
+    }],
+    key: [8, async () => {
+      const key = any(["+", "-", "0", "b"]);
+      document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+      await wait(30);
+      document.body.dispatchEvent(new KeyboardEvent("keyup", { key, bubbles: true }));
+    }],
     compare: [6, async () => {
       find("compare").dispatchEvent(new KeyboardEvent("keydown", { key: " " }));
       await wait(30);

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { test } from "node:test";
 import { chunks, mark } from "./png.mjs";
-import { colours, compare, decode, error, errorText, expressCalls, keep, makePng, openPhoto, pick, previewed, save, setIntensity, start } from "./page.mjs";
+import { colours, compare, decode, error, errorText, expressCalls, keep, makePng, openPhoto, pick, previewed, save, setIntensity, start, unfolded } from "./page.mjs";
 
 export function editTests(mien, { backend, hash, limit, short = false }) {
   const open = (t, options) => start(t, mien, { hash, limit }, options);
@@ -29,6 +29,7 @@ export function editTests(mien, { backend, hash, limit, short = false }) {
     await page.waitForFunction(() => window.__mien.state().face, null, { timeout: limit });
     await pick(page, "happy", limit);
     await setIntensity(page, 0.7);
+    await unfolded({ page }, "#regions");
     await page.check("#overlay", { force: true });
     await page.waitForFunction(() => !document.querySelector("#segments").hidden);
     assert.ok(await page.locator("#legend li").count() > 0, "the legend names regions");

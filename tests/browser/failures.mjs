@@ -31,6 +31,7 @@ export function failureTests(mien, { hash, limit }) {
         await page.setInputFiles("#file", file);
         const message = await error(page, limit);
         assert.ok(message.includes(file.name) && message.length > file.name.length + 10, `“${message}” names ${file.name} and says more`);
+        if (file.name === "phone.heic") assert.match(message, /Save it as a JPEG first/);
         await inState(page, ["ready", "edited"], limit);
         if (["dot.png", "gradient.png"].includes(file.name)) {
           // A picture without a face is shown.

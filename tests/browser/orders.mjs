@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { play } from "./actions.mjs";
-import { enlarged, error, errorText, inState, keep, makePng, openPage, openPhoto, pick, previewed, scaled, settled, start } from "./page.mjs";
+import { enlarged, error, errorText, inState, keep, makePng, openPage, openPhoto, pick, previewed, scaled, settled, start, unfolded } from "./page.mjs";
 
 /** In the page: what is copied is kept, because no test may depend on the machine's clipboard. */
 function stubClipboard() {
@@ -132,6 +132,7 @@ export function orderTests(mien, { hash, limit }) {
     const next = await enlarged(page, await readFile(mien.sample), [2000, 2000]);
     await page.setInputFiles("#file", { name: "large.jpg", mimeType: "image/jpeg", buffer: next });
     await inState(page, "loading", limit);
+    await unfolded({ page }, "#readout");
     await page.selectOption("#model", mien.manifest.models.find(({ name }) => name !== mien.manifest.default).name);
     await page.waitForFunction(() => window.__mien.state().photo.name === "large.jpg" && window.__mien.state().face
       && document.body.dataset.state === "ready", null, { timeout: limit });
@@ -172,6 +173,7 @@ export function orderTests(mien, { hash, limit }) {
     const played = (Date.now() - began) / 1000;
 
     // At rest: the last photo, edited as the controls say.
+    await unfolded({ page }, "#readout");
     await page.selectOption("#rival", "");
     await page.locator("#divider").evaluate((divider) => {
       divider.value = "0";

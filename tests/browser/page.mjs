@@ -46,6 +46,19 @@ export async function start(t, mien, { hash, limit }, { file, more = "", ...opti
   return log;
 }
 
+/** The same log, with a part of the controls unfolded. */
+export const unfolded = async (log, part) => {
+  const { page } = await log;
+  await page.locator(part).evaluate((details) => { details.open = true; });
+  return log;
+};
+
+/** Chooses a way to open another photo: "camera", "sample". */
+export const another = async (page, way) => {
+  await page.click("#new");
+  await page.click(`#ways [data-way=${way}]`);
+};
+
 /** Waits until <body> is in one of the states; else, and at once where no engine runs, the error says what the page was showing. */
 export async function inState(page, states, limit = 60_000) {
   const wanted = [states].flat();

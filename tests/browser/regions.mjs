@@ -3,10 +3,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { mark } from "./png.mjs";
-import { compare, expressCalls, inState, keep, pick, previewed, save, settled, start } from "./page.mjs";
+import { compare, expressCalls, inState, keep, pick, previewed, save, settled, start, unfolded } from "./page.mjs";
 
 export function regionTests(mien, { hash, limit }) {
-  const open = (t, options) => start(t, mien, { hash, limit }, { file: mien.sample, ...options });
+  const open = (t, options) => unfolded(start(t, mien, { hash, limit }, { file: mien.sample, ...options }), "#regions");
   const part = (page, name, type) => page.locator(`#regions [data-region=${name}] [type=${type}]`);
 
   test("takes parts of the face out of the edit, and gives them back", async (t) => {
@@ -49,7 +49,7 @@ export function regionTests(mien, { hash, limit }) {
   });
 
   test("undoes, resets and links to parts of the face", async (t) => {
-    const { page } = await start(t, mien, { hash, limit }, { more: "&expression=happy&regions=eyes-50.nose-0.ears-1.mouth-700" });
+    const { page } = await unfolded(start(t, mien, { hash, limit }, { more: "&expression=happy&regions=eyes-50.nose-0.ears-1.mouth-700" }), "#regions");
     await page.setInputFiles("#file", mien.sample);
     await inState(page, "edited", limit);
     assert.deepEqual((await settled(page, limit)).regions, { eyes: 0.5, nose: 0, mouth: 1, face: 1 });

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { compare, error, errorText, expressCalls, keep, pick, previewed, start } from "./page.mjs";
+import { compare, error, errorText, expressCalls, keep, pick, previewed, start, unfolded } from "./page.mjs";
 
 export function rivalTests(mien, { hash, limit }) {
   const own = mien.manifest.models.find(({ name }) => name === mien.manifest.default);
@@ -10,7 +10,7 @@ export function rivalTests(mien, { hash, limit }) {
   const open = async (t, changed = {}) => {
     const manifest = { ...mien.manifest, models: [own, { ...own, name: "twin", ...changed }] };
     const before = (page) => page.context().route((url) => url.pathname.endsWith("manifest.json"), (route) => route.fulfill({ json: manifest }));
-    const { page } = await start(t, mien, { hash, limit }, { file: mien.sample, before });
+    const { page } = await unfolded(start(t, mien, { hash, limit }, { file: mien.sample, before }), "#readout");
     await keep(page, "photo");
     await pick(page, "happy", limit);
     await previewed(page, limit);

@@ -13,17 +13,22 @@ import { launch } from "./chromium.mjs";
 import { editTests } from "./edit.mjs";
 import { faceTests } from "./faces.mjs";
 import { failureTests } from "./failures.mjs";
+import { firstTests } from "./first.mjs";
+import { geometryTests } from "./geometry.mjs";
 import { gpuTests } from "./gpu.mjs";
 import { layoutTests } from "./layout.mjs";
 import { offlineTests } from "./offline.mjs";
 import { orderTests } from "./orders.mjs";
 import { regionTests } from "./regions.mjs";
 import { rivalTests } from "./rival.mjs";
+import { savingTests } from "./saving.mjs";
 import { settingsTests } from "./settings.mjs";
 import { shotTests } from "./shots.mjs";
 import { serve } from "./server.mjs";
+import { switchingTests } from "./switching.mjs";
 import { videoTests } from "./video.mjs";
 import { wheelTests } from "./wheel.mjs";
+import { zoomTests } from "./zoom.mjs";
 
 const folder = resolve(process.env.MIEN_DIST ?? join(dirname(fileURLToPath(import.meta.url)), "../../dist"));
 for (const file of ["index.html", "sw.js", "files.js", "www/pkg/mien.js", "www/pkg/mien_bg.wasm", "www/weights/manifest.json", "www/samples/astronaut.jpg"]) {
@@ -57,12 +62,17 @@ const cpu = { ...settings("cpu"), limit: 2 * MINUTE };
 layoutTests();
 // Every test has a page of its own, whose engine computes on one thread.
 describe("on the CPU", { concurrency: 2 }, () => {
+  firstTests(mien, cpu);
+  zoomTests(mien, cpu);
+  geometryTests(mien, { ...cpu, limit: 4 * MINUTE });
   editTests(mien, cpu);
   regionTests(mien, cpu);
   rivalTests(mien, cpu);
   wheelTests(mien, cpu);
   faceTests(mien, cpu);
+  savingTests(mien, cpu);
   settingsTests(mien, cpu);
+  switchingTests(mien, cpu);
   failureTests(mien, cpu);
   cameraTests(mien, cpu);
   offlineTests(mien, cpu);

@@ -6,7 +6,7 @@ import { extname, join, normalize, sep } from "node:path";
 
 const TYPES = {
   ".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8",
-  ".json": "application/json", ".wasm": "application/wasm", ".jpg": "image/jpeg", ".png": "image/png",
+  ".json": "application/json", ".wasm": "application/wasm", ".webmanifest": "application/manifest+json", ".jpg": "image/jpeg", ".png": "image/png",
 };
 
 /** The page is served below this path, not at the root, so that an absolute URL in it fails a test. */

@@ -57,6 +57,7 @@ export function settingsTests(mien, { hash, limit }) {
     assert.deepEqual(await address(page), { backend: "cpu", debug: "" });
 
     const other = await open(t, { more: `&${link.split("&").filter((entry) => /^(expression|intensity)=/.test(entry)).join("&")}` });
+    assert.match(await other.page.locator("#status").textContent(), /as in the link: Surprise at 45 %/);
     await other.page.setInputFiles("#file", mien.sample);
     await showing(other.page, "surprise", 0.45);
     assert.ok(await other.page.locator("input[value=surprise]").isChecked());
@@ -69,7 +70,7 @@ export function settingsTests(mien, { hash, limit }) {
 
   test("offers what the engine knows, and allows what it allows", async (t) => {
     const known = "{ ...known(), expressions: [\"happy\", \"awe\", \"sad\"], regions: [\"mouth\", \"eyes\"], maxIntensity: 1.1 }";
-    const { page } = await open(t, { before: (one) => rewrite(one, "/worker.js", "limits = known();", `limits = ${known};`) });
+    const { page } = await open(t, { before: (one) => rewrite(one, "/engine/start.js", "limits = known();", `limits = ${known};`) });
     const labels = (selector) => page.locator(selector).evaluateAll((all) => all.map((one) => one.textContent.trim()));
     assert.deepEqual(await labels("#expressions label"), ["Happy", "awe", "Sad"]);
     assert.deepEqual(await labels("#regions .region label"), ["Mouth", "Brows and eyes"]);

@@ -6,16 +6,18 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { makePng, openPhoto, pick, previewed, settled, start } from "./page.mjs";
 
-const SIZES = { desktop: { width: 1280, height: 800 }, phone: { width: 390, height: 844 }, small: { width: 360, height: 640 } };
+const SIZES = { desktop: { width: 1280, height: 800 }, phone: { width: 390, height: 844 }, small: { width: 320, height: 568 }, lying: { width: 844, height: 390 } };
 
 export function shotTests(mien, { hash, limit }) {
   test("screenshots", { skip: !mien.shots && "MIEN_SHOTS is not set" }, async (t) => {
     for (const [name, size] of Object.entries(SIZES)) {
       for (const colorScheme of ["dark", "light"]) {
         const { page, context } = await start(t, mien, { hash, limit }, { size, before: (p) => p.emulateMedia({ colorScheme }) });
-        const shoot = (state, options) => page.screenshot({ path: join(mien.shots, `${name}-${colorScheme}-${state}.png`), ...options });
+        const shoot = (state) => page.screenshot({ path: join(mien.shots, `${name}-${colorScheme}-${state}.png`) });
         const fits = (state) => page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)
           .then((fit) => assert.ok(fit, `${name} does not scroll sideways, ${state}`));
+        /** Where there are tabs, one of them. */
+        const tab = async (one) => { if (await page.locator("#tabs").isVisible()) await page.click(`#tab-${one}`); };
         await shoot("ready");
         await openPhoto(page, mien.sample, limit);
         await pick(page, "happy", limit);
@@ -23,13 +25,20 @@ export function shotTests(mien, { hash, limit }) {
         await shoot("edited");
         await fits("edited");
         for (const id of ["#mixing", "#regions"]) await page.locator(id).evaluate((details) => { details.open = true; });
+        await tab("fine");
         await page.locator("#wheel").focus();
         for (const key of ["ArrowRight", "ArrowRight", "ArrowRight", "ArrowDown"]) await page.keyboard.press(key);
+        await shoot("fine");
+        await tab("parts");
         await page.locator("#regions [role=switch]").nth(1).click();
         await page.check("#overlay", { force: true });
         await settled(page, limit);
-        await shoot("open", { fullPage: true });
+        await page.click("#split");
+        await shoot("parts");
+        await tab("save");
+        await shoot("save");
         await fits("with all open");
+        await tab("expression");
         const twice = await makePng(page, await readFile(mien.sample), "twice");
         await openPhoto(page, { name: "two.png", mimeType: "image/png", buffer: twice }, limit);
         await pick(page, "happy", limit);

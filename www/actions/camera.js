@@ -6,6 +6,7 @@ import { limits } from "../model/limits.js";
 import { errors, expressionWord, page } from "../strings.js";
 import { canvas } from "../view/canvas.js";
 import { button, contextOf, find, select } from "../view/dom.js";
+import { buttonsFor, listenForWay } from "./inputs.js";
 import { Live } from "./live.js";
 
 /** What is asked for, not demanded: a camera that has less gives what it has. */
@@ -86,8 +87,8 @@ export function listenForCamera({ onFile, onError }) {
   }
 
   choice.addEventListener("change", () => live.want(choice.value));
-  find("camera").hidden = !navigator.mediaDevices?.getUserMedia;
-  find("camera").addEventListener("click", start);
+  for (const way of buttonsFor("camera")) way.hidden = !navigator.mediaDevices?.getUserMedia;
+  listenForWay("camera", start);
   find("shoot").addEventListener("click", shoot);
   find("camera-cancel").addEventListener("click", () => dialog.close());
   // Also after Escape.

@@ -15,6 +15,7 @@ import { photoView } from "../view/photo-view.js";
 import { clearPreviews } from "../view/previews.js";
 import { refresh } from "../view/refresh.js";
 import { showLegend } from "../view/segmentation.js";
+import { stage } from "../view/stage.js";
 import { draw } from "./edit.js";
 import { refreshSegments } from "./segmentation.js";
 
@@ -27,7 +28,8 @@ export const handOver = latest((/** @type {() => Promise<void>} */ task) => task
 /** @param {Photo} photo */
 export function showFaces(photo) {
   photoView.setFaces(photo.faces, photo.chosen, changeFace);
-  listFaces(photo.faces.length, photo.chosen, changeFace);
+  stage.setFace(photo.faces[photo.chosen] ?? null);
+  listFaces(photo, changeFace);
 }
 
 /**
@@ -99,6 +101,8 @@ async function change(photo, index) {
   const before = photo.chosen;
   try {
     if (info) {
+      stage.setFace(photo.faces[index]);
+      stage.lookAt("face");
       const leave = face && request(wanted());
       state.shown = null;
       clearPreviews();

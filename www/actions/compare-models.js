@@ -7,8 +7,7 @@ import { isNone } from "../model/edit.js";
 import { latest } from "../model/latest.js";
 import { state, wanted } from "../model/state.js";
 import { errors, page, status } from "../strings.js";
-import { PREVIEW_SIDE } from "../view/canvas.js";
-import { setDivider } from "../view/controls.js";
+import { faceMiddle, setDivider } from "../view/controls.js";
 import { input, select } from "../view/dom.js";
 import { complain, say } from "../view/messages.js";
 import { photoView } from "../view/photo-view.js";
@@ -28,13 +27,6 @@ client.onLost = (reason) => giveUp(errors.otherModel(model, reason));
 function name([left, right], place = input("divider").valueAsNumber) {
   photoView.setSides(left, right);
   setDivider(place);
-}
-
-/** Where the divider halves the chosen face, in percent. */
-function middle() {
-  const { photo } = state;
-  const face = photo?.faces[photo.chosen];
-  return face ? Math.round(((face.x + face.width / 2) / photo.width) * 100) : 50;
 }
 
 function leave() {
@@ -58,7 +50,7 @@ async function study(photo) {
   if (held?.photo !== photo) {
     held = null;
     const bytes = await photo.file.arrayBuffer();
-    await client.call("open", { bytes, name: photo.name, maxSide: PREVIEW_SIDE }, [bytes]);
+    await client.call("open", { bytes, name: photo.name, maxSide: Math.max(photo.preview.width, photo.preview.height) }, [bytes]);
     await client.call("detect", {});
   }
   held = null;
@@ -100,7 +92,7 @@ async function look(other) {
     return;
   }
   say(status.beside(other));
-  name([other, own.name], middle());
+  name([other, own.name], faceMiddle());
   showOtherModel(wanted());
 }
 

@@ -5,7 +5,7 @@ import { EngineLost } from "../engine/client.js";
 import { rememberEdit } from "../model/address.js";
 import { isNone, names, same } from "../model/edit.js";
 import { latest } from "../model/latest.js";
-import { history, state, wanted } from "../model/state.js";
+import { history, onControls, state, wanted } from "../model/state.js";
 import { editWords, errors, mixWords, status } from "../strings.js";
 import { showControls } from "../view/controls.js";
 import { complain, say } from "../view/messages.js";
@@ -60,6 +60,7 @@ const run = latest(async (/** @type {Edit} */ edit, superseded) => {
 
 /** Brings the picture to what is wanted. */
 export function draw() {
+  if (state.coming) return;
   if (isNone(wanted())) {
     state.shown = null;
     photoView.setPatch(null);
@@ -69,18 +70,18 @@ export function draw() {
   showOtherModel(wanted());
 }
 
-/** Changes what is wanted of the chosen face, and shows it on the controls. `draw` follows. @param {Partial<Edit>} change */
+/** Changes what is wanted of the chosen face, or of the photo on its way in, and shows it on the controls. `draw` follows. @param {Partial<Edit>} change */
 export function want(change) {
-  const { photo } = state;
-  if (!photo) return;
-  const edit = { ...wanted(), ...change };
-  photo.edits = photo.edits.map((old, index) => (index === photo.chosen ? edit : old));
+  const { photo, coming } = state;
+  const edit = { ...onControls(), ...change };
+  if (coming) coming.edit = edit;
+  else if (photo) photo.edits = photo.edits.map((old, index) => (index === photo.chosen ? edit : old));
   showControls();
 }
 
 /** What is wanted now can be undone, and linked to. */
 export function keep() {
-  if (!state.photo) return;
+  if (!state.photo || state.coming) return refresh();
   history.add(state.photo.edits);
   rememberEdit(wanted());
   refresh();
@@ -91,5 +92,6 @@ export function decide(change) {
   complain("");
   want(change);
   keep();
+  if (state.coming) say(status.kept(mixWords(onControls())));
   draw();
 }

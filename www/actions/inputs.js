@@ -1,14 +1,33 @@
 // The ways a photo comes in: file picker, drag and drop on the whole page, paste, the sample button.
 
+import { options } from "../model/address.js";
+import { only } from "../model/edit.js";
 import { errors, page } from "../strings.js";
 import { find, input } from "../view/dom.js";
 
+/** The woman in the sample smiles: what shows the most is another expression. */
+const SAMPLE_EDIT = "surprise";
+
+/** Its buttons, before there is a photo and in the menu of new ones. @param {"file" | "camera" | "sample"} way */
+export const buttonsFor = (way) => /** @type {HTMLElement[]} */ ([...document.querySelectorAll(`[data-way="${way}"]`)]);
+
+/** @param {"file" | "camera" | "sample"} way @param {() => void} take */
+export function listenForWay(way, take) {
+  for (const button of buttonsFor(way)) {
+    button.addEventListener("click", () => {
+      find("ways").hidePopover?.();
+      take();
+    });
+  }
+}
+
 /**
  * `onFile(file)` gets the photo; `onError(message)` a sentence for the user.
- * @param {{ onFile: (file: File) => void, onError: (message: string) => void }} listeners
+ * @param {{ onFile: (file: File, edit?: import("../model/edit.js").Edit | null) => void, onError: (message: string) => void }} listeners
  */
 export function listenForPhotos({ onFile, onError }) {
   const picker = input("file");
+  listenForWay("file", () => picker.click());
   picker.addEventListener("change", () => {
     if (picker.files?.[0]) onFile(picker.files[0]);
     // So that choosing the same file again is a change again.
@@ -23,7 +42,8 @@ export function listenForPhotos({ onFile, onError }) {
   };
   addEventListener("dragenter", (event) => {
     event.preventDefault();
-    over(1);
+    // Text can be dragged too.
+    if (event.dataTransfer?.types.includes("Files")) over(1);
   });
   addEventListener("dragleave", () => over(-1));
   addEventListener("dragover", (event) => event.preventDefault());
@@ -47,11 +67,13 @@ export function listenForPhotos({ onFile, onError }) {
     }
   });
 
-  find("sample").addEventListener("click", async () => {
+  listenForWay("sample", async () => {
     try {
       const response = await fetch(new URL("../samples/astronaut.jpg", import.meta.url));
       if (!response.ok) throw new Error(`HTTP ${response.status}`);
-      onFile(new File([await response.blob()], "astronaut.jpg", { type: "image/jpeg" }));
+      // Who tries the sample wants to see what Mien does, unless the address says what is to be seen.
+      const edit = options.has("expression") ? null : only(SAMPLE_EDIT);
+      onFile(new File([await response.blob()], "astronaut.jpg", { type: "image/jpeg" }), edit);
     } catch (error) {
       onError(errors.sample(/** @type {Error} */ (error).message));
     }

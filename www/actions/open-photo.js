@@ -2,28 +2,30 @@
 
 import { EngineLost, engine } from "../engine/client.js";
 import { unreserved } from "../engine/reserve.js";
-import { linkedEdit } from "../model/address.js";
+import { linkedEdit, remember, rememberEdit } from "../model/address.js";
 import { none } from "../model/edit.js";
-import { history, state } from "../model/state.js";
+import { history, state, wanted } from "../model/state.js";
 import { errors, reasons, status } from "../strings.js";
-import { PREVIEW_SIDE, readable } from "../view/canvas.js";
+import { PREVIEW_SIDE, readable, sideFor } from "../view/canvas.js";
+import { hideComing, showComing } from "../view/coming.js";
 import { setDivider, showControls } from "../view/controls.js";
 import { complain, said, say } from "../view/messages.js";
 import { photoView } from "../view/photo-view.js";
 import { clearPreviews } from "../view/previews.js";
 import { refresh } from "../view/refresh.js";
+import { stage } from "../view/stage.js";
 import { chooseAgain, handOver, showFaces } from "./choose-face.js";
 import { draw, keep, noteNext, want } from "./edit.js";
 import { refreshFacts } from "./facts.js";
 import { closeSegments } from "./segmentation.js";
-import { running, startEngine, standStill } from "./start-engine.js";
+import { noEngine, running, standStill, startEngine } from "./start-engine.js";
 
 /** @typedef {import("../model/state.js").Photo} Photo */
 /** @typedef {import("../model/edit.js").Edit} Edit */
 /**
- * A photo to open: `edit` is what is wanted of its face, if anything; `again` the photo that was open, whose faces and
- * edits stay what they were; `note` something to say once it is open.
- * @typedef {{ file: File, edit: Edit | null, again: Photo | null, note: string }} Wish
+ * A photo to open: `coming` holds what is wanted of its face; `again` is the photo that was open, whose faces and edits stay
+ * what they were; `note` something to say once it is open.
+ * @typedef {{ file: File, coming: { edit: Edit | null } | null, again: Photo | null, note: string }} Wish
  */
 
 /** Larger files are refused before they are read: a browser tab dies of less. */
@@ -49,7 +51,7 @@ export function open(file, edit = null) {
   const { name, size } = file;
   const refused = size === 0 ? errors.empty(name) : size > LARGEST_FILE ? errors.tooLarge(name, size, LARGEST_FILE) : "";
   complain(refused);
-  if (!refused) bring({ file, edit, again: null, note: "" });
+  if (!refused) bring({ file, coming: { edit }, again: null, note: "" });
 }
 
 /** Opens again what was open, or opens what still waits for an engine. */
@@ -58,12 +60,19 @@ function reopen(note = "") {
   if (active) return;
   const { photo } = state;
   if (waiting) bring(waiting);
-  else if (photo) bring({ file: photo.file, edit: null, again: photo, note });
+  else if (photo) bring({ file: photo.file, coming: null, again: photo, note });
 }
 
 /** @param {Wish} wish */
 function bring(wish) {
   waiting = wish;
+  if (wish.coming) {
+    state.coming = wish.coming;
+    showComing(wish.file);
+    clearPreviews();
+    showControls();
+    refresh();
+  }
   handOver(async () => {
     Object.assign(state, { opening: true });
     active = true;
@@ -116,7 +125,8 @@ async function attempt(wish) {
 }
 
 /** Shows an opened photo, finds its faces and chooses one. @param {Photo} photo @param {Wish} wish */
-async function meet(photo, { again, edit }) {
+async function meet(photo, wish) {
+  const { again } = wish;
   Object.assign(state, { photo, shown: null });
   // After a restart the picture stays on the page as it is until the engine has made it again.
   if (!again) {
@@ -125,7 +135,9 @@ async function meet(photo, { again, edit }) {
     history.clear([]);
     clearPreviews();
     photoView.show(photo.preview, photo);
-    showControls();
+    stage.show(photo);
+    // Unless the next one is on its way already.
+    if (state.coming === wish.coming) hideComing();
   }
   showFaces(photo);
   say(status.finding);
@@ -133,30 +145,62 @@ async function meet(photo, { again, edit }) {
   photo.faces = await engine.call("detect", {});
   photo.edits = photo.faces.map((_, index) => photo.edits[index] ?? none());
   if (!again) history.clear(photo.edits);
+  await sharpen(photo, again !== null);
+  showFaces(photo);
+  if (!again) stage.lookAt("face");
   await chooseAgain(photo, Math.min(photo.chosen, photo.faces.length - 1));
   const linked = takeLinked();
-  if (edit ?? linked) want(edit ?? linked ?? {});
-  if (!again) keep();
+  const edit = wish.coming?.edit ?? linked;
+  // What was wanted before the engine ran does not name all parts of the face.
+  const full = edit && { ...edit, regions: { ...none().regions, ...edit.regions } };
+  if (full) photo.edits = photo.edits.map((old, index) => (index === photo.chosen ? full : old));
+  arrived(wish);
+  showControls();
+  if (again) return;
+  history.add(photo.edits);
+  rememberEdit(wanted());
+}
+
+/**
+ * A larger preview, where the faces are small in the photo: they are looked at closely.
+ * @param {Photo} photo
+ * @param {boolean} shown whether the picture on the page is of that size already
+ */
+async function sharpen(photo, shown) {
+  const side = sideFor(photo, stage.size.height);
+  if (side <= Math.max(photo.preview.width, photo.preview.height)) return;
+  photo.preview = await engine.call("preview", { maxSide: side });
+  if (!shown) photoView.show(photo.preview, photo);
+}
+
+/** A wish is on its way no more: the controls are about the photo again. @param {Wish} wish */
+function arrived(wish) {
+  if (!wish.coming || state.coming !== wish.coming) return;
+  state.coming = null;
+  hideComing();
+  showControls();
 }
 
 /** The file cannot be used, or shows no face. @param {Wish} wish @param {{ face: typeof state.face, info: typeof state.info }} before @param {Error} error */
 function refuse(wish, before, error) {
   waiting = null;
+  arrived(wish);
   complain(errors.file(wish.file.name, error.message));
   say("");
   if (state.photo?.file === wish.file) return;
   // The engine holds the photo before it, unless it is a new one.
   if (state.info === before.info) state.face = before.face;
-  else if (state.photo) bring({ file: state.photo.file, edit: null, again: state.photo, note: "" });
+  else if (state.photo) bring({ file: state.photo.file, coming: null, again: state.photo, note: "" });
 }
 
 /** A photo that stops the engine twice; the one before it comes back. @param {Wish} wish */
 function letGo(wish) {
   waiting = null;
+  arrived(wish);
   const { photo } = state;
   complain(errors.photoKills(wish.file.name));
   if (photo?.file === wish.file) photo.faces = [];
-  else if (photo) bring({ file: photo.file, edit: null, again: photo, note: "" });
+  else if (photo) bring({ file: photo.file, coming: null, again: photo, note: "" });
 }
 
 /** The edit in the address, once: it is for the first face. */
@@ -187,6 +231,7 @@ async function recover(reason) {
     return refresh();
   }
   const model = state.info?.model.name;
+  noEngine();
   say(status.restarting(reason));
   if (await startEngine({ choice: "cpu", why: reasons.restarted(reason), ...(model ? { model } : {}) })) reopen(status.recovered);
 }
@@ -194,7 +239,12 @@ async function recover(reason) {
 /** A new engine, as the address or `model` wants it, for the photo that is open. @param {string} [model] */
 export async function restart(model) {
   restarts = [];
-  // Saves that were asked for before it get the engine that they were asked of.
-  await unreserved();
-  if (await startEngine(model ? { model } : {})) reopen();
+  const { info } = state;
+  // The engine that ran goes on where the new one could not be fetched.
+  if (!await startEngine(model ? { model } : {}) || state.info === info) return;
+  if (model && model === state.info?.model.name) {
+    remember({ model });
+    running.asked.model = model;
+  }
+  reopen();
 }

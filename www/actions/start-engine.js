@@ -1,10 +1,12 @@
 // Starting the engine, and what the page says meanwhile.
 
 import { engine } from "../engine/client.js";
-import { options } from "../model/address.js";
+import { unreserved } from "../engine/reserve.js";
+import { linkedEdit, options, remember } from "../model/address.js";
+import { same } from "../model/edit.js";
 import { learnLimits } from "../model/limits.js";
 import { state } from "../model/state.js";
-import { errors, status } from "../strings.js";
+import { editWords, errors, status } from "../strings.js";
 import { fitControls } from "../view/controls.js";
 import { setProgress, showEngine, showStart } from "../view/engine-info.js";
 import { complain, say } from "../view/messages.js";
@@ -17,18 +19,20 @@ import { refreshFacts } from "./facts.js";
 export const running = {
   /** Resolves to whether the engine runs. @type {Promise<boolean>} */
   ready: Promise.resolve(false),
-  /** What the address said of the engine when it was last started. @type {{ backend: string, model: string | null }} */
-  asked: { backend: "", model: null },
+  /** What the address said of the engine when it was last started. @type {{ backend: string | null, model: string | null }} */
+  asked: { backend: null, model: null },
 };
+/** What the address said of the engine that runs. */
+let asked = running.asked;
 /** How often an engine was asked for: the newest start counts. */
 let starts = 0;
 
 engine.onProgress = showStart;
 
-const backend = () => options.get("backend") ?? "auto";
+const inAddress = () => ({ backend: options.get("backend"), model: options.get("model") });
 
 /** Whether the address asks for another engine than the one that was started. */
-export const asksForAnother = () => backend() !== running.asked.backend || options.get("model") !== running.asked.model;
+export const asksForAnother = () => !same(inAddress(), running.asked);
 
 /** Resolves once the page has been painted: starting an engine takes every core. @returns {Promise<void>} */
 const painted = () => new Promise((seen) => {
@@ -36,44 +40,81 @@ const painted = () => new Promise((seen) => {
   else requestAnimationFrame(() => setTimeout(seen));
 });
 
-/** Starts the engine as the address wants it, or as `choice` says; `why` says why it is not the one that was asked for. @param {Partial<Choice>} choice */
+/**
+ * Starts the engine as the address wants it, or as `choice` says; `why` says why it is not the one that was asked for. Until
+ * what it is made of has been fetched, the engine that runs goes on; if that fails, for good. Resolves to whether one runs.
+ * @param {Partial<Choice>} choice
+ */
 export function startEngine(choice = {}) {
-  running.ready = start({ choice: backend(), model: options.get("model"), why: "", plain: options.has("plain"), ...choice });
+  const { backend, model } = inAddress();
+  running.ready = start({ choice: backend ?? "auto", model, why: "", plain: options.has("plain"), ...choice });
   return running.ready;
+}
+
+/** No engine runs. */
+export function noEngine() {
+  Object.assign(state, { info: null, face: null, busy: null });
 }
 
 /** No engine runs, and none is being started. */
 export function standStill() {
   running.ready = Promise.resolve(false);
-  Object.assign(state, { info: null, face: null, fatal: true, busy: null });
+  noEngine();
+  state.fatal = true;
 }
 
 /** @param {Choice} choice @returns {Promise<boolean>} */
 async function start(choice) {
   const own = ++starts;
-  running.asked = { backend: backend(), model: options.get("model") };
-  Object.assign(state, { info: null, face: null, fatal: false, busy: null });
+  running.asked = inAddress();
+  /** The engine that runs, until the new one takes its place. */
+  const { info: old } = state;
+  state.fatal = false;
   document.body.dataset.stage = "";
   refresh();
   await painted();
   if (own !== starts) return running.ready;
   try {
-    const { limits, ...info } = await engine.start(choice);
+    const { limits, ...info } = await engine.start(choice, async () => {
+      // Saves that were asked for before it get the engine that they were asked of.
+      await unreserved();
+      if (own !== starts) return;
+      noEngine();
+      refresh();
+    });
     if (own !== starts) return running.ready;
     learnLimits(limits);
     fitControls();
     state.info = info;
+    asked = inAddress();
     showEngine(info);
     listOtherModels(info);
-    if (!state.photo) say([status.ready(info.backend), info.warning].filter(Boolean).join(" "));
+    const linked = linkedEdit();
+    if (!state.photo) say([status.ready(info.backend), info.warning, linked && status.linked(editWords(linked))].filter(Boolean).join(" "));
     return true;
   } catch (error) {
     // The newer start has ended it.
     if (own !== starts) return running.ready;
-    standStill();
     setProgress(false);
     say("");
-    complain(errors.start(/** @type {Error} */ (error).message));
+    const { message } = /** @type {Error} */ (error);
+    if (old && state.info === old) {
+      running.asked = asked;
+      remember({ ...asked });
+      showEngine(old);
+      complain(errors.otherEngine(choice.model ?? "", old.model.name, message));
+      return true;
+    }
+    // A model that cannot be had must not keep the page from working: the address would bring it again and again.
+    if (choice.model && await start({ ...choice, model: null })) {
+      if (options.get("model") === choice.model) remember({ model: null });
+      running.asked = inAddress();
+      complain(errors.otherEngine(choice.model, state.info?.model.name ?? "", message));
+      return true;
+    }
+    if (choice.model) return false;
+    standStill();
+    complain(errors.start(message));
     return false;
   } finally {
     refresh();

@@ -12,7 +12,7 @@ import { draw, keep, want } from "./edit.js";
 export async function step(by) {
   const { photo } = state;
   const edits = history.peek(by);
-  if (!edits || !photo?.faces.length) return;
+  if (!edits || !photo?.faces.length || state.coming) return;
   const other = edits.findIndex((edit, index) => index !== photo.chosen && !same(edit, photo.edits[index]));
   // Nothing is lost: the step can be made as soon as the engine has come back.
   if (other >= 0 && state.opening) return;

@@ -24,7 +24,9 @@ export class EngineLost extends Error {
 export class EngineClient {
   /** @type {Worker | null} */
   #worker = null;
-  /** @type {Map<number, { resolve: (result: any) => void, reject: (error: Error) => void }>} */
+  /** The worker that fetches what the next engine is made of, while `#worker` is still asked. @type {Worker | null} */
+  #next = null;
+  /** @type {Map<number, { worker: Worker, resolve: (result: any) => void, reject: (error: Error) => void }>} */
   #pending = new Map();
   #lastId = 0;
   #timer = 0;
@@ -39,32 +41,37 @@ export class EngineClient {
   onLost = (/** @type {string} */ _reason) => {};
 
   /**
-   * Starts (or restarts) the worker. `choice`: "auto", "webgpu" or "cpu". Resolves to what the worker says of itself.
+   * Starts an engine. `choice`: "auto", "webgpu" or "cpu". One that runs already is given up once everything that the new
+   * one is made of has been fetched, and `giveUp` is done; not if that fails. Resolves to what the worker says of itself.
    * @param {Choice} choice
+   * @param {() => unknown} giveUp
    * @returns {ReturnType<Operations["start"]>}
    */
-  async start({ choice, model = null, why = "", plain = false }) {
-    this.end();
+  async start({ choice, model = null, why = "", plain = false }, giveUp = () => {}) {
+    this.#endNext();
+    const next = this.#make();
+    this.#next = next;
+    try {
+      this.counts.fetchParts = (this.counts.fetchParts ?? 0) + 1;
+      await this.#ask(next, "fetchParts", { model });
+      await giveUp();
+    } catch (error) {
+      if (this.#next === next) this.#endNext();
+      throw error;
+    }
+    if (this.#next !== next) throw new EngineLost(reasons.ended, true);
+    this.#next = null;
+    this.#endRunning();
     const own = { choice, model, plain };
     this.#start = own;
-    const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
-    this.#worker = worker;
-    // What a worker that was given up still has to say must not be taken for the words of the one after it.
-    /** @template E @param {(event: E) => unknown} listener @returns {(event: E) => unknown} */
-    const mine = (listener) => (event) => worker === this.#worker && listener(event);
-    worker.onmessage = mine((/** @type {MessageEvent} */ { data }) => this.#receive(data));
-    worker.onerror = mine((/** @type {ErrorEvent} */ event) => {
-      event.preventDefault();
-      this.lose(reasons.workerFailed(event.message));
-    });
-    worker.onmessageerror = mine(() => this.lose(reasons.workerFailed("")));
+    this.#worker = next;
     try {
       const info = await this.call("start", own);
       return { ...info, why: [why, info.why].filter(Boolean).join("; ") };
     } catch (error) {
       // The GPU hung or took the worker down while starting, and nobody ended it: once more, without it.
       if (error instanceof EngineLost && this.#start === own && choice !== "cpu") {
-        return this.start({ choice: "cpu", model, why: error.message, plain });
+        return this.start({ choice: "cpu", model, why: error.message, plain }, giveUp);
       }
       throw error;
     } finally {
@@ -84,24 +91,57 @@ export class EngineClient {
     this.counts[op] = (this.counts[op] ?? 0) + 1;
     const worker = this.#worker;
     if (!worker) return Promise.reject(new EngineLost(reasons.ended, true));
+    return this.#ask(worker, op, args, transfer);
+  }
+
+  /** @param {Worker} worker @param {string} op @param {unknown} args @param {Transferable[]} [transfer] @returns {Promise<any>} */
+  #ask(worker, op, args, transfer = []) {
     const id = ++this.#lastId;
     return new Promise((resolve, reject) => {
-      this.#pending.set(id, { resolve, reject });
+      this.#pending.set(id, { worker, resolve, reject });
       worker.postMessage({ id, op, args }, transfer);
     });
   }
 
-  /** Ends the engine, which nobody needs any more. */
+  #make() {
+    const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
+    // What a worker that was given up still has to say must not be taken for the words of the one after it.
+    /** @template E @param {(event: E) => unknown} listener @returns {(event: E) => unknown} */
+    const mine = (listener) => (event) => (worker === this.#worker || worker === this.#next) && listener(event);
+    const fail = (/** @type {string} */ reason) => {
+      if (worker === this.#next) this.#endNext(new EngineLost(reason));
+      else this.lose(reason);
+    };
+    worker.onmessage = mine((/** @type {MessageEvent} */ { data }) => (data.fatal ? fail(data.fatal) : this.#receive(data)));
+    worker.onerror = mine((/** @type {ErrorEvent} */ event) => {
+      event.preventDefault();
+      fail(reasons.workerFailed(event.message));
+    });
+    worker.onmessageerror = mine(() => fail(reasons.workerFailed("")));
+    return worker;
+  }
+
+  /** Ends the engine, which nobody needs any more, and the one that was to follow. */
   end() {
+    this.#endNext();
+    this.#endRunning();
+  }
+
+  #endRunning() {
     this.#started();
-    this.#end(new EngineLost(reasons.ended, true));
+    this.#end(this.#worker, new EngineLost(reasons.ended, true));
+  }
+
+  #endNext(error = new EngineLost(reasons.ended, true)) {
+    this.#end(this.#next, error);
   }
 
   /** Gives the engine up, for the reason said, and tells everyone who waits for it. @param {string} reason */
   lose(reason) {
     if (!this.#worker) return;
     const starting = this.#start !== null;
-    this.#end(new EngineLost(reason));
+    clearTimeout(this.#timer);
+    this.#end(this.#worker, new EngineLost(reason));
     if (starting) return;
     this.counts.lost += 1;
     this.onLost(reason);
@@ -112,8 +152,6 @@ export class EngineClient {
     if (message.progress) {
       if (message.progress.stage === "start" && message.progress.backend === "webgpu") this.#watch();
       this.onProgress(message.progress);
-    } else if (message.fatal) {
-      this.lose(message.fatal);
     } else {
       const waiting = this.#pending.get(message.id);
       this.#pending.delete(message.id);
@@ -135,13 +173,16 @@ export class EngineClient {
     this.#start = null;
   }
 
-  /** @param {EngineLost} error */
-  #end(error) {
-    clearTimeout(this.#timer);
-    this.#worker?.terminate();
-    this.#worker = null;
-    for (const { reject } of this.#pending.values()) reject(error);
-    this.#pending.clear();
+  /** @param {Worker | null} worker @param {EngineLost} error */
+  #end(worker, error) {
+    worker?.terminate();
+    if (worker === this.#worker) this.#worker = null;
+    if (worker === this.#next) this.#next = null;
+    for (const [id, asked] of this.#pending) {
+      if (asked.worker !== worker) continue;
+      this.#pending.delete(id);
+      asked.reject(error);
+    }
   }
 }
 

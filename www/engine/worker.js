@@ -1,156 +1,27 @@
 // The worker that owns the wasm engine. Requests are {id, op, args}; answers {id, result} or {id, error}; besides these it
 // posts {progress} while it starts and {fatal} when the engine can no longer be used.
 
-import { fetchBytes, fetchManifest } from "./fetch.js";
-import { fetched, reasons } from "../strings.js";
+import { reasons } from "../strings.js";
+import { describe, fetchParts, isPanic, start } from "./start.js";
 
-/** @typedef {typeof import("../pkg/mien.js")} Package */
 /** @typedef {import("../pkg/mien.js").Engine} Engine */
 /** @typedef {import("../pkg/mien.js").Picture} Picture */
 /** @typedef {import("../pkg/mien.js").EditRequest} EditRequest */
 /** @typedef {typeof operations} Operations */
-/** What an engine is made of: manifest, model's name, weights, detector. @typedef {[string, string, Uint8Array, Uint8Array]} Parts */
 
 /** @type {Engine | null} */
 let running = null;
-/** What the engine's build knows and allows. @type {import("../pkg/mien.js").Limits} */
-let limits;
-/** The engine's own memory, which grows and never shrinks. @type {WebAssembly.Memory} */
+/** Its memory, which grows and never shrinks. @type {WebAssembly.Memory} */
 let memory;
 /** This file's global scope, which is a worker's. */
 const scope = /** @type {{ postMessage(message: unknown, transfer: Transferable[]): void }} */ (/** @type {unknown} */ (self));
 
 /** @param {unknown} message @param {Transferable[]} [transfer] */
 const post = (message, transfer = []) => scope.postMessage(message, transfer);
-/** @param {string} stage */
-const progress = (stage, done = 0, total = 0, extra = {}) => post({ progress: { stage, done, total, ...extra } });
 /** @param {string} reason */
 const fatal = (reason) => post({ fatal: reason });
 /** @param {unknown} error */
 const fatalError = (error) => fatal(isPanic(error) ? reasons.panic(describe(error)) : describe(error));
-
-// ---- start -------------------------------------------------------------------------------------------------------------
-
-/** @param {import("./client.js").Choice} choice */
-async function start({ choice, model: wanted, plain = false }) {
-  progress("manifest");
-  const manifest = await fetchManifest("weights/manifest.json");
-  const model = manifest.models.find((m) => m.name === wanted)
-    ?? manifest.models.find((m) => m.name === manifest.default) ?? manifest.models[0];
-  const Engine = await loadEngine();
-  const weights = await fetchBytes(`weights/${model.file}`, model, (done, total) => progress("weights", done, total));
-  const { detector: listed } = manifest;
-  const detector = await fetchBytes(`weights/${listed.file}`, listed, (done, total) => progress("detector", done, total));
-  /** @type {Parts} */
-  const parts = [JSON.stringify(manifest), model.name, weights, detector];
-
-  let { backend, why } = await chooseBackend(choice);
-  let difference = NaN;
-  let warning = "";
-  /** @type {Engine | null} */
-  let engine = null;
-  if (backend === "webgpu") {
-    try {
-      ({ engine, difference } = await createTested(Engine, parts));
-    } catch (error) {
-      // A panicked engine cannot be entered again: the client starts a new worker, on the CPU.
-      if (isPanic(error)) throw error;
-      // Bad weights end here too: the CPU then refuses them with the same words.
-      backend = "cpu";
-      why = describe(error);
-    }
-  }
-  if (!engine) {
-    progress("start", 0, 0, { backend });
-    const made = await Engine.create("cpu", ...parts);
-    ({ difference, warning } = await testCpu(made));
-    engine = made;
-  }
-  engine.setPlain(plain);
-  running = engine;
-  progress("ready", 1, 1);
-  return {
-    limits, backend, why: [why, plain && reasons.plain].filter(Boolean).join("; "), warning, difference,
-    model: { name: model.name, architecture: model.architecture, trained_on: model.trained_on, licence: model.licence, credits: model.credits ?? [] },
-    models: manifest.models.map((m) => m.name),
-    bytes: model.bytes + listed.bytes,
-  };
-}
-
-/** @returns {Promise<Package["Engine"]>} */
-async function loadEngine() {
-  const wasm = "pkg/mien_bg.wasm";
-  const bytes = await fetchBytes(wasm, null, (done, total) => progress("engine", done, total));
-  try {
-    const { default: init, Engine, limits: known } = await import("../pkg/mien.js");
-    ({ memory } = await init({ module_or_path: bytes }));
-    limits = known();
-    return Engine;
-  } catch (error) {
-    throw new Error(fetched.engine("www/pkg/mien.js", describe(error)));
-  }
-}
-
-/**
- * A GPU engine that has passed its self-test, or an error that says why there is none.
- * @param {Package["Engine"]} Engine
- * @param {Parts} parts
- */
-async function createTested(Engine, parts) {
-  const backend = "webgpu";
-  progress("start", 0, 0, { backend });
-  let made;
-  try {
-    made = await Engine.create(backend, ...parts);
-  } catch (error) {
-    throw isPanic(error) ? error : new Error(reasons.createFailed(describe(error)));
-  }
-  progress("self-test", 0, 0, { backend });
-  let difference;
-  try {
-    difference = await made.selfTest();
-  } catch (error) {
-    if (isPanic(error)) throw error;
-    made.free();
-    throw new Error(reasons.testThrew(describe(error)));
-  }
-  // Written so that NaN fails.
-  if (!(difference <= limits.tolerance)) {
-    made.free();
-    throw new Error(reasons.testFailed(difference, limits.tolerance));
-  }
-  return { engine: made, difference };
-}
-
-/** Nothing is left to fall back on, so a failed test is a warning here. @param {Engine} engine */
-async function testCpu(engine) {
-  progress("self-test", 0, 0, { backend: "cpu" });
-  try {
-    const difference = await engine.selfTest();
-    const { tolerance } = limits;
-    return { difference, warning: difference <= tolerance ? "" : reasons.cpuTest(difference, tolerance) };
-  } catch (error) {
-    if (isPanic(error)) throw error;
-    return { difference: NaN, warning: reasons.cpuTestThrew(describe(error)) };
-  }
-}
-
-/** @param {string} choice @returns {Promise<{ backend: "cpu" | "webgpu", why: string }>} */
-async function chooseBackend(choice) {
-  if (choice === "cpu") return { backend: "cpu", why: "" };
-  if (!navigator.gpu) return { backend: "cpu", why: reasons.noWebGpu };
-  const adapter = await navigator.gpu.requestAdapter({ powerPreference: "high-performance" }).catch(() => null);
-  if (!adapter) return { backend: "cpu", why: reasons.noAdapter };
-  if (!adapter.features.has("timestamp-query")) return { backend: "cpu", why: reasons.noTimestamps };
-  if (choice !== "webgpu" && isSoftware(adapter)) return { backend: "cpu", why: reasons.software };
-  return { backend: "webgpu", why: choice === "webgpu" ? reasons.forced : "" };
-}
-
-/** @param {GPUAdapter & { isFallbackAdapter?: boolean }} adapter whose flag has moved into its `info` */
-function isSoftware(adapter) {
-  const { vendor = "", architecture = "", description = "", isFallbackAdapter } = adapter.info ?? {};
-  return Boolean(isFallbackAdapter ?? adapter.isFallbackAdapter) || /swiftshader|llvmpipe|lavapipe/i.test(`${vendor} ${architecture} ${description}`);
-}
 
 // ---- requests ----------------------------------------------------------------------------------------------------------
 
@@ -169,12 +40,20 @@ const own = (data) => /** @type {A} */ (data.byteLength === data.buffer.byteLeng
 const image = ({ x, y, width, height, data }) => ({ x, y, width, height, data: own(data) });
 
 const operations = {
-  start,
+  fetchParts,
+  /** @param {import("./client.js").Choice} choice */
+  start: async (choice) => {
+    const { engine: made, memory: its, info } = await start(choice);
+    [running, memory] = [made, its];
+    return info;
+  },
   /** @param {{ bytes: ArrayBuffer, name: string, maxSide: number }} args `maxSide`: the preview's, in pixels */
   open: async ({ bytes, name, maxSide }) => {
     const photo = engine().open(new Uint8Array(bytes), name);
     return { ...photo, preview: image(engine().preview(maxSide)) };
   },
+  /** The photo once more, in another size. @param {{ maxSide: number }} args */
+  preview: async ({ maxSide }) => image(engine().preview(maxSide)),
   /** @param {{}} _ */
   detect: (_) => engine().detect(),
   /**
@@ -223,13 +102,9 @@ const operations = {
 };
 
 /** @param {unknown} error */
-const isPanic = (error) => error instanceof WebAssembly.RuntimeError;
-/** @param {unknown} error */
 const isNoFace = (error) => /no face found/.test(describe(error));
 /** After these messages the GPU engine gives nothing but errors. @param {unknown} error */
 const isLost = (error) => /device (is |was )?lost|lost device|out of memory/i.test(describe(error));
-/** @param {unknown} error */
-const describe = (error) => String(/** @type {Error} */ (error)?.message ?? error);
 
 /** @param {{ id: number, op: keyof Operations, args: any }} asked */
 async function answer({ id, op, args }) {
@@ -239,7 +114,7 @@ async function answer({ id, op, args }) {
     const buffer = (result?.preview ?? result?.base ?? result)?.data?.buffer ?? result?.buffer;
     post({ id, result }, buffer instanceof ArrayBuffer ? [buffer] : []);
   } catch (error) {
-    if (isPanic(error) || (op !== "start" && isLost(error))) fatalError(error);
+    if (isPanic(error) || (op !== "start" && op !== "fetchParts" && isLost(error))) fatalError(error);
     else post({ id, error: describe(error) });
   }
 }

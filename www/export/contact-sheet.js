@@ -71,8 +71,9 @@ export async function saveSheet(current) {
   const name = `${stem(current.photo.name)}-sheet.png`;
   say(status.sheet);
   try {
-    give(pngOf(await reserve(make(current))), name);
-    say(status.saved(name));
+    const file = pngOf(await reserve(make(current)));
+    give(file, name);
+    say(status.saved(name, file.size));
   } catch (error) {
     complain(errors.save(reasonOf(error)));
   }

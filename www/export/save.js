@@ -1,12 +1,13 @@
-// Taking the picture away: as a PNG file at the photo's own size, or to the clipboard.
+// Taking the picture away, at the photo's own size: as a PNG, which is exact, as a JPEG, which is small, or to the clipboard.
 
 import { EngineLost, engine } from "../engine/client.js";
 import { reserve } from "../engine/reserve.js";
 import { names, none, request } from "../model/edit.js";
 import { state, wanted } from "../model/state.js";
-import { errors, status } from "../strings.js";
-import { button, find } from "../view/dom.js";
+import { errors, percent, status } from "../strings.js";
+import { button, find, input } from "../view/dom.js";
 import { complain, say } from "../view/messages.js";
+import { jpegOf } from "./jpeg.js";
 
 /** @typedef {import("../model/state.js").Photo} Photo */
 /** @typedef {import("../model/edit.js").Edit} Edit */
@@ -31,10 +32,10 @@ export const stem = (name) => name.replace(/\.[^.]*$/, "");
 /** Why nothing was saved, in words. @param {unknown} error */
 export const reasonOf = (error) => (error instanceof EngineLost ? errors.lostSave : /** @type {Error} */ (error).message);
 
-/** What a picture with these edits is called: the photo's name and the expressions in it. @param {Photo} photo @param {Edit | null} shown */
-function fileName(photo, shown) {
+/** What a picture with these edits is called: the photo's name and the expressions in it. @param {Photo} photo @param {Edit | null} shown @param {string} [end] */
+export function fileName(photo, shown, end = "png") {
   const all = photo.edits.map((edit, index) => (index === photo.chosen ? shown : edit)).flatMap((edit) => (edit ? names(edit) : []));
-  return `${[stem(photo.name), ...new Set(all)].join("-")}.png`;
+  return `${[stem(photo.name), ...new Set(all)].join("-")}.${end}`;
 }
 
 /** The picture that is shown. The buttons are dead where the engine holds another one, or none. */
@@ -44,25 +45,34 @@ async function png() {
   return pngOf(await engine.call("export", { request: request(shown ?? none()) }));
 }
 
-async function download() {
+/** The same as a JPEG, of the quality that the slider says. */
+export const jpeg = async () => jpegOf(await png(), input("quality").valueAsNumber);
+
+/** @param {() => Promise<Blob>} make @param {string} end */
+async function download(make, end) {
   const { photo, shown } = state;
   if (!photo) return;
-  const name = fileName(photo, shown);
+  const name = fileName(photo, shown, end);
+  const { edits } = photo;
   say(status.saving);
   try {
-    give(await reserve(png()), name);
-    say(status.saved(name));
+    const file = await reserve(make());
+    give(file, name);
+    state.saved = edits;
+    say(status.saved(name, file.size));
   } catch (error) {
     complain(errors.save(reasonOf(error)));
   }
 }
 
 async function copy() {
+  const edits = state.photo?.edits ?? null;
   say(status.saving);
   const made = reserve(png());
   try {
     // The promise goes in as it is: Safari lets only a click write to the clipboard, and it is over once the PNG is made.
     await navigator.clipboard.write([new ClipboardItem({ "image/png": made })]);
+    state.saved = edits;
     say(status.copied);
   } catch (refused) {
     // Browsers say of a failed promise only that it failed.
@@ -92,7 +102,15 @@ async function slowly(pressed, save) {
  * @param {{ sheet: (current: Current) => Promise<void>, video: ((current: Current) => Promise<void>) | null }} slow
  */
 export function listenForSaving({ sheet, video }) {
-  find("download").addEventListener("click", download);
+  find("download").addEventListener("click", () => download(png, "png"));
+  find("jpeg").addEventListener("click", () => download(jpeg, "jpg"));
+  const quality = input("quality");
+  const showQuality = () => {
+    find("quality-value").textContent = percent(quality.valueAsNumber);
+    quality.setAttribute("aria-valuetext", percent(quality.valueAsNumber));
+  };
+  quality.addEventListener("input", showQuality);
+  showQuality();
   find("copy").addEventListener("click", copy);
   find("copy").hidden = !globalThis.ClipboardItem;
   find("sheet").addEventListener("click", () => slowly(button("sheet"), sheet));

@@ -102,8 +102,9 @@ export async function saveVideo(current) {
     // The engine is needed for the pictures, not for the recording.
     const film = await reserve(pictures(current));
     const name = `${[stem(current.photo.name), ...names(current.edit)].join("-")}.webm`;
-    give(await record(film), name);
-    say(status.saved(name));
+    const file = await record(film);
+    give(file, name);
+    say(status.saved(name, file.size));
   } catch (error) {
     complain(errors.video(reasonOf(error)));
   }

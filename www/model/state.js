@@ -1,6 +1,6 @@
 // What is so, in one place. Whoever changes it calls `refresh` (view/refresh.js) for what follows from it.
 
-import { none } from "./edit.js";
+import { isIdle, none, same } from "./edit.js";
 import { History } from "./history.js";
 
 /** @typedef {import("../pkg/mien.js").Picture} Picture */
@@ -12,7 +12,7 @@ import { History } from "./history.js";
 
 /**
  * What the engine says of itself. `why` says why this backend; `difference` is the self-test's; `bytes` what was fetched
- * of weights.
+ * of weights and code.
  * @typedef {{
  *   backend: "webgpu" | "cpu", why: string, warning: string, difference: number | null, models: string[], bytes: number,
  *   model: { name: string, architecture?: string, trained_on?: string, licence?: string, credits: (string | Record<string, string>)[] },
@@ -41,10 +41,14 @@ export const state = {
   info: null,
   /** @type {Photo | null} */
   photo: null,
+  /** The photo on its way in, of which nothing is known but what the user wants of its face. @type {{ edit: Edit | null } | null} */
+  coming: null,
   /** The chosen face; null while the engine holds none that requests may count on. @type {KnownFace | null} */
   face: null,
   /** The edit of the chosen face that is shown. @type {Edit | null} */
   shown: null,
+  /** The edits of all faces that were last saved. @type {Edit[] | null} */
+  saved: null,
   /** No engine runs, and none will without the user. */
   fatal: false,
   /** A photo or another face is on its way. */
@@ -58,3 +62,9 @@ export const history = new History();
 
 /** What the user wants of the chosen face. @returns {Edit} */
 export const wanted = () => state.photo?.edits[state.photo.chosen] ?? none();
+
+/** Whether an edit is in the picture that nobody has saved. */
+export const isUnsaved = () => Boolean(state.photo?.edits.some((edit) => !isIdle(edit)) && !same(state.photo.edits, state.saved));
+
+/** What the controls show: what is wanted of the photo on its way in, or else of the chosen face. @returns {Edit} */
+export const onControls = () => (state.coming ? state.coming.edit ?? none() : wanted());

@@ -1,6 +1,8 @@
 // Canvases made from the preview: the whole picture with an edit in it, and the upright face cut out of one.
 
 import { limits } from "../model/limits.js";
+import { FACE_HEIGHT } from "../model/place.js";
+import { errors } from "../strings.js";
 import { contextOf } from "./dom.js";
 
 /** @typedef {import("../model/state.js").Picture} Picture */
@@ -9,6 +11,26 @@ import { contextOf } from "./dom.js";
 
 /** The preview's longer side: enough for a full-screen look, small enough to re-composite at display rate. */
 export const PREVIEW_SIDE = 1280;
+
+/** Most pixels of a preview, whatever is wanted of it: each change of the edit draws as many. */
+const PREVIEW_PIXELS = 6e6;
+/** A difference in size that nobody sees. */
+const SLIGHT = 1.15;
+
+/**
+ * The side of the preview in which the smallest face is sharp where one looks at it. Not sharper: the time of each change
+ * grows with the pixels of the face.
+ * @param {Photo} photo
+ * @param {number} height the stage's, in CSS pixels
+ */
+export function sideFor({ width, height: tall, faces, preview }, height) {
+  const longer = Math.max(width, tall);
+  const least = Math.min(...faces.map((face) => face.height));
+  const wanted = Math.min(1, (FACE_HEIGHT * height) / least, Math.sqrt(PREVIEW_PIXELS / (width * tall)));
+  const side = Math.round(longer * wanted);
+  const now = Math.max(preview.width, preview.height);
+  return side > now * SLIGHT ? side : now;
+}
 
 /** @param {number} width @param {number} height */
 export function canvas(width, height) {
@@ -61,15 +83,19 @@ export function inset(quad, share) {
   return quad.map(([x, y]) => [middleX + (x - middleX) * keep, middleY + (y - middleY) * keep]);
 }
 
+/** What files of the HEIC family call themselves. */
+const HEIC = /^(hei[cx]|hev[cx]|mif1|msf1)$/;
+
 /**
  * A file of the kind that phones and newer cameras write (HEIC, AVIF), which the engine does not read, as a PNG of the same
- * name where the browser reads it; any other file as it is. Needs the engine's limits.
+ * name where the browser reads it; any other file as it is. An error for a HEIC that it does not read. Needs the engine's limits.
  * @param {File} file
  */
 export async function readable(file) {
   const kind = await file.slice(4, 8).text().catch(() => "");
   if (kind !== "ftyp") return file;
   const bitmap = await createImageBitmap(file).catch(() => null);
+  if (!bitmap && HEIC.test(await file.slice(8, 12).text())) throw new Error(errors.heic(file.name));
   if (!bitmap || bitmap.width * bitmap.height > limits.maxMegapixels * 1e6) return file;
   const made = canvas(bitmap.width, bitmap.height);
   contextOf(made).drawImage(bitmap, 0, 0);

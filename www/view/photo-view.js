@@ -2,6 +2,7 @@
 
 import { page } from "../strings.js";
 import { contextOf, find } from "./dom.js";
+import { stage } from "./stage.js";
 
 /** @typedef {import("../model/state.js").Picture} Picture */
 /** @typedef {{ x: number, y: number, image: ImageData }} Patch */
@@ -49,9 +50,6 @@ export class PhotoView {
     this.#segments.hidden = true;
     this.#boxes.replaceChildren();
     this.#boxes.setAttribute("viewBox", `0 0 ${full.width} ${full.height}`);
-    this.#frame.style.setProperty("--ratio", String(preview.width / preview.height));
-    this.#frame.hidden = false;
-    find("empty").hidden = true;
     this.setOther(null);
   }
 
@@ -85,7 +83,7 @@ export class PhotoView {
   /** 0..100: how much of the picture, from the left, shows the photo before the edit. @param {number} value */
   setDivider(value) {
     this.#divider = value;
-    this.#frame.style.setProperty("--divider", `${value}%`);
+    stage.setDivider(value);
     this.#frame.classList.toggle("split", value > 0);
     this.#draw();
   }

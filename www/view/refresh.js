@@ -1,9 +1,9 @@
 // Brings everything on the page that follows from the state in line with it.
 
 import { isIdle, names } from "../model/edit.js";
-import { history, state } from "../model/state.js";
+import { history, onControls, state } from "../model/state.js";
 import { editWords, page } from "../strings.js";
-import { find, within } from "./dom.js";
+import { find } from "./dom.js";
 import { setProgress } from "./engine-info.js";
 import { expressionButtons, labelOf } from "./expressions.js";
 import { photoView } from "./photo-view.js";
@@ -24,30 +24,44 @@ export function describePhoto(before = false) {
   photoView.describe(before ? page.canvasBefore(photo.name) : page.canvas(photo.name, words()));
 }
 
+/** The photo's stage and the controls, or what there is before them; the keyboard's place goes along. @param {boolean} photo */
+function showPlace(photo) {
+  document.body.dataset.photo = photo ? "shown" : "none";
+  const from = find(photo ? "empty" : "controls").contains(document.activeElement);
+  find("frame").hidden = !photo;
+  find("empty").hidden = photo;
+  if (!from) return;
+  const [first] = expressionButtons();
+  const to = photo ? expressionButtons().find(({ checked }) => checked) ?? first : find("choose");
+  find("controls").removeAttribute("disabled");
+  to.focus({ preventScroll: true });
+}
+
 /** @param {string} id @param {boolean} disabled */
 const disable = (id, disabled) => find(id).toggleAttribute("disabled", disabled);
 
 export function refresh() {
-  const { info, photo, face, shown, fatal, opening, busy } = state;
+  const { info, photo, coming, face, shown, fatal, opening, busy } = state;
   const { dataset } = document.body;
   dataset.state = fatal ? "error" : !info || opening ? "loading" : busy ? "busy" : shown ? "edited" : "ready";
   dataset.expression = shown ? names(shown).join("-") : "";
   dataset.intensity = String(shown?.intensity ?? "");
-  dataset.photo = photo ? "shown" : "none";
+  showPlace(Boolean(photo ?? coming));
   // Not while the engine restarts: disabling a control takes the keyboard's place away.
-  disable("controls", !photo?.faces.length);
+  disable("look-face", !photo?.faces.length);
+  disable("controls", !coming && !photo?.faces.length);
   const something = shown !== null || edits().length > 0;
-  for (const id of ["compare", "divider"]) disable(id, !something || opening);
+  for (const id of ["compare", "split", "divider"]) disable(id, !something || opening || coming !== null);
   // What is shown while a photo opens, or an engine starts, is no longer the engine's to save.
-  const savable = face !== null && !opening;
-  for (const id of ["download", "copy"]) disable(id, !something || !savable);
+  const savable = face !== null && !opening && !coming;
+  for (const id of ["download", "jpeg", "share", "copy"]) disable(id, !something || !savable);
   disable("sweep", !shown || !savable);
-  for (const radio of expressionButtons()) labelOf(radio).classList.toggle("busy", Boolean(busy?.includes(radio.value)));
+  const awaited = coming ? names(onControls()) : busy ?? [];
+  for (const radio of expressionButtons()) labelOf(radio).classList.toggle("busy", awaited.includes(radio.value));
   // Not `disabled`, which would take the keyboard's place away from who undoes the last step.
-  find("undo").setAttribute("aria-disabled", String(!history.has(-1)));
-  find("redo").setAttribute("aria-disabled", String(!history.has(1)));
+  find("undo").setAttribute("aria-disabled", String(coming !== null || !history.has(-1)));
+  find("redo").setAttribute("aria-disabled", String(coming !== null || !history.has(1)));
   find("retry").hidden = !fatal;
-  if (photo) within(document, 'label[for="file"]').textContent = page.another;
   describePhoto();
   if (info) setProgress(opening || busy !== null);
 }

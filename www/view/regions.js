@@ -8,9 +8,6 @@ import { find, within } from "./dom.js";
 /** @typedef {import("../model/edit.js").Strengths} Strengths */
 /** @typedef {{ name: string, row: HTMLElement, toggle: HTMLInputElement, slider: HTMLInputElement, output: HTMLElement, last: number }} Row */
 
-/** Above this width the parts are at hand from the start. */
-const WIDE = "(min-width: 861px)";
-
 const list = within(find("regions"), "[role=group]");
 
 /** @param {HTMLElement} row @returns {Row} */
@@ -45,7 +42,8 @@ export function listRegions() {
 /** Shows the share of each part, 0 to 1. @param {Strengths} values */
 export function showRegions(values) {
   for (const { name, toggle, slider, output } of rows) {
-    const value = values[name];
+    // Before the engine has said which parts there are, all of them take part.
+    const value = values[name] ?? 1;
     toggle.checked = value > 0;
     slider.value = String(value);
     slider.setAttribute("aria-valuetext", percent(value));
@@ -79,5 +77,4 @@ function listen(row) {
 export function listenForRegions(onInput, onChange) {
   heard = { input: onInput, change: onChange };
   rows.forEach(listen);
-  find("regions", HTMLDetailsElement).open = matchMedia(WIDE).matches;
 }

@@ -1,0 +1,124 @@
+// The picture as people send it: a JPEG of the quality they say, and the system's own way of sharing.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { test } from "node:test";
+import { mark } from "./png.mjs";
+import { errorText, inState, openPhoto, pick, save, scaled, start, unfolded } from "./page.mjs";
+
+/** In the page, before its scripts: a system that shares, and says no to a press that is too old. */
+function stubShare() {
+  window.__shared = [];
+  window.__tooLate = false;
+  navigator.canShare = ({ files }) => files.every(({ type }) => type === "image/jpeg");
+  navigator.share = async ({ files }) => {
+    if (window.__tooLate) throw new DOMException("too late", "NotAllowedError");
+    window.__shared.push(...files.map(({ name, type, size }) => ({ name, type, size })));
+  };
+}
+
+export function savingTests(mien, { hash, limit }) {
+  /** The mean difference of two pictures, in levels of a colour. */
+  const apart = (page, one, other) => page.evaluate(async (both) => {
+    const [first, second] = await Promise.all(both.map(async (base64) => {
+      const bitmap = await createImageBitmap(new Blob([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))]));
+      const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext("2d");
+      context.fillStyle = "#fff";
+      context.fillRect(0, 0, bitmap.width, bitmap.height);
+      context.drawImage(bitmap, 0, 0);
+      return context.getImageData(0, 0, bitmap.width, bitmap.height);
+    }));
+    if (first.width !== second.width || first.height !== second.height) return Infinity;
+    return first.data.reduce((sum, value, i) => sum + Math.abs(value - second.data[i]), 0) / first.data.length;
+  }, [one, other].map((bytes) => Buffer.from(bytes).toString("base64")));
+
+  test("saves a JPEG that is small, alike, and marked as edited", async (t) => {
+    const { page } = await unfolded(start(t, mien, { hash, limit }, { file: mien.sample }), "#more");
+    await pick(page, "surprise", limit);
+    const png = await save(page, "#download");
+    const jpeg = await save(page, "#jpeg");
+    assert.equal(jpeg.name, "astronaut-surprise.jpg");
+    assert.match(await page.locator("#status").textContent(), /Saved as astronaut-surprise\.jpg \(\d+ kB\)/);
+    assert.deepEqual([...jpeg.bytes.subarray(0, 4)], [0xff, 0xd8, 0xff, 0xe1]);
+    const length = jpeg.bytes.readUInt16BE(4);
+    const segment = jpeg.bytes.toString("utf8", 6, 4 + length);
+    const xmp = mark(png.bytes);
+    assert.equal(segment, `http://ns.adobe.com/xap/1.0/\0${xmp.slice(xmp.indexOf("<?xpacket"))}`, "the mark is the PNG's");
+    assert.match(segment, /DigitalSourceType="[^"]*compositeWithTrained/);
+    assert.deepEqual([...jpeg.bytes.subarray(4 + length, 6 + length)], [0xff, 0xe0], "and the JPEG goes on");
+    assert.ok(jpeg.bytes.length < png.bytes.length / 2, `${jpeg.bytes.length} of ${png.bytes.length} bytes`);
+    const difference = await apart(page, png.bytes, jpeg.bytes);
+    assert.ok(difference < 3, `it is the same picture, ± ${difference}`);
+
+    await page.locator("#quality").fill("0.6");
+    assert.equal(await page.locator("#quality-value").textContent(), "60 %");
+    const small = await save(page, "#jpeg");
+    assert.ok(small.bytes.length < jpeg.bytes.length * 0.7, `${small.bytes.length} of ${jpeg.bytes.length} bytes`);
+    await page.locator("#intensity").fill("0");
+    await page.waitForFunction(() => document.body.dataset.intensity === "0");
+    assert.ok(!(await save(page, "#jpeg")).bytes.includes("DigitalSourceType"), "what is not edited is not called edited");
+    assert.equal(await errorText(page), "");
+  });
+
+  test("shares where the system does, at the second press where the first took too long", async (t) => {
+    const { page } = await start(t, mien, { hash, limit }, { file: mien.sample, before: (p) => p.addInitScript(stubShare) });
+    assert.ok(await page.locator("#share").isDisabled(), "there is nothing to share yet");
+    await pick(page, "sad", limit);
+    await page.click("#share");
+    const shared = (count) => page.waitForFunction((n) => window.__shared.length === n, count, { timeout: limit }).then(() => page.evaluate(() => window.__shared.at(-1)));
+    const first = await shared(1);
+    assert.deepEqual([first.name, first.type], ["astronaut-sad.jpg", "image/jpeg"]);
+    assert.ok(first.size > 10_000);
+
+    await page.locator("#intensity").fill("0.5");
+    await page.waitForFunction(() => document.body.dataset.intensity === "0.5");
+    await page.evaluate(() => { window.__tooLate = true; });
+    const exports = () => page.evaluate(() => window.__mien.counts.export);
+    const before = await exports();
+    await page.click("#share");
+    await page.waitForFunction(() => document.querySelector("#status").textContent.includes("once more"), null, { timeout: limit });
+    await page.evaluate(() => { window.__tooLate = false; });
+    await page.click("#share");
+    assert.notEqual((await shared(2)).size, first.size, "it is the new edit");
+    assert.equal(await exports(), before + 1, "and it was made once");
+
+    // Another photo of the same name is another picture.
+    const other = await scaled(page, await readFile(mien.sample), 0.5);
+    await openPhoto(page, { name: "astronaut.jpg", mimeType: "image/png", buffer: other }, limit);
+    await pick(page, "sad", limit);
+    await page.click("#share");
+    assert.ok((await shared(3)).size < first.size / 2);
+  });
+
+  test("asks before an edit is lost that nobody has saved", async (t) => {
+    const { page } = await start(t, mien, { hash, limit }, { file: mien.sample });
+    const asked = [];
+    page.on("dialog", (dialog) => {
+      asked.push(dialog.type());
+      return dialog.accept();
+    });
+    const reload = async () => {
+      await page.reload();
+      await inState(page, "ready", limit);
+      await page.setInputFiles("#file", mien.sample);
+      await page.waitForFunction(() => window.__mien.state().face && document.body.dataset.state !== "loading", null, { timeout: limit });
+    };
+    // A browser asks only where the user has done something.
+    await page.click("#look-face");
+    await reload();
+    assert.deepEqual(asked, [], "there is nothing to lose");
+    await page.click("#look-face");
+    await pick(page, "sad", limit);
+    await reload();
+    assert.deepEqual(asked, ["beforeunload"]);
+    await pick(page, "happy", limit);
+    await save(page, "#jpeg");
+    await reload();
+    assert.deepEqual(asked, ["beforeunload"], "saved");
+  });
+
+  test("has no button for sharing where the system has no way of it", async (t) => {
+    const { page } = await start(t, mien, { hash, limit }, { before: (p) => p.addInitScript(() => { delete Navigator.prototype.canShare; }) });
+    assert.equal(await page.locator("#share").getAttribute("hidden"), "");
+  });
+}

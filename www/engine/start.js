@@ -1,0 +1,152 @@
+// How an engine comes to be, in its worker: what it is made of is fetched first, then it is made on the GPU, or on the CPU
+// with the reason why. Every step is posted as {progress}.
+
+import { fetchBytes, fetchManifest } from "./fetch.js";
+import { fetched, reasons } from "../strings.js";
+
+/** @typedef {typeof import("../pkg/mien.js")} Package */
+/** @typedef {import("../pkg/mien.js").Engine} Engine */
+/** What an engine is made of: manifest, model's name, weights, detector. @typedef {[string, string, Uint8Array, Uint8Array]} Parts */
+
+/** What the engine's build knows and allows. @type {import("../pkg/mien.js").Limits} */
+let limits;
+/** The engine's own memory, which grows and never shrinks. @type {WebAssembly.Memory} */
+let memory;
+
+/** @param {string} stage */
+const progress = (stage, done = 0, total = 0, extra = {}) => self.postMessage({ progress: { stage, done, total, ...extra } });
+/** @param {unknown} error */
+export const isPanic = (error) => error instanceof WebAssembly.RuntimeError;
+/** @param {unknown} error */
+export const describe = (error) => String(/** @type {Error} */ (error)?.message ?? error);
+
+/** What `fetchParts` has brought. @type {{ manifest: import("./fetch.js").Manifest, model: import("./fetch.js").Manifest["models"][0], Engine: Package["Engine"], parts: Parts, size: number } | null} */
+let fetchedParts = null;
+
+/** Fetches everything that an engine is made of. Until it has succeeded, nobody has to give up the engine that runs. @param {{ model?: string | null }} choice */
+export async function fetchParts({ model: wanted }) {
+  progress("manifest");
+  const manifest = await fetchManifest("weights/manifest.json");
+  const model = manifest.models.find((m) => m.name === wanted)
+    ?? manifest.models.find((m) => m.name === manifest.default) ?? manifest.models[0];
+  const { Engine, size } = await loadEngine();
+  const weights = await fetchBytes(`weights/${model.file}`, model, (done, total) => progress("weights", done, total));
+  const { detector: listed } = manifest;
+  const detector = await fetchBytes(`weights/${listed.file}`, listed, (done, total) => progress("detector", done, total));
+  /** @type {Parts} */
+  const parts = [JSON.stringify(manifest), model.name, weights, detector];
+  fetchedParts = { manifest, model, Engine, parts, size };
+}
+
+/** Starts the engine of which the parts are there. @param {import("./client.js").Choice} choice */
+export async function start({ choice, plain = false }) {
+  if (!fetchedParts) throw new Error(reasons.notStarted);
+  const { manifest, model, Engine, parts, size } = fetchedParts;
+  fetchedParts = null;
+  const { detector: listed } = manifest;
+  let { backend, why } = await chooseBackend(choice);
+  let difference = NaN;
+  let warning = "";
+  /** @type {Engine | null} */
+  let engine = null;
+  if (backend === "webgpu") {
+    try {
+      ({ engine, difference } = await createTested(Engine, parts));
+    } catch (error) {
+      // A panicked engine cannot be entered again: the client starts a new worker, on the CPU.
+      if (isPanic(error)) throw error;
+      // Bad weights end here too: the CPU then refuses them with the same words.
+      backend = "cpu";
+      why = describe(error);
+    }
+  }
+  if (!engine) {
+    progress("start", 0, 0, { backend });
+    const made = await Engine.create("cpu", ...parts);
+    ({ difference, warning } = await testCpu(made));
+    engine = made;
+  }
+  engine.setPlain(plain);
+  progress("ready", 1, 1);
+  return { engine, memory, info: {
+    limits, backend, why: [why, plain && reasons.plain].filter(Boolean).join("; "), warning, difference,
+    model: { name: model.name, architecture: model.architecture, trained_on: model.trained_on, licence: model.licence, credits: model.credits ?? [] },
+    models: manifest.models.map((m) => m.name),
+    bytes: model.bytes + listed.bytes + size,
+  } };
+}
+
+/** The engine's code, and how many bytes it took. */
+async function loadEngine() {
+  const wasm = "pkg/mien_bg.wasm";
+  const bytes = await fetchBytes(wasm, null, (done, total) => progress("engine", done, total));
+  try {
+    const { default: init, Engine, limits: known } = await import("../pkg/mien.js");
+    ({ memory } = await init({ module_or_path: bytes }));
+    limits = known();
+    return { Engine, size: bytes.length };
+  } catch (error) {
+    throw new Error(fetched.engine("www/pkg/mien.js", describe(error)));
+  }
+}
+
+/**
+ * A GPU engine that has passed its self-test, or an error that says why there is none.
+ * @param {Package["Engine"]} Engine
+ * @param {Parts} parts
+ */
+async function createTested(Engine, parts) {
+  const backend = "webgpu";
+  progress("start", 0, 0, { backend });
+  let made;
+  try {
+    made = await Engine.create(backend, ...parts);
+  } catch (error) {
+    throw isPanic(error) ? error : new Error(reasons.createFailed(describe(error)));
+  }
+  progress("self-test", 0, 0, { backend });
+  let difference;
+  try {
+    difference = await made.selfTest();
+  } catch (error) {
+    if (isPanic(error)) throw error;
+    made.free();
+    throw new Error(reasons.testThrew(describe(error)));
+  }
+  // Written so that NaN fails.
+  if (!(difference <= limits.tolerance)) {
+    made.free();
+    throw new Error(reasons.testFailed(difference, limits.tolerance));
+  }
+  return { engine: made, difference };
+}
+
+/** Nothing is left to fall back on, so a failed test is a warning here. @param {Engine} engine */
+async function testCpu(engine) {
+  progress("self-test", 0, 0, { backend: "cpu" });
+  try {
+    const difference = await engine.selfTest();
+    const { tolerance } = limits;
+    return { difference, warning: difference <= tolerance ? "" : reasons.cpuTest(difference, tolerance) };
+  } catch (error) {
+    if (isPanic(error)) throw error;
+    return { difference: NaN, warning: reasons.cpuTestThrew(describe(error)) };
+  }
+}
+
+/** @param {string} choice @returns {Promise<{ backend: "cpu" | "webgpu", why: string }>} */
+async function chooseBackend(choice) {
+  if (choice === "cpu") return { backend: "cpu", why: "" };
+  if (!navigator.gpu) return { backend: "cpu", why: reasons.noWebGpu };
+  const adapter = await navigator.gpu.requestAdapter({ powerPreference: "high-performance" }).catch(() => null);
+  if (!adapter) return { backend: "cpu", why: reasons.noAdapter };
+  if (!adapter.features.has("timestamp-query")) return { backend: "cpu", why: reasons.noTimestamps };
+  if (choice !== "webgpu" && isSoftware(adapter)) return { backend: "cpu", why: reasons.software };
+  return { backend: "webgpu", why: choice === "webgpu" ? reasons.forced : "" };
+}
+
+/** @param {GPUAdapter & { isFallbackAdapter?: boolean }} adapter whose flag has moved into its `info` */
+function isSoftware(adapter) {
+  const { vendor = "", architecture = "", description = "", isFallbackAdapter } = adapter.info ?? {};
+  return Boolean(isFallbackAdapter ?? adapter.isFallbackAdapter) || /swiftshader|llvmpipe|lavapipe/i.test(`${vendor} ${architecture} ${description}`);
+}
