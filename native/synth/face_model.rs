@@ -2,7 +2,7 @@
 //! the one file that `mien import ict-facekit` makes.
 
 use crate::synth::landmarks;
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, anyhow, bail, ensure};
 use safetensors::SafeTensors;
 use safetensors::tensor::{Dtype, TensorView};
 use std::collections::{BTreeMap, BTreeSet};
@@ -65,9 +65,9 @@ impl FaceModel {
     pub fn read(path: &Path) -> Result<Self> {
         let name = path.display();
         let bytes = std::fs::read(path)
-            .with_context(|| format!("{name}: the face model cannot be read. `mien import ict-facekit` makes it."))?;
-        Self::parse(&bytes).with_context(|| {
-            format!("{name}: not the face model. `mien import ict-facekit` makes it from ICT-FaceKit's OBJ files.")
+            .map_err(|error| anyhow!("{name}: {error}. `mien import ict-facekit` makes the face model."))?;
+        Self::parse(&bytes).map_err(|error| {
+            anyhow!("{name}: no face model, {error:#}. `mien import ict-facekit` makes it of ICT-FaceKit's OBJ files.")
         })
     }
 

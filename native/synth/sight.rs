@@ -4,7 +4,7 @@ use crate::synth::grid::{Grid, SIDE};
 use crate::synth::landmarks::Landmarks;
 use crate::synth::portrait::Given;
 use crate::synth::series::{Person, seed};
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, anyhow, ensure};
 use image::imageops::FilterType;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -22,8 +22,7 @@ pub const MOST_TURNED: f32 = 30.0;
 /// Portraits in a folder: JPEG and PNG, by name.
 pub fn portraits(folder: &Path) -> Result<Vec<PathBuf>> {
     let name = folder.display();
-    let entries =
-        std::fs::read_dir(folder).with_context(|| format!("{name}: cannot be read. Give a folder of portraits."))?;
+    let entries = std::fs::read_dir(folder).map_err(|error| anyhow!("{name}: {error}. Give a folder of portraits."))?;
     let mut found = Vec::new();
     for entry in entries {
         let path = entry.with_context(|| format!("{name}: cannot be read"))?.path();
