@@ -14,7 +14,7 @@ use mien::face::region::FACE;
 use mien::session::{DetectBy, Session};
 use mien::{CROP, FIELD};
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// Pictures from the face that count as outside of it, crop pixels: the edit may reach 20 further than the segmenter sees
@@ -22,6 +22,15 @@ use std::path::Path;
 pub(super) const OUTSIDE: u32 = 40;
 /// People on the report's sheet.
 const SHOWN: usize = 12;
+/// What a photo shows to begin with, by the end of its name.
+fn start(portrait: &str) -> &'static str {
+    match portrait.rsplit_once('-').map(|(_, end)| end) {
+        Some("neutral") => "from a neutral photo",
+        Some("smile") => "from a smile",
+        _ => "from another photo",
+    }
+}
+
 /// Lightness of the skin, 0..255, below which it counts as dark, and as medium.
 const TONES: [f64; 2] = [100.0, 150.0];
 
@@ -29,8 +38,8 @@ const TONES: [f64; 2] = [100.0, 150.0];
 #[derive(Debug, Clone)]
 struct Seen {
     wanted: Expression,
-    group: String,
-    tone: &'static str,
+    /// What the person and the photo are counted among.
+    groups: [String; 3],
     named: usize,
     features: Vec<f32>,
     /// From the photo, 0 (the same) to 2, one minus the cosine.
@@ -70,7 +79,7 @@ pub struct Report {
     pub(super) expressions: BTreeMap<&'static str, Scores>,
     /// The pack's own pictures, which the edits are compared with, under the same classifier.
     pub(super) pack: Scores,
-    /// By sex, and by the skin's lightness in the photo.
+    /// By sex, by the skin's lightness in the photo, and by what that shows.
     pub(super) groups: BTreeMap<String, Scores>,
     /// Largest identity distance that 99 of 100 edits stay under, and the mean between different people's photos.
     pub(super) identity_99: f64,
@@ -192,11 +201,11 @@ fn person(
     let classified = classifier.forward(seen);
     let (named, identity, features) =
         (rows(classified.expression), rows(classified.identity), rows(classified.features));
-    let tone = tone(&photo, &mask);
+    let sex = entry.sex.clone().unwrap_or_else(|| "sex unknown".into());
+    let groups = [tone(&photo, &mask).into(), sex, start(&entry.portrait).into()];
     let seen = |at: usize, k: usize, picture: &RgbImage| Seen {
         wanted: wanted[k],
-        group: entry.sex.clone().unwrap_or_else(|| "sex unknown".into()),
-        tone,
+        groups: groups.clone(),
         named: largest(&named[at]),
         features: features[at].clone(),
         identity: distance(&identity[at], &identity[0]),
@@ -246,10 +255,9 @@ pub fn measure(
         others.extend(rest.map(|(_, other)| distance(&one.photo, &other.photo)));
     }
     let features = |seen: &[&Seen]| seen.iter().map(|s| s.features.clone()).collect::<Vec<_>>();
-    let groups = ["dark skin", "medium skin", "light skin"].map(String::from).into_iter();
-    let groups = groups.chain(edits.iter().map(|seen| seen.group.clone()));
-    let by_group = groups.filter_map(|group| {
-        let own = edits.iter().filter(|seen| seen.group == group || seen.tone == group);
+    let groups: BTreeSet<&String> = edits.iter().flat_map(|seen| &seen.groups).collect();
+    let by_group = groups.into_iter().filter_map(|group| {
+        let own = edits.iter().filter(|seen| seen.groups.contains(group));
         Some((group.clone(), scores(own.copied())?))
     });
     Ok(Report {
@@ -306,8 +314,7 @@ mod tests {
     fn scores_by_hand() {
         let seen = |wanted: Expression, named: usize, identity: f64| Seen {
             wanted,
-            group: "female".into(),
-            tone: "light skin",
+            groups: ["light skin", "female", "from a smile"].map(String::from),
             named,
             features: vec![],
             identity,
