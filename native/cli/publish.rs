@@ -11,6 +11,7 @@ use anyhow::{Context, Result, ensure};
 use mien::burn::tensor::Device;
 use mien::face::classes::NAMES;
 use mien::face::expression::Expression;
+use mien::nn::generator::told::Told;
 use mien::weights::manifest::{FileEntry, ModelEntry};
 use mien::weights::save;
 use mien::weights::self_test::Golden;
@@ -21,7 +22,7 @@ use std::path::{Path, PathBuf};
 const BUDGET: usize = 5_000_000;
 
 /// What weights owe to a set of the pack, by the first word of its portraits' names.
-const CREDITS: [(&str, &str); 6] = [
+const CREDITS: [(&str, &str); 7] = [
     (
         "london",
         "Face Research Lab London Set (version 5), Lisa DeBruine and Benedict Jones 2017, doi 10.6084/m9.figshare.5047666.v5, CC-BY 4.0; expressions altered by warping and relighting. The altered expressions were never made by these people.",
@@ -30,12 +31,16 @@ const CREDITS: [(&str, &str); 6] = [
         "faker",
         "Portraits of people who do not exist, Faker project (assets-person-portrait), CC0 1.0. Their label masks: Skin-Clothes-Hair-Segmentation-using-SMP, (c) KazuhitoTakahashi, MIT",
     ),
+    (
+        "sfhq",
+        "Portraits of people who do not exist, from the figures of SFHQ-T2I, (c) David Beniaguev 2024, doi 10.34740/kaggle/dsv/9548853, MIT; made by him with FLUX.1 [schnell], Black Forest Labs, Apache-2.0",
+    ),
     ("rafd", "Radboud Faces Database, Langner et al. 2010, for scientific use under its own terms"),
     ("kdef", "Karolinska Directed Emotional Faces, Lundqvist, Flykt and Ohman 1998, under its own terms"),
     ("oulu", "Oulu-CASIA NIR&VIS facial expression database, Zhao et al. 2011, under its own terms"),
     ("affectnet", "AffectNet, Mollahosseini, Hasani and Mahoor 2017, under its own terms"),
 ];
-/// Of the pack's own two sets.
+/// Of the sets that pictures were made of.
 const MADE: &str = "ICT-FaceKit morphable face model, (c) 2020 USC Institute for Creative Technologies, MIT: expression shapes, teeth and tongue in the training pictures; landmarks: Google MediaPipe, Apache-2.0";
 
 /// Credits and licence of weights trained on some sets.
@@ -45,7 +50,7 @@ fn owed(sets: &BTreeSet<String>) -> (Vec<String>, String) {
         .iter()
         .map(|set| known(set).unwrap_or_else(|| format!("the set {set:?}, see where it came from")))
         .collect();
-    let ours = |set: &String| ["london", "faker"].contains(&set.as_str());
+    let ours = |set: &String| ["london", "faker", "sfhq"].contains(&set.as_str());
     if sets.iter().any(ours) {
         credits.push(MADE.into());
     }
@@ -121,8 +126,12 @@ impl Publish {
             refined: self.refined,
             weights: FileEntry::of(&file, &bytes),
             trained_on: if on_pack {
+                let shown = match config.told {
+                    Told::Expressions => "8 expressions",
+                    Told::Actions => "8 expressions and actions at random",
+                };
                 format!(
-                    "{pictures} photos and made pictures of {people} people in 8 expressions, from the sources credited ({step} steps)"
+                    "{pictures} photos and made pictures of {people} people in {shown}, from the sources credited ({step} steps)"
                 )
             } else {
                 format!("{pictures} drawn pictures of {people} drawn people ({step} steps)")
