@@ -65,7 +65,8 @@ export function offlineTests(mien, { hash, limit }) {
     await own.server.close();
     // Of the first visit, too: nobody has asked for the sample yet.
     await page.click("#sample");
-    await page.waitForFunction(() => window.__mien.state().photo?.name === "astronaut.jpg" && window.__mien.state().face, null, { timeout: limit });
+    await page.waitForFunction(() => document.body.dataset.state === "edited", null, { timeout: limit });
+    await page.click("#reset");
     await page.reload();
     await inState(page, "ready", limit);
     await openPhoto(page, mien.sample, limit);

@@ -49,7 +49,11 @@ export function refresh() {
   showPlace(Boolean(photo ?? coming));
   // Not while the engine restarts: disabling a control takes the keyboard's place away.
   disable("look-face", !photo?.faces.length);
-  disable("controls", !coming && !photo?.faces.length);
+  const dead = !coming && !photo?.faces.length;
+  const astray = dead && find("controls").contains(document.activeElement);
+  disable("controls", dead);
+  // Of a photo without a face, the next thing is another photo.
+  if (astray) find("new").focus();
   const something = shown !== null || edits().length > 0;
   for (const id of ["compare", "split", "divider"]) disable(id, !something || opening || coming !== null);
   // What is shown while a photo opens, or an engine starts, is no longer the engine's to save.
