@@ -4,7 +4,7 @@
 /** @typedef {import("../pkg/mien.js").Limits} Limits */
 
 /** @type {Limits} */
-export const limits = { expressions: [], regions: [], maxIntensity: 1, maxMegapixels: 0, tolerance: 0 };
+export const limits = { expressions: [], actions: [], regions: [], maxIntensity: 1, maxMegapixels: 0, tolerance: 0 };
 
 /** @param {Limits} known */
 export const learnLimits = (known) => Object.assign(limits, known);
