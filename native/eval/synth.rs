@@ -78,7 +78,7 @@ fn measure((_, portrait): &(Person, Portrait), studio: &Studio, net: &Landmarker
     let differences = photo.rgb.data.iter().flatten().zip(same.rgb.data.iter().flatten()).map(|(a, b)| (a - b).abs());
     let (mut seen, mut flow) = (vec![unseen(portrait, &photo, &shown, net)], Vec::new());
     for expression in Expression::ALL {
-        let target = portrait.target(&Actions::preset(expression));
+        let target = portrait.target(Actions::preset(expression));
         let picture = render(portrait, &studio.folds, &target);
         seen.push(unseen(portrait, &picture, &target, net));
         flow.push(misled(portrait, &picture, &target));
