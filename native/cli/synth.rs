@@ -15,6 +15,7 @@ use anyhow::{Context, Result};
 use indicatif::{ProgressBar, ProgressStyle};
 use mien::burn::tensor::{Device, Tensor, TensorData};
 use mien::locate::masks::Masks;
+use mien::weights::sha256;
 use mien::{CROP, FIELD};
 use std::path::PathBuf;
 use std::time::Instant;
@@ -75,7 +76,8 @@ impl Synth {
         let style = ProgressStyle::with_template("{bar:40} {pos} of {len} portraits, {eta} left")?;
         let bar = ProgressBar::new(portraits.len() as u64).with_style(style);
         let start = Instant::now();
-        let made = workshop::make(&portraits, &self.output, &model, &*sight, recipe, || bar.inc(1));
+        let tools = self.portraits.tools()?;
+        let made = workshop::make(&portraits, &self.output, (&model, &*sight, &tools), recipe, || bar.inc(1));
         bar.finish_and_clear();
         let made = made?;
         made.unusable.iter().for_each(|reason| eprintln!("skipped: {reason}"));
@@ -103,6 +105,18 @@ impl Synth {
 }
 
 impl PortraitArguments {
+    /// What the portraits are seen and changed by: digests of face model and landmarks, the file of the networks' weights.
+    fn tools(&self) -> Result<String> {
+        let digest = |path: &PathBuf| -> Result<String> {
+            let bytes = std::fs::read(path).with_context(|| format!("{}: cannot be read", path.display()))?;
+            Ok(sha256(&bytes))
+        };
+        let list = self.landmarks.as_ref().map(digest).transpose()?;
+        let manifest = self.weights.source().manifest()?;
+        let weights = &manifest.model(self.weights.model.as_deref())?.weights.file;
+        Ok(format!("{} {} {weights}", digest(&self.face_model)?, list.unwrap_or_default()))
+    }
+
     /// Who sees the portraits.
     pub fn sight(&self) -> Result<Box<dyn Sight + '_>> {
         let Some(list) = &self.landmarks else {

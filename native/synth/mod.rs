@@ -23,6 +23,7 @@ pub mod sight;
 pub mod smile_light;
 pub mod studio;
 pub mod target;
+pub mod teeth;
 #[cfg(test)]
 mod testing;
 pub mod workshop;

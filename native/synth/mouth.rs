@@ -5,6 +5,7 @@ use crate::synth::face_model::V3;
 use crate::synth::grid::{SIDE, mixed, smoothstep};
 use crate::synth::portrait::{Portrait, Pose, opening};
 use crate::synth::raster::{NONE, Raster, normals};
+use crate::synth::teeth::Stand;
 
 /// How much lower than the model's the lower teeth stand, centimetres: in life the lip covers them.
 const LOWER: f32 = 0.3;
@@ -88,7 +89,7 @@ pub fn draw(portrait: &Portrait, pose: &Pose, open: &[bool], moved: &[f32]) -> O
             if v < inner {
                 lit([0.42, 0.20, 0.20], by * 0.8)
             } else if model.upper_teeth.contains(&v) {
-                lit(tooth, by * 1.12)
+                lit(tooth, by * 1.25)
             } else if model.lower_teeth.contains(&v) {
                 lit(tooth, by * 0.85)
             } else if model.gums.contains(&v) {
@@ -102,11 +103,14 @@ pub fn draw(portrait: &Portrait, pose: &Pose, open: &[bool], moved: &[f32]) -> O
             }
         })
         .collect();
+    let mut screen = pose.screen.clone();
+    if let Some(stand) = Stand::of(portrait) {
+        screen[model.skin..].iter_mut().for_each(|p| *p = stand.put(*p));
+    }
     let mut raster = Raster::new(SIDE);
-    raster.draw(&pose.screen, &pose.turned, &model.inside, true);
+    raster.draw(&screen, &pose.turned, &model.inside, true);
     let lift = lift(portrait, &raster, &edges);
     let drop = LOWER * portrait.fit.camera.scale;
-    let mut screen = pose.screen.clone();
     for v in model.gums.start..model.lower_teeth.end {
         screen[v][1] += if below(v) { drop } else { -lift };
     }

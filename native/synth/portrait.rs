@@ -1,6 +1,6 @@
 //! A portrait made ready to be changed: fitted, its light known, its eyes completed.
 
-use crate::synth::eyes::Eye;
+use crate::synth::eyes::{Eye, edges};
 use crate::synth::face_model::{FaceModel, NARROW, V3};
 use crate::synth::fit::{self, Fit, Fitter};
 use crate::synth::grid::{Grid, SIDE, distances, luminance, polygon, smoothstep};
@@ -60,6 +60,8 @@ pub struct Portrait<'a> {
     pub(super) eyes: [Eye; 2],
     /// Colour of the teeth, if the photo shows some.
     pub(super) teeth: Option<[f32; 3]>,
+    /// Where the mouth is open in the photo, by column.
+    pub(super) mouth: Vec<Option<(f32, f32)>>,
     /// How much of the photo is the mouth's inside there, without the lips' shadows.
     pub(super) inside: Vec<f32>,
     /// Years, guessed if unknown.
@@ -107,6 +109,7 @@ impl<'a> Portrait<'a> {
             age: given.age.unwrap_or(TYPICAL_AGE),
             teeth: teeth(&photo, &mouth),
             inside: inside(&mouth),
+            mouth: edges(&mouth),
             photo,
         }
     }

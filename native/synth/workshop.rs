@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 /// Names of folders that are not whole yet begin so.
 const PART: &str = ".part-";
 /// Raised when pictures change, so that those of before are made again.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// What came of the portraits.
 pub struct Made {
@@ -34,12 +34,11 @@ pub struct Made {
 }
 
 /// Makes pictures of `portraits` in `out`; `done` is called after each. An error of one portrait that lies in its photo is
-/// told; one of the disk ends the work.
+/// told; one of the disk ends the work. `tools` names `model` and `sight`: what others made is made again.
 pub fn make(
     portraits: &[PathBuf],
     out: &Path,
-    model: &FaceModel,
-    sight: &dyn Sight,
+    (model, sight, tools): (&FaceModel, &dyn Sight, &str),
     recipe: Recipe,
     done: impl Fn() + Sync,
 ) -> Result<Made> {
@@ -49,7 +48,7 @@ pub fn make(
         fs::remove_dir_all(folder.path()).with_context(|| format!("{}: cannot be removed", folder.path().display()))?;
     }
     let people = by_person(portraits)?;
-    let job = Job { out, studio: Studio::new(model, sight), recipe };
+    let job = Job { out, studio: Studio::new(model, sight), tools, recipe };
     let results: Vec<_> = people
         .par_iter()
         .map(|photos| {
@@ -110,6 +109,7 @@ type Outcome = Result<(Value, bool), String>;
 struct Job<'a> {
     out: &'a Path,
     studio: Studio<'a>,
+    tools: &'a str,
     recipe: Recipe,
 }
 
@@ -117,7 +117,7 @@ impl Job<'_> {
     /// All portraits of one person.
     fn person(&self, photos: &Photos) -> Result<Vec<Outcome>> {
         let mut hash = Sha256::new();
-        hash.update(format!("{VERSION} {} {}", self.recipe.seed, self.recipe.draws));
+        hash.update(format!("{VERSION} {} {} {}", self.tools, self.recipe.seed, self.recipe.draws));
         let (mut outcomes, mut readable) = (Vec::new(), Vec::new());
         for &(stem, path) in photos {
             match fs::read(path) {
@@ -206,7 +206,8 @@ mod tests {
             .into();
         let (out, recipe) = (folder.path().join("pack"), Recipe { draws: 1, seed: 1 });
         let sight = Named(&model, AtomicUsize::new(0));
-        let run = |out: &Path| make(&files, out, &model, &sight, recipe, || {}).unwrap();
+        let by = |tools: &str, out: &Path| make(&files, out, (&model, &sight, tools), recipe, || {}).unwrap();
+        let run = |out: &Path| by("one", out);
         let made = run(&out);
         assert_eq!((made.portraits, made.kept, made.unusable.len()), (3, 0, 1));
         assert!(made.unusable[0].contains("wall.png: no face"), "{}", made.unusable[0]);
@@ -220,6 +221,8 @@ mod tests {
         assert_eq!((made.portraits, made.kept, sight.1.load(Ordering::Relaxed) - seen), (3, 2, 2));
         assert!(!out.join(".part-ben").exists());
         assert!(before == ["index.json", "anna-smile/happy-100.jpg", "ben/drawn-000-field.png"].map(bytes));
+        // Another face model, or other networks.
+        assert_eq!(by("another", &out).kept, 0);
         // The same in memory, but for what JPEG takes.
         let set = Studio::new(&model, &sight).data_set(&files, recipe, Split::Train).unwrap();
         let pack = loaded::load(&out, Split::Train).unwrap();
