@@ -15,9 +15,12 @@ pub fn format(repository: &Repository) -> Result<()> {
         .context("run: cargo fmt --all")
 }
 
-/// With the feature that nobody here builds: its code is checked too, and nothing is compiled for it alone.
+/// The feature that nobody here builds: its code is checked too. Lints and documentation share what is checked of the dependencies, so
+/// both have it.
+const FEATURES: [&str; 2] = ["--features", "mien/vulkan"];
+
 pub fn lints(repository: &Repository) -> Result<()> {
-    let lints = ["clippy", "--workspace", "--all-targets", "--features", "mien/vulkan", "--", "-D", "warnings"];
+    let lints = ["clippy", "--workspace", "--all-targets", FEATURES[0], FEATURES[1], "--", "-D", "warnings"];
     process::run(cargo().current_dir(&repository.root).args(lints))
 }
 
@@ -25,7 +28,7 @@ pub fn lints(repository: &Repository) -> Result<()> {
 const FLAGS: &str = "-D warnings -A rustdoc::private_intra_doc_links";
 
 pub fn documentation(repository: &Repository) -> Result<()> {
-    let documentation = ["doc", "--workspace", "--no-deps", "--document-private-items"];
+    let documentation = ["doc", "--workspace", "--no-deps", "--document-private-items", FEATURES[0], FEATURES[1]];
     process::run(cargo().current_dir(&repository.root).args(documentation).env("RUSTDOCFLAGS", FLAGS))
 }
 
