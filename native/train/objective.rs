@@ -4,7 +4,7 @@ use crate::data::batch::Batch;
 use crate::nets::losses;
 use crate::train::adversary::Adversary;
 use crate::train::adversary::batch::AdversarialBatch;
-use crate::train::config::{Kind, Stage, TrainConfig};
+use crate::train::config::{Stage, TrainConfig};
 use crate::train::loss::{Loss, Terms};
 use crate::train::tensors::{Labelled, Step, crops};
 use mien::burn::module::Module;
@@ -26,18 +26,22 @@ pub fn losses(
     let sizes = config.sizes();
     let crops = crops(&batch, sizes, device);
     let mut terms = Terms::default();
-    let logits = if config.stage == Stage::Generator {
-        frozen_logits(model, crops.clone())
-    } else {
+    let logits = if config.stage.trains_segmenter() {
         // One pass of the segmenter serves its own pictures and the generator's crops.
         let labelled = Labelled::new(crops.clone(), &batch, sizes);
         let logits = model.segment(labelled.pictures);
         terms.push(Loss::Segmentation, segmentation(logits.clone(), labelled.labels));
         logits
+    } else {
+        frozen_logits(model, crops.clone())
     };
     if config.stage == Stage::Segmenter {
         return (terms, None);
     }
+    let model = match config.stage {
+        Stage::Mouth => &Model { generator: model.generator.clone().mouth_alone(), ..model.clone() },
+        _ => model,
+    };
     let (more, adversarial) = edit_terms(model, logits, adversary, Step::new(crops, batch, sizes), config);
     terms.extend(more);
     (terms, Some(adversarial))
@@ -71,10 +75,7 @@ fn edit_terms(
     let mut terms = Terms::default();
     terms.push(Loss::Picture, losses::picture(edited.clone(), step.wanted.clone()));
     terms.push(Loss::Edges, losses::edges(edited.clone(), step.wanted.clone()));
-    match config.model {
-        Kind::Hierarchical => terms.extend(field_terms(field, &step)),
-        Kind::UnetCgan => terms.push(Loss::Shading, change(edited.clone(), &step)),
-    }
+    terms.extend(field_terms(field, &step));
     if let Some(read) = features.shown.clone().filter(|_| config.loss.reading > 0.0) {
         let each = |x: Tensor<2>| x.slice(s![0..;config.targets as isize, ..]);
         let known = step.own_known.clone().flatten::<2>(1, 3);
@@ -129,12 +130,6 @@ fn field_terms(field: FieldTensor, step: &Step) -> Terms {
         (Loss::Gate, losses::gate_area(field.gate, step.still.clone())),
         (Loss::Smoothness, losses::smoothness(field.flow)),
     ])
-}
-
-/// A picture's loss where nothing moves and nothing is painted: what is to change counts up to six times.
-fn change(edited: Tensor<4>, step: &Step) -> Tensor<1> {
-    let (uncovered, known) = (step.cover.zeros_like(), step.flow_known.ones_like());
-    losses::shading(edited, step.wanted.clone(), step.inputs.clone(), uncovered, known)
 }
 
 /// `x` itself, through which gradients pass times `share`; nothing passes at 0.

@@ -121,9 +121,9 @@ impl Trainer {
         let (now, step) = (self.model.valid(), self.step);
         let Model { segmenter, generator, regions } = self.average.clone();
         self.average = Model {
-            segmenter: match self.config.stage {
-                Stage::Generator => segmenter,
-                _ => ema::update(segmenter, &now.segmenter, EMA_DECAY, step),
+            segmenter: match self.config.stage.trains_segmenter() {
+                true => ema::update(segmenter, &now.segmenter, EMA_DECAY, step),
+                false => segmenter,
             },
             generator: match self.config.stage {
                 Stage::Segmenter => generator,
@@ -195,6 +195,48 @@ pub(super) mod tests {
         assert_eq!(changed(Stage::Segmenter), [true, false]);
         assert_eq!(changed(Stage::Generator), [false, true]);
         assert_eq!(changed(Stage::Joint), [true, true]);
+        assert_eq!(changed(Stage::Mouth), [false, true]);
+    }
+
+    /// Weights of the generator's third branch, the mouth's, and all others.
+    #[derive(Default)]
+    struct ByBranch {
+        path: Vec<String>,
+        mouth: Vec<f32>,
+        rest: Vec<f32>,
+    }
+
+    impl ModuleVisitor for ByBranch {
+        fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
+            let mouth = self.path.windows(2).any(|names| names[0] == "local" && names[1] == "2");
+            let all = if mouth { &mut self.mouth } else { &mut self.rest };
+            all.extend(param.val().into_data_as::<f32>().as_slice::<f32>().unwrap());
+        }
+
+        fn enter_module(&mut self, name: &str, _: &str) {
+            self.path.push(name.into());
+        }
+
+        fn exit_module(&mut self, _: &str, _: &str) {
+            self.path.pop();
+        }
+    }
+
+    #[test]
+    fn the_mouth_s_branch_learns_alone() {
+        let set = drawn::people(0..4);
+        let mut trainer = Trainer::new(TrainConfig { stage: Stage::Mouth, ..config(2) }, &device()).unwrap();
+        let look = |trainer: &Trainer| {
+            let mut weights = ByBranch::default();
+            trainer.model.visit(&mut weights);
+            (weights.mouth, weights.rest)
+        };
+        let (mouth, rest) = look(&trainer);
+        let batch = batch(&trainer, &set);
+        trainer.train_step(vec![batch]);
+        let after = look(&trainer);
+        assert!(!mouth.is_empty() && mouth != after.0, "it learns");
+        assert!(rest == after.1, "nothing else does");
     }
 
     /// How far 25 steps bring losses down, as shares of what they were.

@@ -41,7 +41,7 @@ impl Adversary {
     pub fn new(kind: Kind, told: Told, device: &Device) -> Self {
         let discriminators = match kind {
             Kind::Hierarchical => Discriminators::Regions(RegionDiscriminators::new(told, device)),
-            Kind::UnetCgan => Discriminators::Pair(PairDiscriminator::new(device)),
+            Kind::UnetCgan => Discriminators::Pair(PairDiscriminator::new(told, device)),
         };
         Self { discriminators, identity: Embedding::new(device) }
     }

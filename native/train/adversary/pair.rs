@@ -21,8 +21,8 @@ pub struct PairDiscriminator {
 
 impl PairDiscriminator {
     /// A fresh one.
-    pub fn new(device: &Device) -> Self {
-        Self { discriminator: Discriminator::new(6, &WIDTHS, Told::Expressions, device) }
+    pub fn new(told: Told, device: &Device) -> Self {
+        Self { discriminator: Discriminator::new(6, &WIDTHS, told, device) }
     }
 
     /// One power iteration in every layer.
@@ -91,7 +91,7 @@ mod tests {
     fn a_pair_of_two_people_is_a_fake() {
         let device = Device::flex();
         device.seed(1);
-        let discriminator = PairDiscriminator::new(&device);
+        let discriminator = PairDiscriminator::new(Told::Expressions, &device);
         let picture = |seeds: [f32; 2]| {
             let rows = seeds.map(|seed| (Tensor::<4>::ones([1, 3, 32, 32], &device) * seed).sin());
             Tensor::cat(rows.into(), 0)

@@ -26,10 +26,15 @@ impl Features {
         Self { levels, local, support: soft_dilate(mask_of(&masks, &FACE), 5), masks, shown: None }
     }
 
-    /// With what the face does, and an edit that ends where hair and hats begin: no action moves them.
-    pub(super) fn with_shown(self, shown: Tensor<2>) -> Self {
+    /// With an edit that ends where hair and hats begin: no action moves them.
+    pub(super) fn bare(self) -> Self {
         let bare = -mask_of(&self.masks, &[HAIR, HAT]) + 1.0;
-        Self { shown: Some(shown), support: self.support * bare, ..self }
+        Self { support: self.support * bare, ..self }
+    }
+
+    /// With what the face does, and [`Features::bare`].
+    pub(super) fn with_shown(self, shown: Tensor<2>) -> Self {
+        Self { shown: Some(shown), ..self.bare() }
     }
 
     /// The widened soft masks of the regions, `[batch, 3, size, size]` in the order of [`Region::ALL`], 0..1.

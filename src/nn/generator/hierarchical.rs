@@ -96,6 +96,15 @@ impl Hierarchical {
         self.told
     }
 
+    /// Itself, of which nothing but the mouth's branch learns.
+    pub fn mouth_alone(self) -> Self {
+        let mouth = Region::ALL.iter().position(|region| *region == Region::Mouth).expect("a region");
+        let branch = self.local[mouth].clone();
+        let mut frozen = self.freeze();
+        frozen.local[mouth] = branch;
+        frozen
+    }
+
     /// `x [batch, 3, 256, 256]` in -1..1, soft `masks [batch, 19, 128, 128]` -> features.
     pub fn encode(&self, x: Tensor<4>, masks: Tensor<4>) -> Features {
         let half = avg_pool2d(x.clone(), AvgPoolOptions::new([2, 2]).with_stride([2, 2]));

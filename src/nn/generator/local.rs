@@ -123,11 +123,11 @@ impl LocalBranch {
     }
 }
 
-/// Channels of [`Sharp`]: of what comes up from the window's samples, and of what the picture adds at twice as many.
+/// Channels of [`Sharp`]: of what comes up from a branch's samples, and of what the picture adds at twice as many.
 const RISEN: usize = 8;
 const DETAIL: usize = 8;
 
-/// The head of a branch that answers at twice the window's samples: features rise by sub-pixel convolution (Shi et al. 2016,
+/// The head of what answers at twice its own samples: features rise by sub-pixel convolution (Shi et al. 2016,
 /// section 3.2) and meet the picture, whose edges say where a lip or an iris ends.
 #[derive(Module, Debug)]
 pub struct Sharp {
@@ -137,7 +137,7 @@ pub struct Sharp {
 }
 
 impl Sharp {
-    fn new(channels: usize, device: &Device) -> Self {
+    pub(super) fn new(channels: usize, device: &Device) -> Self {
         Self {
             rise: conv([channels, 4 * RISEN], 3, 1, true, device),
             detail: conv([3, DETAIL], 3, 1, true, device),
@@ -146,12 +146,12 @@ impl Sharp {
     }
 
     /// What of the picture `[batch, 3, 2 rows, 2 columns]` no target changes.
-    fn look(&self, window: Tensor<4>) -> Tensor<4> {
+    pub(super) fn look(&self, window: Tensor<4>) -> Tensor<4> {
         relu(self.detail.forward(window))
     }
 
     /// `h [batch, channels, rows, columns]`, `detail [batch, 8, 2 rows, 2 columns]` -> raw field at twice the samples.
-    fn forward(&self, h: Tensor<4>, detail: Tensor<4>) -> Tensor<4> {
+    pub(super) fn forward(&self, h: Tensor<4>, detail: Tensor<4>) -> Tensor<4> {
         let risen = relu(rise(self.rise.forward(h)));
         self.head.forward(Tensor::cat(vec![risen, detail], 1))
     }

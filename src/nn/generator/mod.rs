@@ -41,7 +41,7 @@ impl GeneratorConfig {
                 Told::Expressions => "hierarchical-3",
                 Told::Actions => "hierarchical-4",
             },
-            Self::UNetCgan(_) => "unet-cgan-1",
+            Self::UNetCgan(_) => "unet-cgan-2",
         }
     }
 
@@ -50,14 +50,6 @@ impl GeneratorConfig {
         match self {
             Self::Hierarchical(config) => config.widths(),
             Self::UNetCgan(config) => config.widths.into(),
-        }
-    }
-
-    /// Whether its sizes are of the kind that is published.
-    pub fn is_plausible(&self) -> bool {
-        match self {
-            Self::Hierarchical(_) => true,
-            Self::UNetCgan(config) => config.is_plausible(),
         }
     }
 }
@@ -79,17 +71,24 @@ impl Generator {
         }
     }
 
-    /// Whether its paint is the inside of a mouth that opens, or of eyes, too coarse for teeth to be told apart; a U-Net's is
-    /// whatever changes much.
+    /// Whether its paint is the inside of a mouth that opens, or of eyes, too coarse for teeth to be told apart.
     pub fn paints_insides(&self) -> bool {
         matches!(self, Self::Hierarchical(net) if net.told() == Told::Expressions)
+    }
+
+    /// Itself, of which nothing but the mouth's branch learns; a U-Net has none, and all of it learns.
+    pub fn mouth_alone(self) -> Self {
+        match self {
+            Self::Hierarchical(net) => Self::Hierarchical(net.mouth_alone()),
+            Self::UNetCgan(net) => Self::UNetCgan(net),
+        }
     }
 
     /// What it is told.
     pub fn told(&self) -> Told {
         match self {
             Self::Hierarchical(net) => net.told(),
-            Self::UNetCgan(_) => Told::Expressions,
+            Self::UNetCgan(net) => net.told(),
         }
     }
 
