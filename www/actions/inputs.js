@@ -3,7 +3,7 @@
 import { options } from "../model/address.js";
 import { only } from "../model/edit.js";
 import { errors, page } from "../strings.js";
-import { find, input } from "../view/dom.js";
+import { find, input, isTyping } from "../view/dom.js";
 
 /** The woman in the sample smiles: what shows the most is another expression. */
 const SAMPLE_EDIT = "surprise";
@@ -57,7 +57,7 @@ export function listenForPhotos({ onFile, onError }) {
 
   addEventListener("paste", (event) => {
     const items = event.clipboardData;
-    if (!items) return;
+    if (!items || isTyping(event)) return;
     if (items.files[0]) {
       event.preventDefault();
       const file = items.files[0];

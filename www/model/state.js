@@ -12,9 +12,9 @@ import { History } from "./history.js";
 
 /**
  * What the engine says of itself. `why` says why this backend; `difference` is the self-test's; `bytes` what was fetched
- * of weights and code.
+ * of weights and code; `tells` the model that is told single actions, or "" where none of them is.
  * @typedef {{
- *   backend: "webgpu" | "cpu", why: string, warning: string, difference: number | null, models: string[], bytes: number,
+ *   backend: "webgpu" | "cpu", why: string, warning: string, difference: number | null, models: string[], tells: string, bytes: number,
  *   model: { name: string, architecture?: string, trained_on?: string, licence?: string, credits: (string | Record<string, string>)[] },
  * }} EngineInfo
  */
@@ -53,7 +53,7 @@ export const state = {
   fatal: false,
   /** A photo or another face is on its way. */
   opening: false,
-  /** The expressions that the user waits for. @type {string[] | null} */
+  /** The expressions that the user waits for; empty while a movement is drawn. @type {string[] | null} */
   busy: null,
 };
 
