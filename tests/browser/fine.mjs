@@ -87,24 +87,22 @@ export function fineTests(mien, { hash, limit }) {
     });
     await page.waitForTimeout(100);
     assert.equal(await calls(page), before, "nothing runs where nothing changed");
-    const { longest, states } = await slider(page, "smile").evaluate(async (one) => {
+    // Faster than any engine draws.
+    const states = await slider(page, "smile").evaluate(async (one) => {
       const states = new Set();
       new MutationObserver(() => states.add(document.body.dataset.state)).observe(document.body, { attributes: true });
-      let longest = 0;
       for (let i = 1; i <= 100; i++) {
         one.value = String(i / 100);
         one.dispatchEvent(new Event("input", { bubbles: true }));
-        const start = performance.now();
-        await new Promise((next) => requestAnimationFrame(next));
-        longest = Math.max(longest, performance.now() - start);
+        await new Promise((next) => setTimeout(next, 5));
       }
       one.dispatchEvent(new Event("change", { bubbles: true }));
-      return { longest, states: [...states] };
+      return [...states];
     });
     assert.equal((await settled(page, limit)).moves.smile, 1);
     const drawn = (await calls(page)) - before;
-    console.log(`# ${drawn} pictures for 100 steps of a slider; the page's longest pause ${longest.toFixed(0)} ms`);
-    assert.ok(drawn < 100 && drawn > 1, `${drawn} pictures for 100 steps`);
+    console.log(`# ${drawn} pictures for 100 steps of a slider`);
+    assert.ok(drawn < 80 && drawn > 1, `${drawn} pictures for 100 steps`);
     assert.deepEqual(states, ["edited"], "nothing blinks meanwhile");
     assert.equal(await page.evaluate(() => window.__mien.counts.predict), predicted, "the expressions are not asked for again");
     await page.click("#undo");

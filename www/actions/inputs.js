@@ -72,7 +72,7 @@ export function listenForPhotos({ onFile, onError }) {
       const response = await fetch(new URL("../samples/astronaut.jpg", import.meta.url));
       if (!response.ok) throw new Error(`HTTP ${response.status}`);
       // Who tries the sample wants to see what Mien does, unless the address says what is to be seen.
-      const edit = options.has("expression") ? null : only(SAMPLE_EDIT);
+      const edit = options.has("expression") || options.has("moves") ? null : only(SAMPLE_EDIT);
       onFile(new File([await response.blob()], "astronaut.jpg", { type: "image/jpeg" }), edit);
     } catch (error) {
       onError(errors.sample(/** @type {Error} */ (error).message));

@@ -1,6 +1,6 @@
 // What is so, in one place. Whoever changes it calls `refresh` (view/refresh.js) for what follows from it.
 
-import { isIdle, none, same } from "./edit.js";
+import { isIdle, none, possible, same } from "./edit.js";
 import { History } from "./history.js";
 
 /** @typedef {import("../pkg/mien.js").Picture} Picture */
@@ -64,7 +64,7 @@ export const history = new History();
 export const wanted = () => state.photo?.edits[state.photo.chosen] ?? none();
 
 /** Whether an edit is in the picture that nobody has saved. */
-export const isUnsaved = () => Boolean(state.photo?.edits.some((edit) => !isIdle(edit)) && !same(state.photo.edits, state.saved));
+export const isUnsaved = () => Boolean(state.photo?.edits.some((edit) => !isIdle(possible(edit))) && !same(state.photo.edits, state.saved));
 
 /** What the controls show: what is wanted of the photo on its way in, or else of the chosen face. @returns {Edit} */
 export const onControls = () => (state.coming ? state.coming.edit ?? none() : wanted());

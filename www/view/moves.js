@@ -100,9 +100,11 @@ export function showMoves(moves) {
   showSides();
   for (const { key, slider, output, back } of rows) {
     const value = moveAt(moves, key);
+    const words = moveValue(key, value);
     slider.value = String(value);
-    slider.setAttribute("aria-valuetext", moveValue(key, value));
-    output.textContent = moveValue(key, value);
+    slider.setAttribute("aria-valuetext", words);
+    // Screen readers read out what is written, even if it was there before.
+    if (output.textContent !== words) output.textContent = words;
     back.hidden = value === 0;
   }
   for (const group of groups.children) {
