@@ -9,7 +9,8 @@ import { decide, draw, keep, want } from "./actions/edit.js";
 import { listenForPhotos } from "./actions/inputs.js";
 import { listenForLooking } from "./actions/look.js";
 import { keepForOffline } from "./actions/offline.js";
-import { followLink, open, restart } from "./actions/open-photo.js";
+import { changeModel, followLink, open, restart } from "./actions/open-photo.js";
+import { listenForOwn } from "./actions/own.js";
 import { closeSegments, listenForSegments } from "./actions/segmentation.js";
 import { asksForAnother, startEngine } from "./actions/start-engine.js";
 import { listenForUndo } from "./actions/undo.js";
@@ -23,8 +24,9 @@ import { none, only } from "./model/edit.js";
 import { isUnsaved, onControls, state, wanted } from "./model/state.js";
 import { status } from "./strings.js";
 import { faceMiddle, fillSliders, setDivider } from "./view/controls.js";
-import { find, input, select } from "./view/dom.js";
+import { button, find, input, select } from "./view/dom.js";
 import { complain, say } from "./view/messages.js";
+import { listenForMoves } from "./view/moves.js";
 import { photoView } from "./view/photo-view.js";
 import { describePhoto } from "./view/refresh.js";
 import { listenForRegions } from "./view/regions.js";
@@ -48,6 +50,8 @@ function listenForEdits() {
   intensity.addEventListener("change", keep);
   listenForMixing(move, keep);
   listenForRegions((regions) => move({ regions }), (regions) => decide({ regions }));
+  listenForMoves((moves) => move({ moves }), keep, (moves) => decide({ moves }));
+  listenForOwn();
   find("reset").addEventListener("click", () => {
     const { photo } = state;
     if (!photo) return;
@@ -86,11 +90,9 @@ function listenForTheRest() {
     complain("");
     restart();
   });
-  const model = select("model");
-  model.addEventListener("change", () => {
-    say(status.switching(model.value));
-    restart(model.value);
-  });
+  for (const choice of [select("model"), button("moves-model")]) {
+    choice.addEventListener(choice instanceof HTMLButtonElement ? "click" : "change", () => changeModel(choice.value));
+  }
 }
 
 document.body.dataset.script = "runs";

@@ -1,48 +1,17 @@
 // Every sentence that the scripts show. The ones that never change are in index.html.
 
+import { percent } from "./edit-words.js";
+
+export * from "./edit-words.js";
+
 const MB = 1e6;
 
-/** @typedef {import("./model/edit.js").Edit} Edit */
-
-/** @param {number} value */
-export const percent = (value) => `${Math.round(value * 100)} %`;
 /** @param {number} bytes */
 export const size = (bytes) => (bytes < MB ? `${Math.round(bytes / 1000)} kB` : `${(bytes / MB).toFixed(1)} MB`);
 /** @param {number} ms */
 export const milliseconds = (ms) => (ms >= 1000 ? `${(ms / 1000).toFixed(1)} s` : `${Math.round(ms)} ms`);
 
 export const backends = { webgpu: "GPU (WebGPU)", cpu: "CPU" };
-
-/** @type {Record<string, string>} */
-const expressions = {
-  neutral: "Neutral", happy: "Happy", sad: "Sad", surprise: "Surprise",
-  fear: "Fear", disgust: "Disgust", anger: "Anger", contempt: "Contempt",
-};
-
-/** An expression by its name in the engine. @param {string} name */
-export const expressionWord = (name) => expressions[name] ?? name;
-
-/** The parts of the face, in the middle of a sentence. @type {Record<string, string>} */
-const regions = { eyes: "brows and eyes", nose: "nose", mouth: "mouth", face: "rest of the face" };
-/** @param {string} name */
-const regionWord = (name) => regions[name] ?? name;
-/** A part of the face by its name in the engine, as a title. @param {string} name */
-export const regionLabel = (name) => regionWord(name).replace(/^./, (first) => first.toUpperCase());
-
-/** The expressions of an edit: "Happy", or "Happy and Surprise". @param {Pick<Edit, "shares">} edit */
-export const mixWords = ({ shares }) => Object.keys(shares).map(expressionWord).join(" and ");
-
-/** Their strengths: "Happy at 70 %", or "60 % happy, 20 % surprise" of a mixture. @param {Pick<Edit, "shares" | "intensity">} edit */
-export const strengthWords = ({ shares, intensity }) => {
-  const all = Object.entries(shares);
-  if (all.length === 0) return `all expressions at ${percent(intensity)}`;
-  if (all.length === 1) return `${expressionWord(all[0][0])} at ${percent(intensity)}`;
-  return all.map(([name, share]) => `${percent(share * intensity)} ${expressionWord(name).toLowerCase()}`).join(", ");
-};
-
-/** An edit in full: "Happy at 70 %, without nose, with 50 % of mouth". @param {Edit} edit */
-export const editWords = (edit) => [strengthWords(edit), ...Object.entries(edit.regions).filter(([, value]) => value !== 1)
-  .map(([name, value]) => (value ? `with ${percent(value)} of ${regionWord(name)}` : `without ${regionWord(name)}`))].join(", ");
 
 /** The segmenter's classes in words: "l_eye" is the left eye, but "l_lip" the lower lip. @param {string} name */
 export const className = (name) => name.replace(/^l_lip$/, "lower lip").replace(/^u_lip$/, "upper lip")
@@ -80,6 +49,8 @@ export const status = {
   working: (what) => `Working out “${what}”…`,
   /** @param {string} what */
   edited: (what) => `${what}.`,
+  /** @param {string} model */
+  leftOut: (model) => `“${model}” knows no single movements, so they are left out.`,
   saving: "Preparing the picture at full size…",
   /** @param {string} name @param {number} bytes */
   saved: (name, bytes) => `Saved as ${name} (${size(bytes)}).`,
@@ -100,6 +71,60 @@ export const status = {
   beside: (model) => `Left of the divider: “${model}”.`,
   /** @param {string} model */
   switching: (model) => `Loading the model “${model}”…`,
+};
+
+/** The user's own expressions. */
+export const own = {
+  save: "Save",
+  replace: "Replace it",
+  remove: "Delete",
+  restore: "Bring back",
+  /** @param {string} name */
+  nameOf: (name) => `Name of “${name}”`,
+  /** @param {string} name */
+  removeOf: (name) => `Delete “${name}”`,
+  /** @param {string} name */
+  restoreOf: (name) => `Bring “${name}” back`,
+  /** @param {string} name */
+  saved: (name) => `Saved as “${name}”.`,
+  /** @param {string} name */
+  exists: (name) => `There is a “${name}” already. Replace it, or choose another name.`,
+  /** @param {string} name */
+  taken: (name) => `There is a “${name}” already. Choose another name.`,
+  nameless: "Give it a name.",
+  /** @param {string} from @param {string} to */
+  renamed: (from, to) => `“${from}” is now “${to}”.`,
+  /** @param {string} name */
+  removed: (name) => `“${name}” is deleted.`,
+  /** @param {string} name */
+  restored: (name) => `“${name}” is back.`,
+  /** @param {number} most */
+  full: (most) => `There is room for ${most}. Delete one first.`,
+  notStored: "This browser does not keep it beyond this visit: export it to have it again.",
+  file: "my-expressions.json",
+  /** @param {string} name */
+  exported: (name) => `Saved as ${name}.`,
+  /** @param {string} file @param {number} added @param {number} renamed */
+  imported: (file, added, renamed) => [`${file}: ${added === 0 ? "nothing new" : added === 1 ? "1 expression" : `${added} expressions`} added.`,
+    renamed && `${renamed === 1 ? "One has" : `${renamed} have`} a new name, as theirs was taken.`].filter(Boolean).join(" ").replace("nothing new added", "nothing new in it"),
+};
+
+/** What is wrong with a file of own expressions, and the remedy. */
+export const ownFile = {
+  /** @param {string} name @param {string} why */
+  refused: (name, why) => `${name}: ${why} Nothing was imported.`,
+  noJson: "it is no JSON. Choose a file that was exported here.",
+  other: "it holds no expressions of Mien. Choose a file that was exported here.",
+  /** @param {string} version */
+  version: (version) => `it is of version ${version}, which this Mien cannot read. Reload the page for the newest one, then try again.`,
+  /** @param {number} count @param {number} most */
+  count: (count, most) => `it holds ${count} expressions, and ${most} is the most. Take some out, then try again.`,
+  /** @param {number} most */
+  full: (most) => `there is room for ${most} in all. Delete some first, then try again.`,
+  /** @param {number} most */
+  large: (most) => `it is larger than ${size(most)}. Choose a file that was exported here.`,
+  /** @param {number} index @param {string} field */
+  entry: (index, field) => `expression ${index} in it has no “${field}” that can be used. Export it again, or take that one out.`,
 };
 
 export const errors = {
@@ -226,6 +251,14 @@ export const page = {
   /** @param {number} share */
   share: (share) => (share < 0.001 ? "under 0.1 %" : share < 0.01 ? `${(share * 100).toFixed(1)} %` : percent(share)),
   mixNone: "No edit",
+  /** @param {string} what */
+  moveBack: (what) => `${what}: back to 0`,
+  /** @param {number} count */
+  moved: (count) => `${count} moved`,
+  /** @param {string} model */
+  movesElsewhere: (model) => `“${model}” knows whole expressions only. Another model also moves brows, eyes, nose and mouth one by one.`,
+  /** @param {string} model */
+  useModel: (model) => `Use “${model}”`,
   /** @param {string} what */
   mixNoPlace: (what) => `${what}: not on the wheel`,
   /** @param {string} name */

@@ -9,7 +9,7 @@ import { error, openPhoto, pick, previewed, start, unfolded } from "./page.mjs";
 const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 /** What axe finds serious or critical, as text. */
-async function violations(page) {
+export async function violations(page) {
   // Evaluated, not put into a script element: the page's policy forbids inline scripts.
   await page.evaluate(axe);
   const { violations: found } = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));

@@ -86,6 +86,11 @@ function prepare({ seed, models, photos }) {
     intensity: [70, () => slide(find("intensity"), hundredths(Number(find("intensity").max)))],
     part: [30, () => toggle(any([...document.querySelectorAll("#regions [type=checkbox]")]))],
     "part's strength": [20, () => slide(any([...document.querySelectorAll("#regions [type=range]")]), hundredths(1))],
+    movement: [40, () => {
+      const all = [...document.querySelectorAll("#move-groups [type=range]")].filter((one) => !one.closest("[hidden]"));
+      return all.length ? slide(any(all), hundredths(1)) : null;
+    }],
+    sides: [4, () => { if (!find("moves").hidden) toggle(find("apart")); }],
     wheel: [25, () => {
       for (let i = 0; i < 3; i++) find("wheel").dispatchEvent(new KeyboardEvent("keydown", { key: any(["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End"]), bubbles: true, cancelable: true }));
     }],

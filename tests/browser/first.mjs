@@ -43,7 +43,7 @@ export function firstTests(mien, { hash, limit }) {
     assert.ok(await page.locator("#download").isDisabled() && await page.locator("#compare").isDisabled());
     release();
     await shown(page, "astronaut.jpg", "sad");
-    assert.deepEqual((await settled(page, limit)), { shares: { sad: 1 }, intensity: 0.7, regions: { eyes: 1, nose: 1, mouth: 1, face: 1 } });
+    assert.deepEqual((await settled(page, limit)), { shares: { sad: 1 }, intensity: 0.7, regions: { eyes: 1, nose: 1, mouth: 1, face: 1 }, moves: {} });
     assert.ok(await page.locator("input[value=sad]").isChecked());
     assert.equal(await page.locator("#coming").count(), 0);
     await page.click("#undo");

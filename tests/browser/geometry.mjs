@@ -17,7 +17,7 @@ const SIZES = [
 const TABS = ["expression", "fine", "parts", "save"];
 
 /** In the page: the controls below `root` of which a part that is in sight, or would have to be, is not the control's own. */
-function covered(root = "body") {
+export function covered(root = "body") {
   const found = [];
   for (const one of document.querySelector(root).querySelectorAll("button, select, summary, input, #wheel")) {
     if (!one.checkVisibility({ visibilityProperty: true }) || one.type === "file") continue;
@@ -39,7 +39,7 @@ function covered(root = "body") {
 }
 
 /** In the page: whether the control with the focus is in sight; what is wrong, or "". */
-function hidden() {
+export function hidden() {
   const one = document.activeElement;
   if (!one || one === document.body) return null;
   const { left, top, right, bottom } = one.getBoundingClientRect();

@@ -115,7 +115,7 @@ export async function error(page, limit = 60_000) {
 export const settled = async (page, limit = 60_000) => (await page.waitForFunction(() => {
   const { shown, wanted } = window.__mien.state();
   return ["ready", "edited"].includes(document.body.dataset.state)
-    && JSON.stringify(shown ?? {}) === JSON.stringify(Object.keys(wanted.shares).length ? wanted : {}) && { wanted };
+    && JSON.stringify(shown ?? {}) === JSON.stringify(Object.keys({ ...wanted.shares, ...wanted.moves }).length ? wanted : {}) && { wanted };
 }, null, { timeout: limit })).evaluate(({ wanted }) => wanted);
 
 export const errorText = (page) => page.locator("#error").textContent();

@@ -2,17 +2,25 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { pick, previewed, save, start } from "./page.mjs";
+import { pick, previewed, save, settled, start } from "./page.mjs";
 
 export function videoTests(mien, { hash, limit }) {
-  test("saves a video from the photo to the expression and back", async (t) => {
-    const { page, context } = await start(t, mien, { hash, limit }, { file: mien.sample });
+  const happens = {
+    "the expression": { more: "", name: "surprise", edit: (page) => pick(page, "surprise", limit) },
+    "a single movement": { more: "&model=mien-actions-1", name: "fine", edit: async (page) => {
+      await page.evaluate(() => document.querySelectorAll("#move-groups details").forEach((one) => { one.open = true; }));
+      await page.locator("[data-move=mouth] [type=range]").fill("0.8");
+      await settled(page, limit);
+    } },
+  };
+  for (const [what, { more, name: end, edit }] of Object.entries(happens)) test(`saves a video from the photo to ${what} and back`, async (t) => {
+    const { page, context } = await start(t, mien, { hash, limit }, { file: mien.sample, more });
     await page.click("#more summary");
     assert.ok(await page.locator("#sweep").isDisabled(), "without an expression there is nothing to sweep");
-    await pick(page, "surprise", limit);
+    await edit(page);
     await previewed(page, limit);
     const { name, bytes } = await save(page, "#sweep", limit);
-    assert.equal(name, "astronaut-surprise.webm");
+    assert.equal(name, `astronaut-${end}.webm`);
     // Played outside the page, whose policy forbids media: it is only ever saved.
     const player = await context.newPage();
     const seen = await player.evaluate(async (base64) => {

@@ -3,7 +3,7 @@
 
 import { EngineClient, EngineLost } from "../engine/client.js";
 import { Face } from "../engine/face.js";
-import { isNone } from "../model/edit.js";
+import { hasMoves, isNone, possible } from "../model/edit.js";
 import { latest } from "../model/latest.js";
 import { state, wanted } from "../model/state.js";
 import { errors, page, status } from "../strings.js";
@@ -66,7 +66,7 @@ export const showOtherModel = latest(async (/** @type {import("../model/edit.js"
   const { photo, face: subject } = state;
   if (!model || !photo || !subject) return;
   try {
-    if (isNone(edit)) return photoView.setOther(null);
+    if (isNone(possible(edit, client.told))) return photoView.setOther(null);
     const face = await study(photo);
     if (superseded()) return;
     const patch = await face.patch(edit);
@@ -91,7 +91,7 @@ async function look(other) {
     if (model === other) giveUp(errors.otherModel(other, /** @type {Error} */ (error).message));
     return;
   }
-  say(status.beside(other));
+  say([status.beside(other), hasMoves(wanted()) && !client.told ? status.leftOut(other) : ""].filter(Boolean).join(" "));
   name([other, own.name], faceMiddle());
   showOtherModel(wanted());
 }

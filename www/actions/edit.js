@@ -1,10 +1,11 @@
-// From what is wanted of the chosen face to what is shown of it. The network runs once per face and expression; whatever
-// else changes is drawn from what it found.
+// From what is wanted of the chosen face to what is shown of it. The network runs once per face and expression, and whenever
+// single movements are in play; whatever else changes is drawn from what it found.
 
 import { EngineLost } from "../engine/client.js";
 import { rememberEdit } from "../model/address.js";
-import { isNone, names, same } from "../model/edit.js";
+import { hasMoves, isNone, names, possible, same } from "../model/edit.js";
 import { latest } from "../model/latest.js";
+import { limits } from "../model/limits.js";
 import { history, onControls, state, wanted } from "../model/state.js";
 import { editWords, errors, mixWords, status } from "../strings.js";
 import { showControls } from "../view/controls.js";
@@ -25,13 +26,19 @@ export function noteNext(text) {
   say(text);
 }
 
+/** What the model makes nothing of. */
+const leftOut = () => (hasMoves(wanted()) && !limits.told ? status.leftOut(state.info?.model.name ?? "") : "");
+
 const run = latest(async (/** @type {Edit} */ edit, superseded) => {
   const subject = state.face;
   /** Whether the network's run is still of use: picking another expression cancels it, it is not drawn, only kept. */
   const passed = () => superseded() && !names(edit).every((name) => name in wanted().shares);
   try {
     if (!subject || isNone(edit)) return;
-    if (!subject.has(edit)) {
+    if (hasMoves(edit)) {
+      // Previews wait; but nothing blinks with every step of a slider.
+      state.busy = [];
+    } else if (!subject.has(edit)) {
       state.busy = names(edit);
       say(status.working(mixWords(edit)));
       refresh();
@@ -39,12 +46,12 @@ const run = latest(async (/** @type {Edit} */ edit, superseded) => {
       if (passed()) return;
     }
     const patch = await subject.patch(edit);
-    if (!patch || isNone(wanted())) return;
+    if (!patch || isNone(possible(wanted()))) return;
     if (!state.shown || !same(names(state.shown), names(edit))) refreshFacts();
     state.shown = edit;
     photoView.setPatch(patch);
     if (superseded()) return;
-    say([note, status.edited(editWords(edit))].filter(Boolean).join(" "));
+    say([note, status.edited(editWords(edit)), leftOut()].filter(Boolean).join(" "));
     note = "";
   } catch (error) {
     if (!(error instanceof EngineLost) && state.face === subject) {
@@ -61,12 +68,14 @@ const run = latest(async (/** @type {Edit} */ edit, superseded) => {
 /** Brings the picture to what is wanted. */
 export function draw() {
   if (state.coming) return;
-  if (isNone(wanted())) {
+  const edit = possible(wanted());
+  if (isNone(edit)) {
     state.shown = null;
     photoView.setPatch(null);
     refresh();
+    if (leftOut()) say(leftOut());
   }
-  run(wanted());
+  run(edit);
   showOtherModel(wanted());
 }
 

@@ -3,7 +3,7 @@
 import { options } from "../model/address.js";
 import { only } from "../model/edit.js";
 import { errors, page } from "../strings.js";
-import { find, input } from "../view/dom.js";
+import { find, input, isTyping } from "../view/dom.js";
 
 /** The woman in the sample smiles: what shows the most is another expression. */
 const SAMPLE_EDIT = "surprise";
@@ -57,7 +57,7 @@ export function listenForPhotos({ onFile, onError }) {
 
   addEventListener("paste", (event) => {
     const items = event.clipboardData;
-    if (!items) return;
+    if (!items || isTyping(event)) return;
     if (items.files[0]) {
       event.preventDefault();
       const file = items.files[0];
@@ -72,7 +72,7 @@ export function listenForPhotos({ onFile, onError }) {
       const response = await fetch(new URL("../samples/astronaut.jpg", import.meta.url));
       if (!response.ok) throw new Error(`HTTP ${response.status}`);
       // Who tries the sample wants to see what Mien does, unless the address says what is to be seen.
-      const edit = options.has("expression") ? null : only(SAMPLE_EDIT);
+      const edit = options.has("expression") || options.has("moves") ? null : only(SAMPLE_EDIT);
       onFile(new File([await response.blob()], "astronaut.jpg", { type: "image/jpeg" }), edit);
     } catch (error) {
       onError(errors.sample(/** @type {Error} */ (error).message));

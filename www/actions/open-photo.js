@@ -236,6 +236,12 @@ async function recover(reason) {
   if (await startEngine({ choice: "cpu", why: reasons.restarted(reason), ...(model ? { model } : {}) })) reopen(status.recovered);
 }
 
+/** Another model for everything that is open. @param {string} model */
+export function changeModel(model) {
+  say(status.switching(model));
+  restart(model);
+}
+
 /** A new engine, as the address or `model` wants it, for the photo that is open. @param {string} [model] */
 export async function restart(model) {
   restarts = [];

@@ -3,7 +3,7 @@
 import { isNone, same } from "../model/edit.js";
 import { history, state, wanted } from "../model/state.js";
 import { status } from "../strings.js";
-import { find } from "../view/dom.js";
+import { find, isTyping } from "../view/dom.js";
 import { complain, say } from "../view/messages.js";
 import { changeFace } from "./choose-face.js";
 import { draw, keep, want } from "./edit.js";
@@ -32,7 +32,7 @@ export function listenForUndo() {
   find("undo").addEventListener("click", () => step(-1));
   find("redo").addEventListener("click", () => step(1));
   addEventListener("keydown", (event) => {
-    if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
+    if (!(event.ctrlKey || event.metaKey) || event.altKey || isTyping(event)) return;
     const key = event.key.toLowerCase();
     const by = key === "y" ? 1 : key === "z" ? (event.shiftKey ? 1 : -1) : 0;
     if (!by) return;

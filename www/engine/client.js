@@ -32,6 +32,8 @@ export class EngineClient {
   #timer = 0;
   /** The start that is under way. @type {Choice | null} */
   #start = null;
+  /** Whether the model that runs is told single actions. */
+  told = false;
   /** How often each operation was asked for, and how often a running engine was lost; the tests read it. @type {Record<string, number>} */
   counts = { lost: 0 };
 
@@ -67,6 +69,7 @@ export class EngineClient {
     this.#worker = next;
     try {
       const info = await this.call("start", own);
+      this.told = info.limits.told;
       return { ...info, why: [why, info.why].filter(Boolean).join("; ") };
     } catch (error) {
       // The GPU hung or took the worker down while starting, and nobody ended it: once more, without it.

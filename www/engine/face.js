@@ -1,6 +1,7 @@
-// The chosen face, as the page knows it. The network runs once for each of its expressions, whoever asks first.
+// The chosen face, as the page knows it. The network runs once for each of its expressions, whoever asks first;
+// with single movements, for each change of them.
 
-import { names, none, request } from "../model/edit.js";
+import { hasMoves, names, none, possible, request } from "../model/edit.js";
 
 /** @typedef {import("../model/edit.js").Edit} Edit */
 /** @typedef {import("../model/state.js").KnownFace} KnownFace */
@@ -36,13 +37,14 @@ export class Face {
     Object.assign(this, { quad, legend, whole, base });
   }
 
-  /** Whether an edit can be drawn without running the network. @param {Edit} edit */
+  /** Whether an edit can be drawn without `predict`. @param {Edit} edit */
   has(edit) {
-    return names(edit).every((name) => this.#ready.has(name));
+    return this.#moves(edit) || names(edit).every((name) => this.#ready.has(name));
   }
 
   /** Runs the network, once for all expressions of an edit for which it neither has run nor is running. @param {Edit} edit */
   async predict(edit) {
+    if (this.#moves(edit)) return;
     const missing = names(edit).filter((name) => !this.#runs.has(name));
     if (missing.length) {
       // Not the edit itself: at intensity 0 it asks for nothing.
@@ -56,11 +58,16 @@ export class Face {
     await Promise.all(names(edit).map((name) => this.#runs.get(name)));
   }
 
+  /** Whether the engine runs the network whenever it is to draw an edit. @param {Edit} edit */
+  #moves(edit) {
+    return hasMoves(possible(edit, this.client.told));
+  }
+
   /** The edited part of `base`; null once another face is chosen, for which the engine must not be asked. @param {Edit} edit @returns {Promise<Picture | null>} */
   async patch(edit) {
     if (this.isChosen()) await this.predict(edit);
     if (!this.isChosen()) return null;
-    const patch = await this.client.call("render", { request: request(edit) });
+    const patch = await this.client.call("render", { request: request(edit, this.client.told) });
     return this.isChosen() ? patch : null;
   }
 }

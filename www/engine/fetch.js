@@ -3,10 +3,11 @@
 import { fetched } from "../strings.js";
 
 /** @typedef {{ file: string, bytes: number, sha256: string }} Listed */
+/** What of a model's shape the page knows. @typedef {{ config?: { generator?: Record<string, { told?: string | null } | null> } }} Config */
 /**
  * @typedef {{
  *   version: number, default: string, detector: Listed,
- *   models: (Listed & import("../model/state.js").EngineInfo["model"])[],
+ *   models: (Listed & import("../model/state.js").EngineInfo["model"] & Config)[],
  * }} Manifest
  */
 /** How far it is, in bytes. @typedef {(done: number, total: number) => void} OnProgress */

@@ -69,12 +69,16 @@ export async function start({ choice, plain = false }) {
   engine.setPlain(plain);
   progress("ready", 1, 1);
   return { engine, memory, info: {
-    limits, backend, why: [why, plain && reasons.plain].filter(Boolean).join("; "), warning, difference,
+    limits: { ...limits, told: engine.knowsActions() }, backend, why: [why, plain && reasons.plain].filter(Boolean).join("; "), warning, difference,
     model: { name: model.name, architecture: model.architecture, trained_on: model.trained_on, licence: model.licence, credits: model.credits ?? [] },
     models: manifest.models.map((m) => m.name),
+    tells: manifest.models.find(isTold)?.name ?? "",
     bytes: model.bytes + listed.bytes + size,
   } };
 }
+
+/** Whether a model is told single actions. @param {import("./fetch.js").Manifest["models"][0]} model */
+const isTold = ({ config }) => Object.values(config?.generator ?? {}).some((generator) => generator?.told === "actions");
 
 /** The engine's code, and how many bytes it took. */
 async function loadEngine() {

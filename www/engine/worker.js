@@ -71,7 +71,11 @@ const operations = {
   /** @param {{ request: EditRequest }} args */
   predict: ({ request }) => engine().predict(request),
   /** @param {{ request: EditRequest }} args */
-  render: async ({ request }) => image(engine().render(request)),
+  render: async ({ request }) => {
+    // In one go: the engine keeps but one field with single actions.
+    await engine().predict(request);
+    return image(engine().render(request));
+  },
   /** The edited part of a camera's frame; null where it shows no face. @param {{ pixels: ArrayBuffer, width: number, request: EditRequest }} args */
   follow: async ({ pixels, width, request }) => {
     try {

@@ -1,10 +1,11 @@
-// The contact sheet: the face as it is and with every expression, in one picture. Intensity and parts are those of the edit.
+// The contact sheet: the face as it is and with every expression, in one picture. Intensity, parts and single movements are those of the
+// edit.
 
 import { engine } from "../engine/client.js";
 import { reserve } from "../engine/reserve.js";
 import { only } from "../model/edit.js";
 import { limits } from "../model/limits.js";
-import { editWords, errors, expressionWord, page, status } from "../strings.js";
+import { errors, expressionWord, page, sheetWords, status } from "../strings.js";
 import { canvas, compose, inPreview, inset } from "../view/canvas.js";
 import { contextOf } from "../view/dom.js";
 import { complain, say } from "../view/messages.js";
@@ -62,8 +63,10 @@ async function draw({ photo, face, edit }) {
 
 /** The sheet as PNG, marked as edited. @param {Current} current */
 async function make(current) {
-  const { data: { buffer }, width } = await draw(current);
-  return engine.call("encode", { pixels: buffer, width, done: editWords({ ...current.edit, shares: {} }) }, [buffer]);
+  // Nobody saves a sheet of no change.
+  const edit = { ...current.edit, intensity: current.edit.intensity || 1 };
+  const { data: { buffer }, width } = await draw({ ...current, edit });
+  return engine.call("encode", { pixels: buffer, width, done: sheetWords(edit) }, [buffer]);
 }
 
 /** Saves the sheet. @param {Current} current */

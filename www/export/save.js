@@ -2,7 +2,7 @@
 
 import { EngineLost, engine } from "../engine/client.js";
 import { reserve } from "../engine/reserve.js";
-import { names, none, request } from "../model/edit.js";
+import { hasMoves, names, none, possible, request } from "../model/edit.js";
 import { state, wanted } from "../model/state.js";
 import { errors, percent, status } from "../strings.js";
 import { button, find, input } from "../view/dom.js";
@@ -32,9 +32,12 @@ export const stem = (name) => name.replace(/\.[^.]*$/, "");
 /** Why nothing was saved, in words. @param {unknown} error */
 export const reasonOf = (error) => (error instanceof EngineLost ? errors.lostSave : /** @type {Error} */ (error).message);
 
-/** What a picture with these edits is called: the photo's name and the expressions in it. @param {Photo} photo @param {Edit | null} shown @param {string} [end] */
+/** What is in an edit, in words for a file's name. @param {Edit} edit */
+export const contents = (edit) => [...names(edit), ...(hasMoves(edit) ? ["fine"] : [])];
+
+/** What a picture with these edits is called: the photo's name and what is in it. @param {Photo} photo @param {Edit | null} shown @param {string} [end] */
 export function fileName(photo, shown, end = "png") {
-  const all = photo.edits.map((edit, index) => (index === photo.chosen ? shown : edit)).flatMap((edit) => (edit ? names(edit) : []));
+  const all = photo.edits.map((edit, index) => (index === photo.chosen ? shown : edit)).flatMap((edit) => (edit ? contents(edit) : []));
   return `${[stem(photo.name), ...new Set(all)].join("-")}.${end}`;
 }
 
@@ -90,9 +93,7 @@ async function slowly(pressed, save) {
   if (!photo || !face || opening || pressed.hasAttribute("aria-busy")) return;
   pressed.setAttribute("aria-busy", "true");
   pressed.setAttribute("aria-disabled", "true");
-  const edit = shown ?? wanted();
-  // Nobody saves a sheet or a video of no change.
-  await save({ photo, face, edit: { ...edit, intensity: edit.intensity || 1 } });
+  await save({ photo, face, edit: shown ?? possible(wanted()) });
   pressed.removeAttribute("aria-busy");
   pressed.removeAttribute("aria-disabled");
 }

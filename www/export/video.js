@@ -1,12 +1,12 @@
 // A short video from the photo to the expression and back, recorded from a canvas.
 
 import { reserve } from "../engine/reserve.js";
-import { names } from "../model/edit.js";
+import { faded, hasMoves } from "../model/edit.js";
 import { errors, status } from "../strings.js";
 import { canvas, compose } from "../view/canvas.js";
 import { contextOf } from "../view/dom.js";
 import { complain, say } from "../view/messages.js";
-import { give, reasonOf, stem } from "./save.js";
+import { contents, give, reasonOf, stem } from "./save.js";
 
 /** @typedef {import("./save.js").Current} Current */
 
@@ -35,12 +35,14 @@ const even = (length) => Math.max(2, Math.round(length / 2) * 2);
 
 /** The pictures from the photo to the full expression. @param {Current} current */
 async function pictures({ photo, face, edit }) {
+  // Nobody saves a video of no change.
+  const whole = hasMoves(edit) || edit.intensity ? edit : { ...edit, intensity: 1 };
   const scale = Math.min(1, SIDE / Math.max(photo.preview.width, photo.preview.height));
   const made = [];
   for (let step = 0; step <= STEPS; step++) {
     const time = step / STEPS;
     // Eased, so that it starts and ends gently.
-    const patch = await face.patch({ ...edit, intensity: edit.intensity * time * time * (3 - 2 * time) });
+    const patch = await face.patch(faded(whole, time * time * (3 - 2 * time)));
     if (!patch) throw new Error(errors.replaced);
     const picture = canvas(even(photo.preview.width * scale), even(photo.preview.height * scale));
     const context = contextOf(picture);
@@ -101,7 +103,7 @@ export async function saveVideo(current) {
   try {
     // The engine is needed for the pictures, not for the recording.
     const film = await reserve(pictures(current));
-    const name = `${[stem(current.photo.name), ...names(current.edit)].join("-")}.webm`;
+    const name = `${[stem(current.photo.name), ...contents(current.edit)].join("-")}.webm`;
     const file = await record(film);
     give(file, name);
     say(status.saved(name, file.size));

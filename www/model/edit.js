@@ -1,30 +1,36 @@
-// The edit of one face, as a value: {shares, intensity, regions}. Nothing here changes an edit; each change makes a new one.
+// The edit of one face, as a value: {shares, intensity, regions, moves}. Nothing here changes an edit; each change makes a new one.
 //   shares     how much each expression takes part, {happy: 0.75, surprise: 0.25}; they add up to 1, or there are none
-//   intensity  how strong the whole is, 0 to `limits.maxIntensity`
-//   regions    how much of it each part of the face takes on, 0 to 1
+//   intensity  how strong the expressions are, 0 to `limits.maxIntensity`
+//   regions    how much of it all each part of the face takes on, 0 to 1
+//   moves      single movements on top of the expressions: see moves.js
 
 import { limits } from "./limits.js";
+import { actionsOf, scaled } from "./moves.js";
 
 /** @typedef {Record<string, number>} Strengths */
-/** @typedef {{ shares: Strengths, intensity: number, regions: Strengths }} Edit */
+/** @typedef {{ shares: Strengths, intensity: number, regions: Strengths, moves: import("./moves.js").Moves }} Edit */
 
 /** All parts take part. */
 const whole = () => Object.fromEntries(limits.regions.map((name) => [name, 1]));
 
 /** No edit. @returns {Edit} */
-export const none = () => ({ shares: {}, intensity: 1, regions: whole() });
+export const none = () => ({ shares: {}, intensity: 1, regions: whole(), moves: {} });
 
 /** One expression, all over the face. @param {string} expression @param {number} [intensity] @returns {Edit} */
-export const only = (expression, intensity = 1) => ({ shares: { [expression]: 1 }, intensity, regions: whole() });
+export const only = (expression, intensity = 1) => ({ ...none(), shares: { [expression]: 1 }, intensity });
 
 /** The names of the expressions that take part. @param {{ shares: Strengths }} edit */
 export const names = ({ shares }) => Object.keys(shares);
 
-/** Whether no expression is wanted. @param {Edit} edit */
-export const isNone = (edit) => names(edit).length === 0;
+/** @param {Pick<Edit, "moves">} edit */
+export const hasMoves = ({ moves }) => Object.keys(moves).length > 0;
+
+/** Whether nothing is wanted. @param {Edit} edit */
+export const isNone = (edit) => names(edit).length === 0 && !hasMoves(edit);
 
 /** Whether the photo stays as it is. @param {Edit} edit */
-export const isIdle = (edit) => isNone(edit) || edit.intensity === 0 || limits.regions.every((name) => edit.regions[name] === 0);
+export const isIdle = (edit) => (!hasMoves(edit) && (names(edit).length === 0 || edit.intensity === 0))
+  || limits.regions.every((name) => edit.regions[name] === 0);
 
 /** @param {unknown} one @param {unknown} other */
 export const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
@@ -33,5 +39,14 @@ export const same = (one, other) => JSON.stringify(one) === JSON.stringify(other
 export const strengths = ({ shares, intensity }) =>
   Object.fromEntries(Object.entries(shares).map(([name, share]) => [name, share * intensity]));
 
-/** What the engine is asked for. @param {Edit} edit @returns {import("../pkg/mien.js").EditRequest} */
-export const request = (edit) => ({ expressions: strengths(edit), regions: edit.regions });
+/** On the way from the photo to the edit, `share` 0..1 of it. @param {Edit} edit @param {number} share @returns {Edit} */
+export const faded = (edit, share) => ({ ...edit, intensity: edit.intensity * share, moves: scaled(edit.moves, share) });
+
+/** What a model makes of an edit: without movements, unless it is `told` actions. @param {Edit} edit @returns {Edit} */
+export const possible = (edit, told = limits.told) => (told || !hasMoves(edit) ? edit : { ...edit, moves: {} });
+
+/** What the engine is asked for; `told` as in `possible`. @param {Edit} edit @returns {import("../pkg/mien.js").EditRequest} */
+export function request(edit, told = limits.told) {
+  const { moves, regions } = possible(edit, told);
+  return { expressions: strengths(edit), actions: actionsOf(moves), regions };
+}

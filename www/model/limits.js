@@ -1,10 +1,10 @@
-// What the engine's build knows and allows. The page learns it from the engine when the first one has started; before that
-// there is no photo to edit.
+// What the engine's build knows and allows, and whether its model is told single actions. The page learns it from the engine
+// when one has started; before the first there is no photo to edit.
 
-/** @typedef {import("../pkg/mien.js").Limits} Limits */
+/** @typedef {import("../pkg/mien.js").Limits & { told: boolean }} Limits */
 
 /** @type {Limits} */
-export const limits = { expressions: [], actions: [], regions: [], maxIntensity: 1, maxMegapixels: 0, tolerance: 0 };
+export const limits = { expressions: [], actions: [], regions: [], maxIntensity: 1, maxMegapixels: 0, tolerance: 0, told: false };
 
 /** @param {Limits} known */
 export const learnLimits = (known) => Object.assign(limits, known);

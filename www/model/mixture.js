@@ -18,6 +18,21 @@ export function sharesAt(place) {
   return { [one]: Math.round((1 - share) * 100) / 100, [next]: share };
 }
 
+/**
+ * Shares from a link or a file as the page can show them, adding up to 1; null where it cannot, or knows no such expression.
+ * @param {Record<string, number>} given
+ * @param {string[]} known
+ */
+export function showable(given, known) {
+  const entries = Object.entries(given);
+  if (!entries.length || entries.some(([name, share]) => !known.includes(name) || !(share > 0 && share < Infinity))) return null;
+  const sum = entries.reduce((total, [, share]) => total + share, 0);
+  const shares = Object.fromEntries(entries.map(([name, share]) => [name, share / sum]));
+  if (Object.keys(shares).join() === "neutral") return shares;
+  const place = placeOf(shares);
+  return place === null ? null : sharesAt(place);
+}
+
 /** The place of shares; null for those that have none. @param {Record<string, number>} shares */
 export function placeOf(shares) {
   const names = Object.keys(shares);

@@ -1,6 +1,6 @@
 // What is so, in one place. Whoever changes it calls `refresh` (view/refresh.js) for what follows from it.
 
-import { isIdle, none, same } from "./edit.js";
+import { isIdle, none, possible, same } from "./edit.js";
 import { History } from "./history.js";
 
 /** @typedef {import("../pkg/mien.js").Picture} Picture */
@@ -12,9 +12,9 @@ import { History } from "./history.js";
 
 /**
  * What the engine says of itself. `why` says why this backend; `difference` is the self-test's; `bytes` what was fetched
- * of weights and code.
+ * of weights and code; `tells` the model that is told single actions, or "" where none of them is.
  * @typedef {{
- *   backend: "webgpu" | "cpu", why: string, warning: string, difference: number | null, models: string[], bytes: number,
+ *   backend: "webgpu" | "cpu", why: string, warning: string, difference: number | null, models: string[], tells: string, bytes: number,
  *   model: { name: string, architecture?: string, trained_on?: string, licence?: string, credits: (string | Record<string, string>)[] },
  * }} EngineInfo
  */
@@ -53,7 +53,7 @@ export const state = {
   fatal: false,
   /** A photo or another face is on its way. */
   opening: false,
-  /** The expressions that the user waits for. @type {string[] | null} */
+  /** The expressions that the user waits for; empty while a movement is drawn. @type {string[] | null} */
   busy: null,
 };
 
@@ -64,7 +64,7 @@ export const history = new History();
 export const wanted = () => state.photo?.edits[state.photo.chosen] ?? none();
 
 /** Whether an edit is in the picture that nobody has saved. */
-export const isUnsaved = () => Boolean(state.photo?.edits.some((edit) => !isIdle(edit)) && !same(state.photo.edits, state.saved));
+export const isUnsaved = () => Boolean(state.photo?.edits.some((edit) => !isIdle(possible(edit))) && !same(state.photo.edits, state.saved));
 
 /** What the controls show: what is wanted of the photo on its way in, or else of the chosen face. @returns {Edit} */
 export const onControls = () => (state.coming ? state.coming.edit ?? none() : wanted());

@@ -6,7 +6,9 @@ import { onControls, state } from "../model/state.js";
 import { page, percent } from "../strings.js";
 import { find, input } from "./dom.js";
 import { expressionButtons, listExpressions } from "./expressions.js";
+import { showOwn } from "./own.js";
 import { photoView } from "./photo-view.js";
+import { showMoves } from "./moves.js";
 import { listRegions, showRegions } from "./regions.js";
 import { stage } from "./stage.js";
 import { fitWheel, showOnWheel } from "./wheel.js";
@@ -39,6 +41,8 @@ export function showControls() {
   intensity.setAttribute("aria-valuetext", percent(edit.intensity));
   find("intensity-value").textContent = percent(edit.intensity);
   showRegions(edit.regions);
+  showMoves(edit.moves);
+  showOwn(edit);
   showOnWheel(edit);
   fillSliders();
 }

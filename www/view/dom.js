@@ -34,6 +34,9 @@ export function within(parent, selector, kind = /** @type {any} */ (HTMLElement)
   return element;
 }
 
+/** Whether a text is being typed, which has keys and a clipboard of its own. @param {Event} event */
+export const isTyping = ({ target }) => target instanceof Element && target.closest("[type=text]") !== null;
+
 /** The drawing context of a canvas. @param {HTMLCanvasElement} canvas @param {CanvasRenderingContext2DSettings} [settings] */
 export function contextOf(canvas, settings) {
   const context = canvas.getContext("2d", settings);

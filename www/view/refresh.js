@@ -1,6 +1,6 @@
 // Brings everything on the page that follows from the state in line with it.
 
-import { isIdle, names } from "../model/edit.js";
+import { isIdle, names, possible } from "../model/edit.js";
 import { history, onControls, state } from "../model/state.js";
 import { editWords, page } from "../strings.js";
 import { find } from "./dom.js";
@@ -11,7 +11,7 @@ import { photoView } from "./photo-view.js";
 /** The edits in the picture, those of other faces too. */
 function edits() {
   const { photo, shown } = state;
-  return (photo?.edits ?? []).map((edit, index) => ({ edit: index === photo?.chosen ? shown : edit, index }))
+  return (photo?.edits ?? []).map((edit, index) => ({ edit: index === photo?.chosen ? shown : possible(edit), index }))
     .flatMap(({ edit, index }) => (edit && !isIdle(edit) ? [{ edit, index }] : []));
 }
 
@@ -43,7 +43,7 @@ const disable = (id, disabled) => find(id).toggleAttribute("disabled", disabled)
 export function refresh() {
   const { info, photo, coming, face, shown, fatal, opening, busy } = state;
   const { dataset } = document.body;
-  dataset.state = fatal ? "error" : !info || opening ? "loading" : busy ? "busy" : shown ? "edited" : "ready";
+  dataset.state = fatal ? "error" : !info || opening ? "loading" : busy?.length ? "busy" : shown ? "edited" : "ready";
   dataset.expression = shown ? names(shown).join("-") : "";
   dataset.intensity = String(shown?.intensity ?? "");
   showPlace(Boolean(photo ?? coming));
@@ -67,5 +67,5 @@ export function refresh() {
   find("redo").setAttribute("aria-disabled", String(coming !== null || !history.has(1)));
   find("retry").hidden = !fatal;
   describePhoto();
-  if (info) setProgress(opening || busy !== null);
+  if (info) setProgress(opening || Boolean(busy?.length));
 }
