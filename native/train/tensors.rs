@@ -58,13 +58,12 @@ pub struct Step {
     pub flow_known: Tensor<4>,
     /// The inputs moved by the wanted flow: what is left for shading and paint to do.
     pub moved: Tensor<4>,
-    /// Where eyes and the inside of the mouth have to be painted, because no flow gives them: `[n, 1, side, side]`,
-    /// 0..1.
+    /// Where eyes and the inside of the mouth have to be painted, because no flow gives them, and, of a generator that is told
+    /// actions, lips that close over teeth: `[n, 1, side, side]`, 0..1.
     pub cover: Tensor<4>,
-    /// Where that is known, `[n, 1, side, side]`, 0..1: full intensity, flow known. Not over the lips of a generator that is told
-    /// actions: they may close over teeth by motion or by paint.
+    /// Where that is known, `[n, 1, 1, 1]`: full intensity, flow known.
     pub cover_known: Tensor<4>,
-    /// Whose colours paint is to have: the cover, and less so those lips, `[n, 1, side, side]`, 0..1.
+    /// Whose colours paint is to have: the cover, and less so all those lips, `[n, 1, side, side]`, 0..1.
     pub painted: Tensor<4>,
     /// 1 where nothing is to change `[n, 1, side, side]`.
     pub still: Tensor<4>,
@@ -86,6 +85,9 @@ pub struct Step {
     pub photos: Option<Photos>,
 }
 
+/// How far a lip is off (of a picture of -1..1, a mean over the pixels around) before it has to be painted: motion leaves as much
+/// at its edges.
+const OFF: f32 = 0.15;
 /// How much the colours of lips count in paint, against those of what has to be painted.
 const PAINTED_LIPS: f32 = 0.2;
 
@@ -119,20 +121,21 @@ impl Step {
         // Teeth that the flow brings along need no paint.
         let near = side / FIELD * 2;
         let around = AvgPoolOptions::new([2 * near + 1; 2]).with_stride([1, 1]).with_padding([near, near]);
-        let cover = at_side(floats(batch.inner, [n, 1, FIELD, FIELD], device))
-            * (avg_pool2d(left.mean_dim(1), around) * 8.0).clamp_max(1.0);
-        let full = intensities.clone().greater_equal_elem(1.0).float();
+        let off = avg_pool2d(left.mean_dim(1), around);
         let wanted_labels = onehot_labels(batch.wanted_labels, n, device);
         let lips = match told {
-            Told::Expressions => cover.zeros_like(),
+            Told::Expressions => off.zeros_like(),
             Told::Actions => {
                 let lip = |class: u8| wanted_labels.clone().narrow(1, usize::from(class), 1);
                 at_side(lip(U_LIP) + lip(L_LIP))
             }
         };
-        let known = full.clone() * flow_known.clone();
-        let cover_known = (-lips.clone() + 1.0) * known.clone();
-        let painted = (cover.clone() + lips * PAINTED_LIPS).clamp_max(1.0) * known;
+        let share = |off: Tensor<4>| (off * 8.0).clamp(0.0, 1.0);
+        let inside = at_side(floats(batch.inner, [n, 1, FIELD, FIELD], device)) * share(off.clone());
+        let cover = (inside + lips.clone() * share(off - OFF)).clamp_max(1.0);
+        let full = intensities.clone().greater_equal_elem(1.0).float();
+        let cover_known = full.clone() * flow_known.clone();
+        let painted = (cover.clone() + lips * PAINTED_LIPS).clamp_max(1.0) * cover_known.clone();
         let conditions = floats(batch.conditions, [n, told.length()], device);
         let own = repeat_items(floats(batch.own, [items, told.length()], device), sizes.targets);
         let own_known = repeat_items(floats(batch.own_known, [items, 1, 1, 1], device), sizes.targets) * full;
