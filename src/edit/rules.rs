@@ -6,6 +6,7 @@ use super::field::EditField;
 use super::mouth::Mouth;
 use super::mouth::jaw::{self, Inside};
 use super::mouth::teeth::Teeth;
+use crate::FIELD;
 use crate::photo::monochrome::Monochrome;
 
 /// What the rules need to know of a face.
@@ -28,8 +29,10 @@ impl Rules {
     /// `field` under the rules, for an edit of this intensity.
     pub fn apply(&self, mut field: EditField, intensity: f32) -> Composite {
         let teeth = self.mouth.as_ref().and_then(|(mouth, inside)| {
-            jaw::keep_teeth(&mut field.cells, *mouth, inside, intensity);
-            Teeth::of(*mouth, |i| (field.cells[i].cover, field.cells[i].paint))
+            jaw::keep_teeth(&mut field, *mouth, inside, intensity);
+            // A field with a cell a crop pixel has its own word on what lies beside the photo's teeth.
+            let own = mouth.is_open() && field.side > FIELD;
+            (!own).then(|| Teeth::of(*mouth, |i| field.painted(i)))?
         });
         Composite { field, teeth, monochrome: self.monochrome }
     }

@@ -7,12 +7,10 @@ import { test } from "node:test";
 import { violations } from "./access.mjs";
 import { covered, hidden } from "./geometry.mjs";
 import { mark } from "./png.mjs";
-import { compare, errorText, inState, keep, makePng, openPhoto, pick, previewed, save, settled, start } from "./page.mjs";
-
-/** The model that the page says is told actions. */
-const MODEL = "mien-actions-1";
+import { compare, errorText, inState, keep, makePng, openPhoto, pick, previewed, save, settled, start, toldModel } from "./page.mjs";
 
 export function fineTests(mien, { hash, limit }) {
+  const MODEL = toldModel(mien.manifest);
   const plain = mien.manifest.models.find(({ config }) => !Object.values(config.generator).some((one) => one.told === "actions")).name;
   const unfold = (page) => page.evaluate(() => document.querySelectorAll("#move-groups details").forEach((one) => { one.open = true; }));
   /** The page with that model, all groups of sliders unfolded. */

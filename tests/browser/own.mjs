@@ -6,11 +6,10 @@ import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { violations } from "./access.mjs";
 import { covered, hidden } from "./geometry.mjs";
-import { compare, errorText, inState, keep, makePng, openPhoto, pick, save, setIntensity, settled, start } from "./page.mjs";
-
-const MODEL = "mien-actions-1";
+import { compare, errorText, inState, keep, openPhoto, pick, save, setIntensity, settled, start, toldModel } from "./page.mjs";
 
 export function ownTests(mien, { hash, limit }) {
+  const MODEL = toldModel(mien.manifest);
   const open = (t, { more = "", ...options } = {}) => start(t, mien, { hash, limit }, { file: mien.sample, more: `&model=${MODEL}${more}`, ...options });
   const chips = (page) => page.locator("#own button").allTextContents();
   const note = (page) => page.locator("#own-note").textContent();
@@ -54,8 +53,7 @@ export function ownTests(mien, { hash, limit }) {
     await page.press("#own-name", "Enter");
     assert.deepEqual(await chips(page), ["Wry smile", "Blue"]);
 
-    const png = await makePng(page, await readFile(mien.sample), "copy");
-    await openPhoto(page, { name: "next.png", mimeType: "image/png", buffer: png }, limit);
+    await openPhoto(page, { name: "next.jpg", mimeType: "image/jpeg", buffer: await readFile(mien.sample) }, limit);
     await page.click("#own button >> nth=0");
     assert.deepEqual(await settled(page, limit), wry);
     await keep(page, "next");

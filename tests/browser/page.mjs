@@ -245,3 +245,6 @@ export const enlarged = async (page, bytes, size) => Buffer.from(await page.eval
     reader.readAsDataURL(blob);
   });
 }, [Buffer.from(bytes).toString("base64"), size]), "base64");
+
+/** A model of the manifest that is told actions, the first. */
+export const toldModel = (manifest) => manifest.models.find(({ config }) => Object.values(config.generator).some((one) => one.told === "actions")).name;

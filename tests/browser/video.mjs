@@ -2,12 +2,12 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { pick, previewed, save, settled, start } from "./page.mjs";
+import { pick, previewed, save, settled, start, toldModel } from "./page.mjs";
 
 export function videoTests(mien, { hash, limit }) {
   const happens = {
     "the expression": { more: "", name: "surprise", edit: (page) => pick(page, "surprise", limit) },
-    "a single movement": { more: "&model=mien-actions-1", name: "fine", edit: async (page) => {
+    "a single movement": { more: `&model=${toldModel(mien.manifest)}`, name: "fine", edit: async (page) => {
       await page.evaluate(() => document.querySelectorAll("#move-groups details").forEach((one) => { one.open = true; }));
       await page.locator("[data-move=mouth] [type=range]").fill("0.8");
       await settled(page, limit);

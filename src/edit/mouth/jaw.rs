@@ -6,25 +6,27 @@
 
 use super::Mouth;
 use super::teeth::CAVITY;
-use crate::edit::cell::Cell;
+use crate::edit::field::EditField;
 use crate::face::classes::class::MOUTH_INTERIOR;
 use crate::grid::{bilinear, repeated};
-use crate::locate::masks::centre;
 use crate::photo::lightness;
 use crate::{CROP, FIELD};
 
-/// Crop pixels of a cell.
+/// Crop pixels of a cell of the masks.
 const CELL: f32 = (CROP / FIELD) as f32;
 /// Cover from which a cell counts as painted.
 const HALF: f32 = 0.5;
 /// Share from which a place counts as inside the mouth: of small teeth the segmenter is seldom sure.
 const SEEN: f32 = 0.35;
+/// Share of them in which teeth must have gone down, of a coarse field and of one with a cell a crop pixel.
+const MOST: [f32; 2] = [0.5, 0.75];
 /// Columns around the middle that say whether teeth went down, in the mouth's radii.
 const MIDDLE: f32 = 0.8;
-/// Fewest painted cells of a column in which a jaw has dropped.
-const DROPPED: usize = 2;
-/// Paint lighter than this, against the skin, is teeth, as in disgust: no jaw has dropped.
-const DARK: f32 = 1.05;
+/// Fewest painted crop pixels of a column in which a jaw has dropped.
+const DROPPED: f32 = 4.0;
+/// Paint lighter than this, against the skin, is teeth, as in disgust: no jaw has dropped. Of a field with a cell a crop pixel, whose
+/// paint is no mean of teeth and dark, the second.
+const DARK: [f32; 2] = [1.05, 0.75];
 
 /// Where a photo shows the inside of the mouth.
 #[derive(Debug, Clone)]
@@ -95,29 +97,41 @@ impl Lines {
     }
 }
 
+/// Crop pixels of a field's cell.
+fn width(field: &EditField) -> f32 {
+    CROP as f32 / field.side as f32
+}
+
+/// Middle of a field's cell, crop pixels.
+fn centre(field: &EditField, x: usize, y: usize) -> [f32; 2] {
+    [x, y].map(|v| (v as f32 + 0.5) * width(field))
+}
+
 impl Column {
-    fn of(cells: &[Cell], mouth: Mouth, inside: &Inside, x: usize) -> Option<Self> {
-        let cell = |y: usize| &cells[y * FIELD + x];
-        let row = |y: usize| centre(y * FIELD + x)[1];
-        let held = |y: &usize| mouth.holds(centre(y * FIELD + x));
+    fn of(field: &EditField, mouth: Mouth, inside: &Inside, x: usize) -> Option<Self> {
+        let (side, width) = (field.side, width(field));
+        let cell = |y: usize| &field.cells[y * side + x];
+        let at = |y: usize| centre(field, x, y);
+        let row = |y: usize| at(y)[1];
+        let held = |y: &usize| mouth.holds(at(*y));
         let painted = |y: &usize| held(y) && cell(*y).cover > HALF;
-        let start = (1..FIELD).find(painted)?;
-        let last = (start..FIELD).take_while(painted).last()?;
+        let start = (1..side).find(painted)?;
+        let last = (start..side).take_while(painted).last()?;
         // How much of the inside of the photo's mouth moves there.
         let moved = |y: usize| {
-            let ([px, py], [fx, fy]) = (centre(y * FIELD + x), cell(y).flow);
+            let ([px, py], [fx, fy]) = (at(y), cell(y).flow);
             inside.at([px + fx, py + fy])
         };
-        let end = (last + 1..FIELD).take_while(|y| held(y) && moved(*y) > SEEN).last().unwrap_or(last);
+        let end = (last + 1..side).take_while(|y| held(y) && moved(*y) > SEEN).last().unwrap_or(last);
         let across = cell(end).flow[0];
-        let [from, to] = inside.span(mouth, centre(x)[0] + across)?;
+        let [from, to] = inside.span(mouth, at(0)[0] + across)?;
         let over = cell(start - 1).cover.min(HALF);
-        let top = row(start) - CELL * (cell(start).cover - HALF) / (cell(start).cover - over).max(1e-3);
+        let top = row(start) - width * (cell(start).cover - HALF) / (cell(start).cover - over).max(1e-3);
         // Beyond its end lies the lower lip.
         let shown = |y: usize| (moved(y) * (HALF / SEEN)).max(cell(y).cover);
-        let under = (end + 1).min(FIELD - 1);
+        let under = (end + 1).min(side - 1);
         let beyond = shown(under).min(HALF);
-        let bottom = row(end) + CELL * (shown(end) - HALF) / (shown(end) - beyond).max(1e-3);
+        let bottom = row(end) + width * (shown(end) - HALF) / (shown(end) - beyond).max(1e-3);
         let light = |y: usize| lightness(cell(y).paint);
         let column = Self {
             x,
@@ -131,22 +145,23 @@ impl Column {
             strength: cell(start).strength,
             lines: Lines { top, bottom, from, to, across },
         };
-        (last + 1 - start >= DROPPED).then_some(column)
+        ((last + 1 - start) as f32 * width >= DROPPED).then_some(column)
     }
 
     /// Puts the teeth under the upper lip, the dark below them and the lip below that, where they lie at an intensity.
-    fn order(&self, cells: &mut [Cell], intensity: f32) {
+    fn order(&self, field: &mut EditField, intensity: f32) {
+        let width = width(field);
         let Lines { top, bottom, from, to, across } = self.lines;
         let at = |photo: f32, edit: f32| photo + (edit - photo) * intensity * self.strength;
         let (first, last) = (at(from, top), at(to, bottom));
-        for y in 0..FIELD {
-            let cell = &mut cells[y * FIELD + self.x];
-            let [_, row] = centre(y * FIELD + self.x);
-            if row < first.min(top) || row > last.max(bottom) + CELL / 2.0 {
+        for y in 0..field.side {
+            let [_, row] = centre(field, self.x, y);
+            let cell = &mut field.cells[y * field.side + self.x];
+            if row < first.min(top) || row > last.max(bottom) + width / 2.0 {
                 continue;
             }
             // Half way where one ends and the next begins: the cover is steep there.
-            let ramp = |from: f32| ((row - from) / CELL + HALF).clamp(0.0, 1.0);
+            let ramp = |from: f32| ((row - from) / width + HALF).clamp(0.0, 1.0);
             let below_teeth = ramp(first + to - from);
             if below_teeth < 1.0 {
                 cell.flow = [across, from - top];
@@ -172,17 +187,18 @@ fn smooth(columns: &mut [Column]) {
 
 /// Puts the teeth that the photo shows back under the upper lip, where most columns around the middle of the mouth let them
 /// go down; for an edit of this intensity.
-pub fn keep_teeth(cells: &mut [Cell], mouth: Mouth, inside: &Inside, intensity: f32) {
+pub fn keep_teeth(field: &mut EditField, mouth: Mouth, inside: &Inside, intensity: f32) {
     if !mouth.is_open() {
         return;
     }
-    let mut columns: Vec<Column> = (0..FIELD).filter_map(|x| Column::of(cells, mouth, inside, x)).collect();
-    let in_middle = |x: usize| mouth.off(centre(x)[0]) < MIDDLE;
+    let mut columns: Vec<Column> = (0..field.side).filter_map(|x| Column::of(field, mouth, inside, x)).collect();
+    let in_middle = |x: usize| mouth.off(centre(field, x, 0)[0]) < MIDDLE;
     let middle: Vec<&Column> = columns.iter().filter(|column| in_middle(column.x)).collect();
     let down = middle.iter().filter(|column| column.below > column.above).count();
     let light = middle.iter().map(|column| column.light).sum::<f32>() / middle.len().max(1) as f32;
     // Most of all there are: a closed mouth may have a few in which the segmenter sees teeth.
-    if down * 2 <= (0..FIELD).filter(|x| in_middle(*x)).count() || light > DARK * mouth.skin() {
+    let (all, fine) = ((0..field.side).filter(|x| in_middle(*x)).count(), usize::from(field.side > FIELD));
+    if down as f32 <= MOST[fine] * all as f32 || light > DARK[fine] * mouth.skin() {
         return;
     }
     let lower = |column: &Column| column.below > 0;
@@ -190,12 +206,13 @@ pub fn keep_teeth(cells: &mut [Cell], mouth: Mouth, inside: &Inside, intensity: 
     let (first, last) = (first.expect("most go down"), last.expect("most go down"));
     let columns = &mut columns[first..=last];
     smooth(columns);
-    columns.iter().for_each(|column| column.order(cells, intensity));
+    columns.iter().for_each(|column| column.order(field, intensity));
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::edit::cell::Cell;
 
     /// Shares of a mouth of 30 x 4 cells of teeth between lips, and how it looks in a bright crop.
     fn smile() -> (Vec<f32>, Mouth) {
@@ -227,7 +244,12 @@ mod tests {
         }
         let before = cells.clone();
         let inside = Inside::of(&shares);
-        keep_teeth(&mut cells, mouth, &inside, 1.0);
+        let kept = |cells: &[Cell], mouth: Mouth, intensity: f32| {
+            let mut field = EditField { cells: cells.to_vec(), side: FIELD };
+            keep_teeth(&mut field, mouth, &inside, intensity);
+            field.cells
+        };
+        let cells = kept(&cells, mouth, 1.0);
         let column = |y: usize| cells[y * FIELD + 65];
         for y in 80..83 {
             assert!(column(y).cover < 0.5 && column(y).flow[1].abs() < CELL, "row {y} has teeth: {:?}", column(y));
@@ -235,14 +257,9 @@ mod tests {
         assert!((85..91).all(|y| column(y).cover > 0.9), "below them it is dark");
         assert_eq!(column(94), before[94 * FIELD + 65], "the lip stays");
         // Half of it: the lip has come down half way.
-        let mut half = before.clone();
-        keep_teeth(&mut half, mouth, &inside, 0.5);
+        let half = kept(&before, mouth, 0.5);
         assert!(half[86 * FIELD + 65].cover > 0.9 && half[90 * FIELD + 65].cover < 0.1);
-        let left_alone = |cells: Vec<Cell>, mouth: Mouth| {
-            let mut kept = cells.clone();
-            keep_teeth(&mut kept, mouth, &inside, 1.0);
-            kept == cells
-        };
+        let left_alone = |cells: Vec<Cell>, mouth: Mouth| kept(&cells, mouth, 1.0) == cells;
         assert!(!left_alone(before.clone(), mouth));
         // Teeth that are up already: four cells above the paint, two below.
         let mut up = before.clone();

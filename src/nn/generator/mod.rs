@@ -73,7 +73,7 @@ impl Generator {
 
     /// Whether its paint is the inside of a mouth that opens, or of eyes, too coarse for teeth to be told apart.
     pub fn paints_insides(&self) -> bool {
-        matches!(self, Self::Hierarchical(net) if net.told() == Told::Expressions)
+        matches!(self, Self::Hierarchical(_))
     }
 
     /// Itself, of which nothing but the mouth's branch learns; a U-Net has none, and all of it learns.
