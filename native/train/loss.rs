@@ -106,7 +106,7 @@ pub struct LossWeights {
     pub segmentation: f32,
     /// Direct supervision of the flow.
     pub flow: f32,
-    /// Direct supervision of shading.
+    /// Direct supervision of shading; of a U-Net that moves nothing, of all that is to change.
     pub shading: f32,
     /// Direct supervision of what is newly painted.
     pub paint: f32,

@@ -4,13 +4,14 @@ use crate::data::batch::Batch;
 use crate::nets::losses;
 use crate::train::adversary::Adversary;
 use crate::train::adversary::batch::AdversarialBatch;
-use crate::train::config::{Stage, TrainConfig};
+use crate::train::config::{Kind, Stage, TrainConfig};
 use crate::train::loss::{Loss, Terms};
 use crate::train::tensors::{Labelled, Step, crops};
 use mien::burn::module::Module;
 use mien::burn::tensor::{Device, Tensor, s};
 use mien::face::classes::CLASSES;
 use mien::nn::generator::field::FieldTensor;
+use mien::nn::generator::told::Told;
 use mien::nn::layers::resize::resize;
 use mien::nn::model::Model;
 
@@ -75,7 +76,11 @@ fn edit_terms(
     let mut terms = Terms::default();
     terms.push(Loss::Picture, losses::picture(edited.clone(), step.wanted.clone()));
     terms.push(Loss::Edges, losses::edges(edited.clone(), step.wanted.clone()));
-    terms.extend(field_terms(field, &step));
+    match (config.model, config.told) {
+        // It answers with a picture.
+        (Kind::UnetCgan, Told::Expressions) => terms.push(Loss::Shading, change(edited.clone(), &step)),
+        _ => terms.extend(field_terms(field, &step)),
+    }
     if let Some(read) = features.shown.clone().filter(|_| config.loss.reading > 0.0) {
         let each = |x: Tensor<2>| x.slice(s![0..;config.targets as isize, ..]);
         let known = step.own_known.clone().flatten::<2>(1, 3);
@@ -130,6 +135,12 @@ fn field_terms(field: FieldTensor, step: &Step) -> Terms {
         (Loss::Gate, losses::gate_area(field.gate, step.still.clone())),
         (Loss::Smoothness, losses::smoothness(field.flow)),
     ])
+}
+
+/// A picture's loss where nothing moves and nothing is painted: what is to change counts up to six times.
+fn change(edited: Tensor<4>, step: &Step) -> Tensor<1> {
+    let (uncovered, known) = (step.cover.zeros_like(), step.flow_known.ones_like());
+    losses::shading(edited, step.wanted.clone(), step.inputs.clone(), uncovered, known)
 }
 
 /// `x` itself, through which gradients pass times `share`; nothing passes at 0.

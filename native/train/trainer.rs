@@ -332,6 +332,19 @@ pub(super) mod tests {
     }
 
     #[test]
+    fn a_unet_that_is_told_actions_moves_what_it_changes() {
+        let config = TrainConfig { told: Told::Actions, ..cgan() };
+        let mut trainer = Trainer::new(config, &device()).unwrap();
+        assert!(matches!(trainer.model.generator, Generator::UNetField(_)));
+        let before = numbers(&trainer.model.generator);
+        let batch = batch(&trainer, &drawn::people(0..4));
+        let terms = trainer.train_step(vec![batch]);
+        let known = |loss: Loss| terms.get(loss).is_some_and(|value| value.clone().into_scalar::<f32>().is_finite());
+        assert!([Loss::Flow, Loss::Paint, Loss::Cover, Loss::Adversarial, Loss::Identity].into_iter().all(known));
+        assert!(numbers(&trainer.model.generator) != before);
+    }
+
+    #[test]
     fn a_run_starts_from_what_fits() {
         let device = device();
         let published = ModelConfig::tiny();

@@ -147,6 +147,9 @@ impl ModelEntry {
         if !self.config.segmenter.is_plausible() {
             return Err(damaged(file, "a segmenter deeper or larger than any that is published"));
         }
+        if !self.config.generator.is_plausible() {
+            return Err(damaged(file, "a generator of another picture size than 128 or 256"));
+        }
         load_into(self.config.init(device), bytes).map_err(|reason| damaged(file, reason))
     }
 }

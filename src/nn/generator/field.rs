@@ -32,7 +32,7 @@ pub fn steep(cover: f32) -> f32 {
 }
 
 /// The same of every value.
-fn steepened(shares: Tensor<4>) -> Tensor<4> {
+pub(super) fn steepened(shares: Tensor<4>) -> Tensor<4> {
     let (on, off) = (shares.clone().powi_scalar(STEEPNESS), (-shares + 1.0).powi_scalar(STEEPNESS));
     on.clone() / (on + off)
 }

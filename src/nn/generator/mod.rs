@@ -7,12 +7,14 @@ pub mod hierarchical;
 pub mod local;
 pub mod told;
 pub mod unet_cgan;
+pub mod unet_field;
 
 use crate::nn::generator::features::Features;
 use crate::nn::generator::field::FieldTensor;
 use crate::nn::generator::hierarchical::{Hierarchical, HierarchicalConfig};
 use crate::nn::generator::told::Told;
 use crate::nn::generator::unet_cgan::{UNetCgan, UNetCganConfig};
+use crate::nn::generator::unet_field::{UNetField, UNetFieldConfig};
 use burn::config::Config;
 use burn::module::Module;
 use burn::tensor::{Device, Tensor};
@@ -23,6 +25,7 @@ use burn::tensor::{Device, Tensor};
 pub enum GeneratorConfig {
     Hierarchical(HierarchicalConfig),
     UNetCgan(UNetCganConfig),
+    UNetField(UNetFieldConfig),
 }
 
 impl GeneratorConfig {
@@ -31,6 +34,7 @@ impl GeneratorConfig {
         match self {
             Self::Hierarchical(config) => Generator::Hierarchical(config.init(device)),
             Self::UNetCgan(config) => Generator::UNetCgan(config.init(device)),
+            Self::UNetField(config) => Generator::UNetField(config.init(device)),
         }
     }
 
@@ -41,7 +45,8 @@ impl GeneratorConfig {
                 Told::Expressions => "hierarchical-3",
                 Told::Actions => "hierarchical-4",
             },
-            Self::UNetCgan(_) => "unet-cgan-2",
+            Self::UNetCgan(_) => "unet-cgan-1",
+            Self::UNetField(_) => "unet-field-1",
         }
     }
 
@@ -50,6 +55,15 @@ impl GeneratorConfig {
         match self {
             Self::Hierarchical(config) => config.widths(),
             Self::UNetCgan(config) => config.widths.into(),
+            Self::UNetField(config) => config.widths.into(),
+        }
+    }
+
+    /// Whether its sizes are of the kind that is published.
+    pub fn is_plausible(&self) -> bool {
+        match self {
+            Self::Hierarchical(_) | Self::UNetField(_) => true,
+            Self::UNetCgan(config) => config.is_plausible(),
         }
     }
 }
@@ -60,6 +74,7 @@ impl GeneratorConfig {
 pub enum Generator {
     Hierarchical(Hierarchical),
     UNetCgan(UNetCgan),
+    UNetField(UNetField),
 }
 
 impl Generator {
@@ -68,10 +83,12 @@ impl Generator {
         match self {
             Self::Hierarchical(net) => net.encode(x, masks),
             Self::UNetCgan(net) => net.encode(x, masks),
+            Self::UNetField(net) => net.encode(x, masks),
         }
     }
 
-    /// Whether its paint is the inside of a mouth that opens, or of eyes, too coarse for teeth to be told apart.
+    /// Whether its paint is the inside of a mouth that opens, or of eyes, too coarse for teeth to be told apart; a U-Net's is
+    /// whatever changes much.
     pub fn paints_insides(&self) -> bool {
         matches!(self, Self::Hierarchical(_))
     }
@@ -80,7 +97,7 @@ impl Generator {
     pub fn mouth_alone(self) -> Self {
         match self {
             Self::Hierarchical(net) => Self::Hierarchical(net.mouth_alone()),
-            Self::UNetCgan(net) => Self::UNetCgan(net),
+            unet => unet,
         }
     }
 
@@ -88,7 +105,8 @@ impl Generator {
     pub fn told(&self) -> Told {
         match self {
             Self::Hierarchical(net) => net.told(),
-            Self::UNetCgan(net) => net.told(),
+            Self::UNetCgan(_) => Told::Expressions,
+            Self::UNetField(_) => Told::Actions,
         }
     }
 
@@ -97,6 +115,7 @@ impl Generator {
         match self {
             Self::Hierarchical(net) => net.decode(features, condition),
             Self::UNetCgan(net) => net.decode(features, condition),
+            Self::UNetField(net) => net.decode(features, condition),
         }
     }
 }
