@@ -20,6 +20,8 @@ const HALF: f32 = 0.5;
 const SEEN: f32 = 0.35;
 /// Share of them in which teeth must have gone down, of a coarse field and of one with a cell a crop pixel.
 const MOST: [f32; 2] = [0.5, 0.75];
+/// Share of the painted columns that those with teeth that went down must reach over.
+const WIDE: [f32; 2] = [0.0, 0.7];
 /// Columns around the middle that say whether teeth went down, in the mouth's radii.
 const MIDDLE: f32 = 0.8;
 /// Fewest painted crop pixels of a column in which a jaw has dropped.
@@ -204,6 +206,10 @@ pub fn keep_teeth(field: &mut EditField, mouth: Mouth, inside: &Inside, intensit
     let lower = |column: &Column| column.below > 0;
     let (first, last) = (columns.iter().position(lower), columns.iter().rposition(lower));
     let (first, last) = (first.expect("most go down"), last.expect("most go down"));
+    // Elsewhere the mouth would stay as soft as it was, with an edge between.
+    if ((last + 1 - first) as f32) < WIDE[fine] * columns.len() as f32 {
+        return;
+    }
     let columns = &mut columns[first..=last];
     smooth(columns);
     columns.iter().for_each(|column| column.order(field, intensity));
