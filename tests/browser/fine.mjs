@@ -57,7 +57,7 @@ export function fineTests(mien, { hash, limit }) {
     await keep(page, "slight");
     await page.click("#moves-reset");
     // Eyes that close are more than the first of these models can do: with them, anything counts.
-    for (const [key, value, here, there, times] of [["smile", -1, "mouth", "brows", 3], ["mouth", 0.8, "mouth", "brows", 3], ["brows", 1.3, "brows", "mouth", 1.2], ["eyes", -1, "eyes", "eyes", 0]]) {
+    for (const [key, value, here, there, times] of [["smile", -1, "mouth", "brows", 3], ["mouth", 0.8, "mouth", "brows", 3], ["brows", 1.3, "brows", "mouth", 1], ["eyes", -1, "eyes", "eyes", 0]]) {
       const { moves } = await set(page, key, value);
       assert.deepEqual(moves, { [key]: value });
       await keep(page, key);

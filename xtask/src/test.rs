@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::process::{Command, ExitCode};
+use std::thread::{self, ScopedJoinHandle};
 use std::time::Instant;
 
 use anyhow::{Context, Result};
@@ -17,6 +18,15 @@ pub struct Options {
 }
 
 pub fn run(repository: &Repository, options: &Options) -> ExitCode {
+    // What is fetched from afar comes while the compiler works.
+    thread::scope(|scope| {
+        let tools = (!options.no_browser).then(|| scope.spawn(|| install_browser_tools(repository)));
+        check(repository, tools)
+    })
+}
+
+/// The steps; without `tools` those that need no browser.
+fn check(repository: &Repository, tools: Option<ScopedJoinHandle<Result<PathBuf>>>) -> ExitCode {
     let mut report = Report::default();
     report.step("format", || gates::format(repository));
     report.step("dependencies", || gates::dependencies(repository));
@@ -25,8 +35,8 @@ pub fn run(repository: &Repository, options: &Options) -> ExitCode {
     report.step("native tests", || {
         process::run(cargo().current_dir(&repository.root).args(["test", "--release", "--package", "mien"]))
     });
-    if !options.no_browser {
-        let tools = report.step("browser tools", || install_browser_tools(repository));
+    if let Some(tools) = tools {
+        let tools = report.step("browser tools", || tools.join().expect("a panic is told where it happens"));
         let page = report.step("page build", || web::build(repository, &web::Options::default()));
         report.step("page types", || {
             tools.as_ref().context("the step \"browser tools\" failed")?;
