@@ -71,8 +71,8 @@ pub struct UNetCgan {
     side: usize,
 }
 
-/// The condition as planes of the size of `like`: `[batch, 9]` -> `[batch, 9, h, w]`.
-fn planes(condition: &Tensor<2>, like: &Tensor<4>) -> Tensor<4> {
+/// The condition as planes of the size of `like`: `[batch, n]` -> `[batch, n, h, w]`.
+pub(super) fn planes(condition: &Tensor<2>, like: &Tensor<4>) -> Tensor<4> {
     let ([batch, _, height, width], [_, length]) = (like.dims(), condition.dims());
     condition.clone().reshape([batch, length, 1, 1]).expand([batch, length, height, width])
 }

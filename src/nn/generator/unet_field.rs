@@ -2,14 +2,16 @@
 //! detail, and what is wanted is injected as planes at the input and at the bottleneck.
 //!
 //! Unlike [`super::unet_cgan`]'s, its head says how a picture comes to be, not the picture itself: what moves, what gets lighter
-//! or darker, and what is new there, composed by the same field as any edit. A U-Net that answers with colours has to draw again every brow that it moves,
-//! at its own resolution and from memory; one that moves it keeps the photo's. The discriminator of pairs sees what is composed.
+//! or darker, and what is new there, composed by the same field as any edit. A U-Net that answers with colours has to draw again
+//! every brow that it moves, at its own resolution and from memory; one that moves it keeps the photo's. The discriminator of
+//! pairs sees what is composed.
 
 use crate::CROP;
 use crate::nn::generator::features::Features;
 use crate::nn::generator::field::FieldTensor;
 use crate::nn::generator::local::Sharp;
 use crate::nn::generator::told::Told;
+use crate::nn::generator::unet_cgan::planes;
 use crate::nn::layers::blocks::{ConvBlock, Down, Up};
 use crate::nn::layers::resize::resize;
 use crate::nn::layers::window::repeat_items;
@@ -58,12 +60,6 @@ pub struct UNetField {
     up: Vec<Up>,
     refine: Vec<ConvBlock>,
     head: Sharp,
-}
-
-/// The embedding as planes of the size of `like`: `[batch, n]` -> `[batch, n, h, w]`.
-fn planes(embedding: &Tensor<2>, like: &Tensor<4>) -> Tensor<4> {
-    let ([batch, _, height, width], [_, length]) = (like.dims(), embedding.dims());
-    embedding.clone().reshape([batch, length, 1, 1]).expand([batch, length, height, width])
 }
 
 impl UNetField {
