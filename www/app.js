@@ -20,7 +20,7 @@ import { listenForSaving } from "./export/save.js";
 import { listenForSharing } from "./export/share.js";
 import { canRecord, saveVideo } from "./export/video.js";
 import { options } from "./model/address.js";
-import { none, only } from "./model/edit.js";
+import { none, only, possible } from "./model/edit.js";
 import { isUnsaved, onControls, state, wanted } from "./model/state.js";
 import { status } from "./strings.js";
 import { faceMiddle, fillSliders, setDivider } from "./view/controls.js";
@@ -109,8 +109,8 @@ if (options.has("debug")) {
     costs: () => engine.call("costs", {}),
     state: () => {
       const { info, photo, face, shown } = state;
-      const { name, width, height, faces, chosen, edits } = photo ?? {};
-      return { info, photo: photo && { name, width, height, faces, chosen, edits }, face: face && { quad: face.quad }, shown, wanted: wanted() };
+      const { name, width, height, faces, chosen, edits = [] } = photo ?? {};
+      return { info, photo: photo && { name, width, height, faces, chosen, edits: edits.map((edit) => possible(edit)) }, face: face && { quad: face.quad }, shown, wanted: possible(wanted()) };
     },
     /** The open photo's file. */
     file: () => state.photo?.file,

@@ -212,7 +212,7 @@ export function fineTests(mien, { hash, limit }) {
     const { page } = await start(t, mien, { hash, limit }, { more: `&model=${plain}&moves=smile-50&expression=sad` });
     await page.setInputFiles("#file", mien.sample);
     await inState(page, "edited", limit);
-    await settledWithout(page);
+    await settled(page, limit);
     assert.match(await page.locator("#status").textContent(), new RegExp(`Sad at 100 %\\. “${plain}” knows no single movements, so they are left out\\.`));
     assert.ok(await page.locator("#moves").isHidden());
     assert.match(await page.locator("#moves-where").textContent(), new RegExp(plain));
@@ -232,11 +232,6 @@ export function fineTests(mien, { hash, limit }) {
     assert.ok(await alike(page, "plain", "beside"), "left of the divider is what that model makes of it");
     assert.equal(await errorText(page), "");
   });
-  /** Shown without the movements that are wanted. */
-  const settledWithout = (page) => page.waitForFunction(() => {
-    const { shown, wanted } = window.__mien.state();
-    return JSON.stringify(shown) === JSON.stringify({ ...wanted, moves: {} });
-  }, null, { timeout: limit });
 
   test("covers nothing, hides no focus, and axe finds nothing serious", async (t) => {
     const { page } = await open(t, { size: { width: 390, height: 844 }, before: (p) => p.emulateMedia({ reducedMotion: "reduce" }) });

@@ -182,7 +182,7 @@ export function orderTests(mien, { hash, limit }) {
     const quiet = await page.waitForFunction(() => {
       const { shown, wanted, face, photo, info } = window.__mien.state();
       return ["ready", "edited"].includes(document.body.dataset.state) && info && (face || !photo?.faces.length)
-        && JSON.stringify(shown ?? {}) === JSON.stringify(Object.keys(wanted.shares).length ? wanted : {});
+        && JSON.stringify(shown ?? {}) === JSON.stringify(Object.keys({ ...wanted.shares, ...wanted.moves }).length ? wanted : {});
     }, null, { timeout: limit }).catch(() => null);
     const seen = await page.evaluate(() => ({ ...document.body.dataset, ...window.__mien.state(), status: document.querySelector("#status").textContent }));
     const copies = () => page.evaluate(() => window.__copied.length);
@@ -225,11 +225,12 @@ export function orderTests(mien, { hash, limit }) {
     for (const index of order) {
       await fresh.page.evaluate((face) => window.__mien.changeFace(face), index);
       await inState(fresh.page, ["ready", "edited"], limit);
-      const { shares, intensity, regions } = edits[index];
-      if (!Object.keys(shares).length) continue;
-      const written = (values) => Object.entries(values).map(([name, value]) => `${name}-${Math.round(value * 100)}`).join(".");
+      const { shares, intensity, regions, moves } = edits[index];
+      if (!Object.keys({ ...shares, ...moves }).length) continue;
+      const written = Object.entries({ expression: shares, regions, moves }).map(([key, values]) =>
+        `${key}=${Object.entries(values).map(([name, value]) => `${name}-${Math.round(value * 100)}`).join(".")}`);
       await fresh.page.evaluate((text) => { location.hash = text; },
-        `${hash}&model=${seen.info.model.name}&expression=${written(shares)}&intensity=${intensity}&regions=${written(regions)}`);
+        `${hash}&model=${seen.info.model.name}&intensity=${intensity}&${written.join("&")}`);
       await fresh.page.waitForFunction((wanted) => JSON.stringify(window.__mien.state().shown) === JSON.stringify(wanted), edits[index], { timeout: limit });
     }
     await keep(fresh.page, "there");
