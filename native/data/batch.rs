@@ -170,9 +170,11 @@ pub fn draw_batch(set: &DataSet, sizes: Sizes, seed: u64, step: usize) -> Batch 
 const EYES: [u8; 2] = [L_EYE, R_EYE];
 
 /// Chance that the input is the photo itself rather than one of its made expressions.
-const PHOTO_INPUT: f64 = 0.6;
+const PHOTO_INPUT: f64 = 0.5;
 /// Chance that a target is one of the half-strength pictures, where the photo is the input.
 const HALF_TARGET: f64 = 0.15;
+/// Chance that a target is one of the named expressions, where actions are told: it is what most users ask for.
+const NAMED_TARGET: f64 = 0.6;
 
 /// The condition as a mirror has it.
 fn mirrored(condition: Condition, mirror: bool) -> Condition {
@@ -196,7 +198,12 @@ fn draw_item(set: &DataSet, portrait: &Portrait, sizes: Sizes, rng: &mut StdRng,
     batch.own.extend(own.unwrap_or_else(|| vec![0.0; told.length()]));
     for _ in 0..targets {
         let half = input_index == 0 && rng.random_bool(HALF_TARGET);
-        let wanted = |_: usize, s: &Shot| s.is_target(told) && (told == Told::Actions || (s.intensity < 1.0) == half);
+        let named = rng.random_bool(NAMED_TARGET);
+        let drawn = |s: &Shot| match told {
+            Told::Expressions => (s.intensity < 1.0) == half,
+            Told::Actions => (s.condition.is_some() && s.intensity == 1.0) == named,
+        };
+        let wanted = |_: usize, s: &Shot| s.is_target(told) && drawn(s);
         let (_, shot) = pick(portrait, rng, wanted)
             .or_else(|| pick(portrait, rng, |_, s| s.is_target(told)))
             .expect("paired portraits have targets");

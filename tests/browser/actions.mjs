@@ -141,8 +141,9 @@ function prepare({ seed, models, photos }) {
       const before = shot;
       find("shoot").click();
       // As soon as the picture is made it is opened.
-      played.photo = "camera.png";
-      while (shot === before) await wait(5);
+      for (let waited = 0; waited < 20_000 && shot === before; waited += 5) await wait(5);
+      if (shot === before) played.errors.push(`no picture of the camera: dialog ${find("camera-dialog").open}, shutter ${live(find("shoot"))}`);
+      else played.photo = "camera.png";
     }],
   };
   const all = Object.entries(actions).flatMap(([name, [weight, act]]) => Array.from({ length: weight }, () => [name, act]));

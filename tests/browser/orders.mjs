@@ -29,7 +29,9 @@ const seenBy = (path) => `(${(picture) => {
     const timer = setInterval(draw, 50);
     draw();
     const stream = canvas.captureStream(20);
-    stream.getVideoTracks()[0].addEventListener("ended", () => clearInterval(timer));
+    const [track] = stream.getVideoTracks();
+    const { stop } = track;
+    track.stop = () => { clearInterval(timer); stop.call(track); };
     return stream;
   };
 }})(${JSON.stringify(path)}); ${addDigest}`;

@@ -37,12 +37,17 @@ pub fn dependencies(repository: &Repository) -> Result<()> {
     let deny = match find(&["cargo-deny"]) {
         Some(deny) => deny,
         None => {
-            // Not optimised: it compiles in a third of the time, and then runs for seconds.
+            // Not optimised and without what a debugger needs: it compiles in a third of the time, and then runs for seconds.
             let tools = repository.target.join("tools");
             let install =
                 ["install", "--quiet", "--locked", "--debug", "cargo-deny", "--version", CARGO_DENY, "--root"];
-            process::run(cargo().args(install).arg(&tools).env("CARGO_TARGET_DIR", tools.join("target")))
-                .context("installing cargo-deny")?;
+            let mut cargo = cargo();
+            cargo
+                .args(install)
+                .arg(&tools)
+                .env("CARGO_TARGET_DIR", tools.join("target"))
+                .env("CARGO_PROFILE_DEV_DEBUG", "0");
+            process::run(&mut cargo).context("installing cargo-deny")?;
             tools.join("bin/cargo-deny")
         }
     };

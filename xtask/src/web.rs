@@ -57,7 +57,18 @@ fn compile(repository: &Repository, toolchain: &Toolchain) -> Result<PathBuf> {
     cargo
         .current_dir(&repository.root)
         .env("CARGO_ENCODED_RUSTFLAGS", RUSTFLAGS.join("\u{1f}"))
-        .args(["build", "--package", "mien", "--lib", "--profile", "wasm", "--no-default-features"])
+        // A library that JavaScript can load is made here only: natively it would keep Cargo from compiling ahead.
+        .args([
+            "rustc",
+            "--package",
+            "mien",
+            "--lib",
+            "--crate-type",
+            "cdylib",
+            "--profile",
+            "wasm",
+            "--no-default-features",
+        ])
         .args(toolchain.arguments())
         .arg("--target-dir")
         .arg(&target);
