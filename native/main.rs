@@ -24,6 +24,7 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     Edit(cli::edit::Edit),
+    Verify(cli::verify::Verify),
     Segment(cli::segment::Segment),
     Sheet(cli::sheet::Sheet),
     Train(cli::train::Train),
@@ -54,6 +55,7 @@ fn main() -> ExitCode {
 fn run() -> anyhow::Result<()> {
     match Arguments::parse().command {
         Command::Edit(command) => command.run(),
+        Command::Verify(command) => command.run(),
         Command::Segment(command) => command.run(),
         Command::Sheet(command) => command.run(),
         Command::Train(command) => command.run(),

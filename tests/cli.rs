@@ -31,6 +31,39 @@ fn edits_the_face_and_nothing_else() {
 }
 
 #[test]
+fn a_folder_is_edited_and_gone_on_with() {
+    let (photos, out) = (scratch("photos"), scratch("edited"));
+    std::fs::create_dir_all(&photos).unwrap();
+    for name in ["anna.jpg", "ben.JPG"] {
+        std::fs::copy(Path::new(env!("CARGO_MANIFEST_DIR")).join(SAMPLE), photos.join(name)).unwrap();
+    }
+    std::fs::write(photos.join("broken.png"), "no picture").unwrap();
+    std::fs::write(photos.join("words.txt"), "not a photo's name").unwrap();
+    let run = |expression: &str, out: &Path| {
+        let output = edit(&photos, expression, "1.0", out);
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        (output.status.success(), text(&output.stdout), text(&output.stderr))
+    };
+    let (done, told, named) = run("happy", &out);
+    assert!(done && told.contains("2 photos edited, 0 from before, 1 left out"), "{told} {named}");
+    assert!(named.contains("broken.png"), "{named}");
+    let alone = scratch("alone.png");
+    ok(edit(Path::new(SAMPLE), "happy", "1.0", &alone));
+    let bytes = |path: &Path| std::fs::read(path).unwrap();
+    assert!(bytes(&out.join("anna.png")) == bytes(&alone) && bytes(&out.join("ben.png")) == bytes(&alone));
+    std::fs::remove_file(out.join("ben.png")).unwrap();
+    assert!(run("happy", &out).1.contains("1 photos edited, 1 from before, 1 left out"));
+    // Another edit does not take the place of what is there, nor is the photos' folder written to.
+    let (done, _, named) = run("sad", &out);
+    assert!(!done && named.contains("not this edit"), "{named}");
+    assert!(bytes(&out.join("anna.png")) == bytes(&alone));
+    assert!(run("happy", &photos).2.contains("own folder"));
+    let verified = mien(&["verify", out.join("anna.png").to_str().unwrap()]);
+    assert!(String::from_utf8_lossy(&verified.stdout).contains("Happy at 100 % within x"));
+    assert!(!mien(&["verify", SAMPLE]).status.success());
+}
+
+#[test]
 fn intensity_zero_is_the_photo_for_every_expression() {
     let before = open(Path::new(SAMPLE));
     for expression in ["neutral", "surprise", "contempt"] {

@@ -1,5 +1,6 @@
 //! `mien edit`.
 
+use crate::cli::edit_folder;
 use crate::cli::open::PhotoArguments;
 use crate::files::Output;
 use anyhow::Result;
@@ -9,7 +10,7 @@ use mien::face::expression::Expression;
 use std::path::PathBuf;
 use std::str::FromStr;
 
-/// Changes the expression of a face in a photo
+/// Changes the expression of a face in a photo, or in every photo of a folder
 #[derive(clap::Args)]
 pub struct Edit {
     #[command(flatten)]
@@ -30,7 +31,8 @@ pub struct Edit {
     /// How much a part of the face takes part, 0 to 1: eyes, nose, mouth or face (all the rest). May be repeated
     #[arg(long = "region", value_name = "NAME=SHARE", value_parser = pair::<String>)]
     regions: Vec<(String, f32)>,
-    /// Edited photo, PNG, at the photo's own resolution
+    /// Edited photo, PNG, at the photo's own resolution; of a folder of photos the folder for the results. What an earlier run made there is
+    /// kept
     #[arg(short)]
     output: PathBuf,
 }
@@ -48,9 +50,12 @@ fn pair<T: FromStr<Err: std::fmt::Display>>(text: &str) -> Result<(T, f32), Stri
 }
 
 impl Edit {
-    /// Edits one photo.
+    /// Edits one photo, or a folder of them.
     pub fn run(self) -> Result<()> {
         let request = self.request()?;
+        if self.photo.path().is_dir() {
+            return edit_folder::run(&self.photo, &request, &self.output);
+        }
         let output = Output::png(&self.output, &[self.photo.path()])?;
         let mut session = self.photo.session()?;
         let mut face = session.chosen()?;

@@ -5,7 +5,7 @@ use crate::cli::open::WeightsArguments;
 use crate::cli::synth::PortraitArguments;
 use crate::data::{Split, labelled, landmarked, pack, scenes};
 use crate::eval::classifier::Classifier;
-use crate::eval::{detector, edits, landmarks, model, segmenter, synth};
+use crate::eval::{detector, edits, landmarks, model, segmenter, synth, synth_beside};
 use crate::files::{Output, ensure_writable};
 use crate::synth::face_model::FaceModel;
 use crate::synth::sight;
@@ -124,6 +124,12 @@ struct Landmarks {
 struct Synth {
     #[command(flatten)]
     portraits: PortraitArguments,
+    /// Pack that another tool made of the same portraits: says how far ours are from its pictures, made by its own RECIPES
+    #[arg(long, requires = "recipes")]
+    beside: Option<PathBuf>,
+    /// JSON file: weights of the face model's shapes by expression
+    #[arg(long, requires = "beside")]
+    recipes: Option<PathBuf>,
 }
 
 impl Eval {
@@ -177,7 +183,12 @@ impl Synth {
     fn run(self) -> Result<()> {
         let portraits = sight::portraits(&self.portraits.portraits)?;
         let (model, sight) = (FaceModel::read(&self.portraits.face_model)?, self.portraits.sight()?);
-        print!("{}", synth::text(&Studio::new(&model, &*sight), &portraits)?);
+        let studio = Studio::new(&model, &*sight);
+        let text = match (&self.beside, &self.recipes) {
+            (Some(pack), Some(recipes)) => synth_beside::text(&studio, &portraits, pack, recipes)?,
+            _ => synth::text(&studio, &portraits)?,
+        };
+        print!("{text}");
         Ok(())
     }
 }

@@ -49,9 +49,9 @@ pub struct PhotoArguments {
     photo: PathBuf,
     /// Which face, counted from 0, best first
     #[arg(long, default_value_t = 0)]
-    face: usize,
+    pub face: usize,
     #[command(flatten)]
-    weights: WeightsArguments,
+    pub weights: WeightsArguments,
 }
 
 impl PhotoArguments {

@@ -5,13 +5,14 @@ use crate::cli::open::WeightsArguments;
 use crate::files::{self, Output};
 use crate::synth::face_model::FaceModel;
 use crate::synth::grid::Grid;
+use crate::synth::part::Part;
 use crate::synth::seen::Seen;
 use crate::synth::series::Recipe;
 use crate::synth::sheets;
 use crate::synth::sight::{self, Listed, Sight};
 use crate::synth::studio::Studio;
 use crate::synth::workshop;
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use indicatif::{ProgressBar, ProgressStyle};
 use mien::burn::tensor::{Device, Tensor, TensorData};
 use mien::locate::masks::Masks;
@@ -49,6 +50,9 @@ pub struct Synth {
     /// All that is random follows from it
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// Make only this part, as 2/4. The parts' folders in one, `mien synth` without it makes nothing twice and writes the pack that one run makes
+    #[arg(long)]
+    part: Option<Part>,
     /// Contact sheet to write, a PNG
     #[arg(long)]
     sheet: Option<PathBuf>,
@@ -64,7 +68,11 @@ pub struct Synth {
 impl Synth {
     /// Makes the pack, tells what is of no use, draws the sheet.
     pub fn run(self) -> Result<()> {
-        let portraits = sight::portraits(&self.portraits.portraits)?;
+        let mut portraits = sight::portraits(&self.portraits.portraits)?;
+        if let Some(part) = self.part {
+            portraits = part.of(portraits);
+            ensure!(!portraits.is_empty(), "nobody falls into this part: take fewer parts");
+        }
         let model = FaceModel::read(&self.portraits.face_model)?;
         let output = |path: &Option<PathBuf>| path.as_deref().map(|path| Output::png(path, &[])).transpose();
         let (sheet, actions) = (output(&self.sheet)?, output(&self.actions)?);

@@ -9,3 +9,4 @@ pub mod metrics;
 pub mod model;
 pub mod segmenter;
 pub mod synth;
+pub mod synth_beside;

@@ -13,6 +13,7 @@ pub mod learn_light;
 pub mod light;
 pub mod mouth;
 pub mod pack;
+pub mod part;
 pub mod portrait;
 pub mod raster;
 pub mod render;

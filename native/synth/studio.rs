@@ -20,7 +20,7 @@ const MOST_OFF: f32 = 6.0;
 
 /// What portraits are seen and changed with.
 pub struct Studio<'a> {
-    /// Fits faces.
+    /// The face model.
     pub model: &'a FaceModel,
     fitter: Fitter<'a>,
     /// What skin does.

@@ -106,8 +106,21 @@ impl Portrait<'_> {
 
     /// The person's face doing this and nothing else.
     pub fn target(&self, actions: &Actions) -> Target {
+        let opened = ["jawOpen", "upperUp", "lowerDown", "funnel", "smile"]
+            .iter()
+            .map(|a| actions.get(a).expect("an action"))
+            .sum::<f32>();
+        Target {
+            gaze: ["gazeX", "gazeY"].map(|a| actions.get(a).expect("an action")),
+            closed: opened < 0.05,
+            ..self.shaped(actions::weights(actions, self.model).expect("the model was checked"))
+        }
+    }
+
+    /// The person's face at rest with these weights of the model's shapes added, as far as its brows and lids go. Lips meet where
+    /// the shapes leave them.
+    pub fn shaped(&self, mut added: Vec<f32>) -> Target {
         let rest = self.resting();
-        let mut added = actions::weights(actions, self.model).expect("the model was checked");
         for (eye, side) in ["_R", "_L"].iter().enumerate() {
             // Low brows have less far to go.
             let [(lid, brow, outer, inner)] = [[(159, 52, 33, 133)], [(386, 282, 263, 362)]][eye];
@@ -131,15 +144,6 @@ impl Portrait<'_> {
                 }
             }
         }
-        let expression = rest.iter().zip(&added).map(|(a, b)| a + b).collect();
-        let opened = ["jawOpen", "upperUp", "lowerDown", "funnel", "smile"]
-            .iter()
-            .map(|a| actions.get(a).expect("an action"))
-            .sum::<f32>();
-        Target {
-            expression,
-            gaze: ["gazeX", "gazeY"].map(|a| actions.get(a).expect("an action")),
-            closed: opened < 0.05,
-        }
+        Target { expression: rest.iter().zip(&added).map(|(a, b)| a + b).collect(), gaze: [0.0; 2], closed: false }
     }
 }

@@ -174,6 +174,7 @@ fn whole(folder: &Path, made_from: &str) -> Option<Value> {
 mod tests {
     use super::*;
     use crate::data::{Split, pack as loaded};
+    use crate::synth::part::Part;
     use crate::synth::series::Person;
     use crate::synth::sight::person;
     use crate::synth::testing;
@@ -220,6 +221,21 @@ mod tests {
         let made = run(&out);
         assert_eq!((made.portraits, made.kept, sight.1.load(Ordering::Relaxed) - seen), (3, 2, 2));
         assert!(!out.join(".part-ben").exists());
+        assert!(before == ["index.json", "anna-smile/happy-100.jpg", "ben/drawn-000-field.png"].map(bytes));
+        // Parts, made apart, are the same pack once they lie together.
+        let joined = folder.path().join("joined");
+        for part in ["1/3", "2/3", "3/3"] {
+            let (files, out) = (part.parse::<Part>().unwrap().of(files.clone()), folder.path().join(&part[..1]));
+            // Whoever has nobody, or nobody of use, makes none.
+            let Ok(made) = make(&files, &out, (&model, &sight, "one"), recipe, || {}) else { continue };
+            assert_eq!(made.kept, 0);
+            fs::create_dir_all(&joined).unwrap();
+            for one in fs::read_dir(&out).unwrap().flatten().filter(|one| one.path().is_dir()) {
+                fs::rename(one.path(), joined.join(one.file_name())).unwrap();
+            }
+        }
+        assert_eq!(run(&joined).kept, 3);
+        let bytes = |file: &str| fs::read(joined.join(file)).unwrap();
         assert!(before == ["index.json", "anna-smile/happy-100.jpg", "ben/drawn-000-field.png"].map(bytes));
         // Another face model, or other networks.
         assert_eq!(by("another", &out).kept, 0);

@@ -1,7 +1,19 @@
 //! What an edited picture says of itself, to whoever looks into the file: IPTC's name for what was done, and words.
 
+use png::{Decoder, Limits};
+use std::io::Cursor;
+
 /// IPTC's name for a photo of which a part was made by a trained model.
 const SOURCE: &str = "http://cv.iptc.org/newscodes/digitalsourcetype/compositeWithTrainedAlgorithmicMedia";
+
+/// PNG's keyword of XMP.
+pub(super) const KEYWORD: &str = "XML:com.adobe.xmp";
+/// What stands before and after the words.
+const WORDS: [&str; 2] = ["<rdf:li xml:lang=\"x-default\">", "</rdf:li>"];
+/// Who made it, in XMP.
+const TOOL: &str = "xmp:CreatorTool=\"Mien\"";
+/// The longest text that is looked into, bytes: ours have a few hundred.
+const LONGEST: usize = 1 << 16;
 
 /// The mark of an edited picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,6 +26,17 @@ impl Mark {
     pub fn new(done: &[String], model: &str) -> Self {
         let whose = if done.len() > 1 { "The expressions of several faces were" } else { "A face's expression was" };
         Self { description: format!("{whose} edited with Mien: {}, by the model {model}.", done.join("; ")) }
+    }
+
+    /// In words.
+    pub fn description(&self) -> &str {
+        &self.description
+    }
+
+    /// Whether it is that of a single face's edit, in these words, by the model of this name.
+    pub fn is_of(&self, edit: &str, model: &str) -> bool {
+        let begins = format!("A face's expression was edited with Mien: {edit} within x ");
+        self.description.starts_with(&begins) && self.description.ends_with(&format!(", by the model {model}."))
     }
 
     /// As XMP (ISO 16684-1), with IPTC's digital source type.
@@ -29,16 +52,43 @@ impl Mark {
             "<?xpacket begin=\"\u{feff}\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n\
              <x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">\n\
              <rdf:Description rdf:about=\"\" xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\"\n \
-             xmlns:Iptc4xmpExt=\"http://iptc.org/std/Iptc4xmpExt/2008-02-29/\" xmp:CreatorTool=\"Mien\" \
+             xmlns:Iptc4xmpExt=\"http://iptc.org/std/Iptc4xmpExt/2008-02-29/\" {TOOL} \
              Iptc4xmpExt:DigitalSourceType=\"{SOURCE}\">\n\
-             <dc:description><rdf:Alt><rdf:li xml:lang=\"x-default\">{text}</rdf:li></rdf:Alt></dc:description>\n\
-             </rdf:Description></rdf:RDF></x:xmpmeta>\n<?xpacket end=\"r\"?>"
+             <dc:description><rdf:Alt>{}{text}{}</rdf:Alt></dc:description>\n\
+             </rdf:Description></rdf:RDF></x:xmpmeta>\n<?xpacket end=\"r\"?>",
+            WORDS[0], WORDS[1]
         )
     }
+
+    /// Out of XMP that [`Mark::xmp`] made.
+    fn of_xmp(xmp: &str) -> Option<Self> {
+        let (_, text) = xmp.contains(TOOL).then(|| xmp.split_once(WORDS[0]))??;
+        let (text, _) = text.split_once(WORDS[1])?;
+        let mut parts = text.split("&#");
+        let mut description = parts.next()?.to_owned();
+        for part in parts {
+            let (sign, rest) = part.split_once(';')?;
+            description.push(char::from_u32(sign.parse().ok()?)?);
+            description += rest;
+        }
+        Some(Self { description })
+    }
+}
+
+/// The mark of a PNG, if it has one of ours.
+pub fn read(bytes: &[u8]) -> Option<Mark> {
+    let limits = Limits { bytes: 1 << 20 };
+    let reader = Decoder::new_with_limits(Cursor::new(bytes), limits).read_info().ok()?;
+    let texts = &reader.info().utf8_text;
+    texts.iter().filter(|text| text.keyword == KEYWORD).find_map(|text| {
+        let xmp = text.get_text().ok().filter(|xmp| xmp.len() <= LONGEST)?;
+        Mark::of_xmp(&xmp)
+    })
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::png;
     use super::*;
 
     #[test]
@@ -49,5 +99,21 @@ mod tests {
             "{xmp}"
         );
         assert!(xmp.starts_with("<?xpacket") && xmp.contains("compositeWithTrainedAlgorithmicMedia"));
+    }
+
+    #[test]
+    fn a_mark_is_read_as_it_was_written() {
+        let mark = Mark::new(&["Sad at 50 % within x 1 to 2, y 3 to 4".into()], "<a&b>");
+        let pixels = image::RgbaImage::new(2, 2);
+        let bytes = png::encode(&pixels, Some(&mark)).unwrap();
+        assert_eq!(read(&bytes), Some(mark.clone()));
+        assert!(mark.is_of("Sad at 50 %", "<a&b>"));
+        assert!(!mark.is_of("Sad at 50 %", "a") && !mark.is_of("Sad at 5", "<a&b>"));
+        assert_eq!(read(&png::encode(&pixels, None).unwrap()), None);
+        for end in 0..bytes.len() {
+            let _ = read(&bytes[..end]);
+        }
+        assert_eq!(Mark::of_xmp(&mark.xmp().replace("Mien\"", "Mien 2\"")), None, "another tool's");
+        assert_eq!(Mark::of_xmp(&mark.xmp().replace("&#60;", "&#99999999999;")), None);
     }
 }

@@ -1,6 +1,6 @@
 //! Pictures to PNG.
 
-use super::mark::Mark;
+use super::mark::{KEYWORD, Mark};
 use super::unreadable;
 use crate::Result;
 use image::RgbaImage;
@@ -24,7 +24,7 @@ fn write_png(pixels: &RgbaImage, mark: Option<&Mark>, out: &mut Vec<u8>) -> std:
     encoder.set_source_srgb(SrgbRenderingIntent::Perceptual);
     if let Some(mark) = mark {
         encoder.add_text_chunk("Software".into(), "Mien".into())?;
-        encoder.add_itxt_chunk("XML:com.adobe.xmp".into(), mark.xmp())?;
+        encoder.add_itxt_chunk(KEYWORD.into(), mark.xmp())?;
     }
     let mut header = encoder.write_header()?;
     let mut lines = header.stream_writer()?;
