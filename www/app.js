@@ -7,6 +7,7 @@ import { holdToCompare } from "./actions/compare-before.js";
 import { listenForOtherModels } from "./actions/compare-models.js";
 import { decide, draw, keep, want } from "./actions/edit.js";
 import { listenForPhotos } from "./actions/inputs.js";
+import { listenForClosing, openKept } from "./actions/keep-photo.js";
 import { listenForLooking } from "./actions/look.js";
 import { keepForOffline } from "./actions/offline.js";
 import { changeModel, followLink, open, restart } from "./actions/open-photo.js";
@@ -21,6 +22,7 @@ import { listenForSharing } from "./export/share.js";
 import { canRecord, saveVideo } from "./export/video.js";
 import { options } from "./model/address.js";
 import { none, only, possible } from "./model/edit.js";
+import { isKept } from "./model/kept.js";
 import { isUnsaved, onControls, state, wanted } from "./model/state.js";
 import { status } from "./strings.js";
 import { faceMiddle, fillSliders, setDivider } from "./view/controls.js";
@@ -76,6 +78,7 @@ function listenForTheRest() {
   holdToCompare(compare);
   listenForLooking({ compare, divide: setDivider });
   listenForTabs();
+  listenForClosing();
   fillSliders();
   addEventListener("input", () => fillSliders());
   listenForSegments();
@@ -83,8 +86,8 @@ function listenForTheRest() {
   listenForSaving({ sheet: saveSheet, video: canRecord ? saveVideo : null });
   listenForSharing();
   addEventListener("hashchange", () => (asksForAnother() ? restart() : followLink()));
-  // The browser asks whether to leave.
-  addEventListener("beforeunload", (event) => isUnsaved() && event.preventDefault());
+  // The browser asks whether to leave, where that loses something.
+  addEventListener("beforeunload", (event) => isUnsaved() && !isKept() && event.preventDefault());
   find("dismiss").addEventListener("click", () => complain(""));
   find("retry").addEventListener("click", () => {
     complain("");
@@ -98,6 +101,7 @@ function listenForTheRest() {
 document.body.dataset.script = "runs";
 listenForEdits();
 listenForTheRest();
+openKept();
 startEngine().then((runs) => {
   if (runs) keepForOffline();
 });

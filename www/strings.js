@@ -66,6 +66,12 @@ export const status = {
   reset: (index, count) => (count > 1 ? `Face ${index + 1} is as it was in the photo.` : "Back to the original."),
   /** @param {string} why */
   restarting: (why) => `The engine stopped (${why}). Restarting it on the CPU…`,
+  /** @param {string} name */
+  back: (name) => `${name} is as you left it.`,
+  /** @param {string} name */
+  again: (name) => `${name} again.`,
+  closed: "The photo is closed, and nothing of it is kept here.",
+  notKept: "This browser keeps no photo for your next visit: save yours before you leave.",
   recovered: "The engine was restarted on the CPU. Everything is as you left it.",
   /** @param {string} model */
   beside: (model) => `Left of the divider: “${model}”.`,
@@ -267,6 +273,8 @@ export const page = {
   divider: (value, [left, right]) => (value <= 0 ? `All ${right.toLowerCase()}` : value >= 100 ? `All ${left.toLowerCase()}` : `${left} on the left ${Math.round(value)} %`),
   /** @param {number} count */
   othersOpen: (count) => `Mien is open in ${count === 1 ? "another tab" : `${count} other tabs`} too, which the new version would disturb. Close ${count === 1 ? "it" : "them"}, then reload here.`,
+  close: "Close this photo",
+  closeUnsaved: "Close without saving",
   original: "Original",
   before: "Before",
   after: "After",

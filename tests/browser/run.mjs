@@ -17,6 +17,7 @@ import { fineTests } from "./fine.mjs";
 import { firstTests } from "./first.mjs";
 import { geometryTests } from "./geometry.mjs";
 import { gpuTests } from "./gpu.mjs";
+import { keptTests } from "./kept.mjs";
 import { layoutTests } from "./layout.mjs";
 import { offlineTests } from "./offline.mjs";
 import { orderTests } from "./orders.mjs";
@@ -75,6 +76,7 @@ describe("on the CPU", { concurrency: 2 }, () => {
   ownTests(mien, cpu);
   faceTests(mien, cpu);
   savingTests(mien, cpu);
+  keptTests(mien, cpu);
   settingsTests(mien, cpu);
   switchingTests(mien, cpu);
   failureTests(mien, cpu);

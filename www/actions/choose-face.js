@@ -5,8 +5,9 @@ import { Face } from "../engine/face.js";
 import { unreserved } from "../engine/reserve.js";
 import { rememberEdit } from "../model/address.js";
 import { isIdle, request } from "../model/edit.js";
+import { keepEdits } from "../model/kept.js";
 import { latest } from "../model/latest.js";
-import { state, wanted } from "../model/state.js";
+import { state, stepOf, wanted } from "../model/state.js";
 import { errors, status } from "../strings.js";
 import { showControls } from "../view/controls.js";
 import { listFaces } from "../view/face-buttons.js";
@@ -40,7 +41,7 @@ export function showFaces(photo) {
  * @param {EditRequest | null} leave
  */
 async function study(photo, index, leave) {
-  const found = await engine.call("choose", { index, leave });
+  const found = await engine.call("choose", { index: photo.faces[index].index, leave });
   const known = photo.known[index];
   if (known instanceof Face) {
     known.update(found);
@@ -124,6 +125,7 @@ async function change(photo, index) {
   state.opening = false;
   showControls();
   rememberEdit(wanted());
+  keepEdits(stepOf(photo));
   refresh();
   draw();
   refreshSegments();

@@ -1,4 +1,4 @@
-// Undo and redo go over the edits of all faces, in the order in which they were made: a step of another face chooses it.
+// Undo and redo go over the photos and the edits of all faces, in their order: a step of another face chooses it.
 
 import { isNone, same } from "../model/edit.js";
 import { history, state, wanted } from "../model/state.js";
@@ -7,12 +7,16 @@ import { find, isTyping } from "../view/dom.js";
 import { complain, say } from "../view/messages.js";
 import { changeFace } from "./choose-face.js";
 import { draw, keep, want } from "./edit.js";
+import { openAsLeft } from "./open-photo.js";
 
 /** Goes one step back (-1) or forth (1). @param {number} by */
 export async function step(by) {
   const { photo } = state;
-  const edits = history.peek(by);
-  if (!edits || !photo?.faces.length || state.coming) return;
+  const to = history.peek(by);
+  if (!to || !photo || state.coming) return;
+  // Another photo was opened there.
+  if (to.file !== photo.file) return openAsLeft(to, { by, note: status.again(to.file.name) });
+  const { edits } = to;
   const other = edits.findIndex((edit, index) => index !== photo.chosen && !same(edit, photo.edits[index]));
   // Nothing is lost: the step can be made as soon as the engine has come back.
   if (other >= 0 && state.opening) return;
