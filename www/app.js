@@ -1,6 +1,7 @@
 // The page: what the user wants is kept in model/state.js, the engine's worker is asked for it, and the answers are shown.
 // The worker keeps no state that the page could not give it again, which is what makes recovery from a crash possible.
 
+import { listenForAll } from "./actions/all-faces.js";
 import { listenForCamera } from "./actions/camera.js";
 import { changeFace } from "./actions/choose-face.js";
 import { holdToCompare } from "./actions/compare-before.js";
@@ -23,7 +24,7 @@ import { canRecord, saveVideo } from "./export/video.js";
 import { options } from "./model/address.js";
 import { none, only, possible } from "./model/edit.js";
 import { isKept } from "./model/kept.js";
-import { isUnsaved, onControls, state, wanted } from "./model/state.js";
+import { history, isUnsaved, onControls, state, wanted } from "./model/state.js";
 import { status } from "./strings.js";
 import { faceMiddle, fillSliders, setDivider } from "./view/controls.js";
 import { button, find, input, select } from "./view/dom.js";
@@ -63,6 +64,7 @@ function listenForEdits() {
     say(status.reset(photo.chosen, photo.faces.length));
   });
   listenForUndo();
+  listenForAll();
 }
 
 function listenForTheRest() {
@@ -118,6 +120,8 @@ if (options.has("debug")) {
     },
     /** The open photo's file. */
     file: () => state.photo?.file,
+    /** The photo's name, `by` steps away. @param {number} by */
+    photoAt: (by) => history.peek(by)?.file.name,
     changeFace,
     /** The worker is gone without a word, as when the browser ends it for its memory. */
     crash: () => engine.lose("ended by a test"),

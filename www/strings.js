@@ -70,6 +70,9 @@ export const status = {
   back: (name) => `${name} is as you left it.`,
   /** @param {string} name */
   again: (name) => `${name} again.`,
+  /** @param {number} count @param {string} what */
+  all: (count, what) => `All ${count} faces: ${what}.`,
+  allReset: "All faces are as they were in the photo.",
   closed: "The photo is closed, and nothing of it is kept here.",
   notKept: "This browser keeps no photo for your next visit: save yours before you leave.",
   recovered: "The engine was restarted on the CPU. Everything is as you left it.",

@@ -40,7 +40,6 @@ export function keptTests(mien, { hash, limit }) {
     assert.match(await page.locator("#status").textContent(), /two\.png is as you left it/);
     assert.equal(await page.locator("#undo").getAttribute("aria-disabled"), "true");
 
-    // The address names another edit, and wins.
     const second = await context.newPage();
     await second.goto(`${mien.url}#${hash}`);
     await inState(second, "ready", limit);
@@ -49,6 +48,7 @@ export function keptTests(mien, { hash, limit }) {
     await pick(second, "anger", limit);
     await second.waitForTimeout(300);
     await second.close();
+    // The address names another edit, and wins.
     const third = await context.newPage();
     await third.goto(`${mien.url}#${hash}&expression=fear&intensity=0.7`);
     const taken = await back(third);

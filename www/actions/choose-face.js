@@ -77,13 +77,39 @@ async function chooseFace(photo, index, leave) {
  * @param {number} index
  */
 export async function chooseAgain(photo, index) {
-  let leave = null;
-  for (const [other, edit] of photo.edits.entries()) {
-    if (other === index || isIdle(edit)) continue;
+  photo.chosen = index;
+  const edited = photo.edits.flatMap((edit, other) => (other === index || isIdle(edit) ? [] : [other]));
+  await studyInTurn(photo, edited, null);
+}
+
+/** @param {Photo} photo @param {number[]} others drawn as is wanted of them, before the chosen face @param {EditRequest | null} leave as in `study` */
+async function studyInTurn(photo, others, leave) {
+  for (const other of others) {
     await study(photo, other, leave);
     leave = request(photo.edits[other]);
   }
-  await chooseFace(photo, index, leave);
+  await chooseFace(photo, photo.chosen, leave);
+}
+
+/**
+ * Has the engine draw what is wanted of other faces than the chosen one, which is chosen again after them.
+ * @param {Photo} photo
+ * @param {number[]} others
+ */
+export async function drawOthers(photo, others) {
+  state.opening = true;
+  await handOver(async () => {
+    refresh();
+    await unreserved();
+    try {
+      // An engine that is being started draws all of them.
+      if (state.info) await studyInTurn(photo, others, state.face && request(wanted()));
+    } catch (error) {
+      if (!(error instanceof EngineLost)) complain(errors.face(/** @type {Error} */ (error).message));
+    }
+    state.opening = false;
+    refresh();
+  });
 }
 
 /** The user's choice of a face. @param {number} index */

@@ -5,7 +5,7 @@ import { history, state, wanted } from "../model/state.js";
 import { status } from "../strings.js";
 import { find, isTyping } from "../view/dom.js";
 import { complain, say } from "../view/messages.js";
-import { changeFace } from "./choose-face.js";
+import { changeFace, drawOthers } from "./choose-face.js";
 import { draw, keep, want } from "./edit.js";
 import { openAsLeft } from "./open-photo.js";
 
@@ -17,13 +17,14 @@ export async function step(by) {
   // Another photo was opened there.
   if (to.file !== photo.file) return openAsLeft(to, { by, note: status.again(to.file.name) });
   const { edits } = to;
-  const other = edits.findIndex((edit, index) => index !== photo.chosen && !same(edit, photo.edits[index]));
+  const others = edits.flatMap((edit, index) => (index === photo.chosen || same(edit, photo.edits[index]) ? [] : [index]));
   // Nothing is lost: the step can be made as soon as the engine has come back.
-  if (other >= 0 && state.opening) return;
+  if (others.length && state.opening) return;
   history.go(by);
   complain("");
   photo.edits = edits;
-  if (other >= 0) await changeFace(other);
+  if (others.length === 1) await changeFace(others[0]);
+  if (others.length > 1) await drawOthers(photo, others);
   // Another photo was opened meanwhile.
   if (state.photo !== photo) return;
   want({});
