@@ -4,6 +4,7 @@
 import { listenForAll } from "./actions/all-faces.js";
 import { listenForCamera } from "./actions/camera.js";
 import { changeFace } from "./actions/choose-face.js";
+import { listenForLanguage } from "./actions/choose-language.js";
 import { holdToCompare } from "./actions/compare-before.js";
 import { listenForOtherModels } from "./actions/compare-models.js";
 import { decide, draw, keep, want } from "./actions/edit.js";
@@ -34,6 +35,7 @@ import { photoView } from "./view/photo-view.js";
 import { describePhoto } from "./view/refresh.js";
 import { listenForRegions } from "./view/regions.js";
 import { listenForTabs } from "./view/tabs.js";
+import { translatePage } from "./view/translate.js";
 import { listenForMixing } from "./view/wheel.js";
 
 /** A control that is drawn while it moves; once let go of, it is one step. @param {Partial<import("./model/edit.js").Edit>} change */
@@ -80,6 +82,7 @@ function listenForTheRest() {
   holdToCompare(compare);
   listenForLooking({ compare, divide: setDivider });
   listenForTabs();
+  listenForLanguage();
   listenForClosing();
   fillSliders();
   addEventListener("input", () => fillSliders());
@@ -101,6 +104,7 @@ function listenForTheRest() {
 }
 
 document.body.dataset.script = "runs";
+translatePage();
 listenForEdits();
 listenForTheRest();
 openKept();

@@ -1,6 +1,6 @@
 // The page's side of the engine: promises in front of the worker that owns it.
 
-import { reasons } from "../strings.js";
+import { language, reasons } from "../strings.js";
 
 /** @typedef {import("./worker.js").Operations} Operations */
 /** @typedef {import("../model/state.js").EngineInfo} EngineInfo */
@@ -107,7 +107,7 @@ export class EngineClient {
   }
 
   #make() {
-    const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
+    const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module", name: language });
     // What a worker that was given up still has to say must not be taken for the words of the one after it.
     /** @template E @param {(event: E) => unknown} listener @returns {(event: E) => unknown} */
     const mine = (listener) => (event) => (worker === this.#worker || worker === this.#next) && listener(event);
