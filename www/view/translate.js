@@ -13,12 +13,12 @@ const plain = (text) => text.replace(/[\s\u00a0]+/g, " ").trim();
 const hasWords = (text) => /\p{L}{2}/u.test(text);
 
 /** Every text of the page with the way to change it; names and keys that are the same in all languages are none. @returns {{ text: string, set: (text: string) => void }[]} */
-export function staticTexts() {
-  const roots = [document.body, ...[...document.querySelectorAll("template")].map(({ content }) => content)];
-  const found = [...document.head.querySelectorAll("meta")]
+export function staticTexts(page = document) {
+  const roots = [page.body, ...[...page.querySelectorAll("template")].map(({ content }) => content)];
+  const found = [...page.head.querySelectorAll("meta")]
     .filter((meta) => HEAD.includes(meta.name || meta.getAttribute("property") || ""))
     .map((meta) => ({ text: meta.content, set: (/** @type {string} */ to) => { meta.content = to; } }));
-  found.push({ text: document.title, set: (to) => { document.title = to; } });
+  found.push({ text: page.title, set: (to) => { page.title = to; } });
   for (const element of roots.flatMap((root) => [...root.querySelectorAll("*")])) {
     if (element.closest("[translate=no]")) continue;
     for (const name of ATTRIBUTES) {

@@ -316,8 +316,8 @@ export const reasons = {
 export const live = {
   starting: "エンジンを起動しています…",
   trying: "この端末の速さを測っています…",
-  running: (ms) => `1 コマ ${milliseconds(ms)}。`,
-  slow: (ms, most) => `ここでは 1 コマに ${milliseconds(ms)} かかります。ライブには ${most} ミリ秒以内が必要です。表情は撮った写真につきます。`,
+  running: (ms) => `一コマ ${milliseconds(ms)}。`,
+  slow: (ms, most) => `ここでは一コマに ${milliseconds(ms)} かかります。ライブには ${most} ミリ秒以内が必要です。表情は撮った写真につきます。`,
   noFace: "顔が見えません。",
   failed: (why) => `ライブが止まりました: ${why}。表情は撮った写真につきます。`,
 };
