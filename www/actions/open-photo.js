@@ -1,12 +1,12 @@
-// Opening a photo, and opening it again when the engine has died or was changed: then everything is as the user left it.
+// Opening a photo, and opening it again when the engine has died or was changed (restart.js): then everything is as the user left it.
 
 import { EngineLost, engine } from "../engine/client.js";
 import { unreserved } from "../engine/reserve.js";
-import { isRemembered, linkedEdit, namesEdit, remember, rememberEdit } from "../model/address.js";
+import { isRemembered, linkedEdit, namesEdit, rememberEdit } from "../model/address.js";
 import { none } from "../model/edit.js";
 import { forget, keepPhoto } from "../model/kept.js";
 import { history, state, stepOf, wanted } from "../model/state.js";
-import { errors, reasons, status } from "../strings.js";
+import { errors, status } from "../strings.js";
 import { PREVIEW_SIDE, readable, sideFor } from "../view/canvas.js";
 import { hideComing, showComing } from "../view/coming.js";
 import { setDivider, showControls } from "../view/controls.js";
@@ -19,7 +19,7 @@ import { chooseAgain, handOver, showFaces } from "./choose-face.js";
 import { draw, keep, noteNext, want } from "./edit.js";
 import { refreshFacts } from "./facts.js";
 import { closeSegments } from "./segmentation.js";
-import { noEngine, running, standStill, startEngine } from "./start-engine.js";
+import { running } from "./start-engine.js";
 
 /** @typedef {import("../model/state.js").Photo} Photo */
 /** @typedef {import("../model/edit.js").Edit} Edit */
@@ -33,21 +33,15 @@ import { noEngine, running, standStill, startEngine } from "./start-engine.js";
 
 /** Larger files are refused before they are read: a browser tab dies of less. */
 const LARGEST_FILE = 200e6;
-/** An engine that stops more often than this within a minute will not be saved by another restart. */
-const MOST_RESTARTS = 3;
 /** So many engines in a row may be ended by the page while a photo waits for one. */
 const MOST_CHANGES = 100;
 
-/** @type {number[]} */
-let restarts = [];
 /** The photo that is to be open, until it is: if the engine does not start, the next one opens it. @type {Wish | null} */
 let waiting = null;
 /** Whether `waiting` is seen to. */
 let active = false;
 /** Whether the address may hold an edit that no face has got yet. */
 let linkFollowed = false;
-
-engine.onLost = recover;
 
 /** Opens the user's file. @param {File} file @param {Edit | null} edit what is wanted of its face, if anything */
 export function open(file, edit = null) {
@@ -76,7 +70,7 @@ export function openNothing(putAway) {
 }
 
 /** Opens again what was open, or opens what still waits for an engine. */
-function reopen(note = "") {
+export function reopen(note = "") {
   // A photo on its way in sees to itself.
   if (active) return;
   const { photo } = state;
@@ -255,38 +249,4 @@ export function followLink() {
   want(edit);
   keep();
   draw();
-}
-
-/** @param {string} reason */
-async function recover(reason) {
-  const now = Date.now();
-  restarts = [...restarts.filter((time) => now - time < 60_000), now];
-  if (restarts.length > MOST_RESTARTS) {
-    standStill();
-    complain(errors.endless);
-    return refresh();
-  }
-  const model = state.info?.model.name;
-  noEngine();
-  say(status.restarting(reason));
-  if (await startEngine({ choice: "cpu", why: reasons.restarted(reason), ...(model ? { model } : {}) })) reopen(status.recovered);
-}
-
-/** Another model for everything that is open. @param {string} model */
-export function changeModel(model) {
-  say(status.switching(model));
-  restart(model);
-}
-
-/** A new engine, as the address or `model` wants it, for the photo that is open. @param {string} [model] */
-export async function restart(model) {
-  restarts = [];
-  const { info } = state;
-  // The engine that ran goes on where the new one could not be fetched.
-  if (!await startEngine(model ? { model } : {}) || state.info === info) return;
-  if (model && model === state.info?.model.name) {
-    remember({ model });
-    running.asked.model = model;
-  }
-  reopen();
 }

@@ -12,8 +12,11 @@ import { openAsLeft } from "./open-photo.js";
 /** Goes one step back (-1) or forth (1). @param {number} by */
 export async function step(by) {
   const { photo } = state;
+  if (!photo || state.coming) return;
+  // A photo without a face is no step: back from it is where the history stands.
+  if (by < 0 && history.peek(0) && history.peek(0)?.file !== photo.file) by = 0;
   const to = history.peek(by);
-  if (!to || !photo || state.coming) return;
+  if (!to) return;
   // Another photo was opened there.
   if (to.file !== photo.file) return openAsLeft(to, { by, note: status.again(to.file.name) });
   const { edits } = to;
