@@ -71,7 +71,7 @@ export const texts = {
   "Hold to compare": "Zum Vergleich halten",
   "Before | After": "Vorher | Nachher",
   "Faces in the photo": "Gesichter im Foto",
-  "Apply to all faces": "Für alle Gesichter",
+  "Apply to all faces": "Für alle| Gesichter",
   "Starting…": "Startet…",
   Progress: "Fortschritt",
   Edit: "Bearbeiten",

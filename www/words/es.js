@@ -71,7 +71,7 @@ export const texts = {
   "Hold to compare": "Mantén para comparar",
   "Before | After": "Antes | Después",
   "Faces in the photo": "Caras en la foto",
-  "Apply to all faces": "En todas las caras",
+  "Apply to all faces": "En todas| las caras",
   "Starting…": "Iniciando…",
   Progress: "Progreso",
   Edit: "Editar",

@@ -71,7 +71,7 @@ export const texts = {
   "Hold to compare": "Maintenir pour comparer",
   "Before | After": "Avant | Après",
   "Faces in the photo": "Visages sur la photo",
-  "Apply to all faces": "Pour tous les visages",
+  "Apply to all faces": "Pour tous| les visages",
   "Starting…": "Démarrage…",
   Progress: "Progression",
   Edit: "Retouche",

@@ -68,7 +68,7 @@ export const texts = {
   "Hold to compare": "押している間だけ比較",
   "Before | After": "前 | 後",
   "Faces in the photo": "写真の中の顔",
-  "Apply to all faces": "すべての顔に適用",
+  "Apply to all faces": "すべての顔|に適用",
   "Starting…": "起動しています…",
   Progress: "進み具合",
   Edit: "編集",
