@@ -1,16 +1,20 @@
 // The page: what the user wants is kept in model/state.js, the engine's worker is asked for it, and the answers are shown.
 // The worker keeps no state that the page could not give it again, which is what makes recovery from a crash possible.
 
+import { listenForAll } from "./actions/all-faces.js";
 import { listenForCamera } from "./actions/camera.js";
 import { changeFace } from "./actions/choose-face.js";
+import { listenForLanguage } from "./actions/choose-language.js";
 import { holdToCompare } from "./actions/compare-before.js";
 import { listenForOtherModels } from "./actions/compare-models.js";
 import { decide, draw, keep, want } from "./actions/edit.js";
 import { listenForPhotos } from "./actions/inputs.js";
+import { listenForClosing, openKept } from "./actions/keep-photo.js";
 import { listenForLooking } from "./actions/look.js";
 import { keepForOffline } from "./actions/offline.js";
-import { changeModel, followLink, open, restart } from "./actions/open-photo.js";
+import { followLink, open } from "./actions/open-photo.js";
 import { listenForOwn } from "./actions/own.js";
+import { changeModel, restart } from "./actions/restart.js";
 import { closeSegments, listenForSegments } from "./actions/segmentation.js";
 import { asksForAnother, startEngine } from "./actions/start-engine.js";
 import { listenForUndo } from "./actions/undo.js";
@@ -21,7 +25,8 @@ import { listenForSharing } from "./export/share.js";
 import { canRecord, saveVideo } from "./export/video.js";
 import { options } from "./model/address.js";
 import { none, only, possible } from "./model/edit.js";
-import { isUnsaved, onControls, state, wanted } from "./model/state.js";
+import { isKept } from "./model/kept.js";
+import { history, isUnsaved, onControls, state, wanted } from "./model/state.js";
 import { status } from "./strings.js";
 import { faceMiddle, fillSliders, setDivider } from "./view/controls.js";
 import { button, find, input, select } from "./view/dom.js";
@@ -31,6 +36,7 @@ import { photoView } from "./view/photo-view.js";
 import { describePhoto } from "./view/refresh.js";
 import { listenForRegions } from "./view/regions.js";
 import { listenForTabs } from "./view/tabs.js";
+import { translatePage } from "./view/translate.js";
 import { listenForMixing } from "./view/wheel.js";
 
 /** A control that is drawn while it moves; once let go of, it is one step. @param {Partial<import("./model/edit.js").Edit>} change */
@@ -61,6 +67,7 @@ function listenForEdits() {
     say(status.reset(photo.chosen, photo.faces.length));
   });
   listenForUndo();
+  listenForAll();
 }
 
 function listenForTheRest() {
@@ -76,6 +83,8 @@ function listenForTheRest() {
   holdToCompare(compare);
   listenForLooking({ compare, divide: setDivider });
   listenForTabs();
+  listenForLanguage();
+  listenForClosing();
   fillSliders();
   addEventListener("input", () => fillSliders());
   listenForSegments();
@@ -83,8 +92,8 @@ function listenForTheRest() {
   listenForSaving({ sheet: saveSheet, video: canRecord ? saveVideo : null });
   listenForSharing();
   addEventListener("hashchange", () => (asksForAnother() ? restart() : followLink()));
-  // The browser asks whether to leave.
-  addEventListener("beforeunload", (event) => isUnsaved() && event.preventDefault());
+  // The browser asks whether to leave, where that loses something.
+  addEventListener("beforeunload", (event) => isUnsaved() && !isKept() && event.preventDefault());
   find("dismiss").addEventListener("click", () => complain(""));
   find("retry").addEventListener("click", () => {
     complain("");
@@ -96,8 +105,10 @@ function listenForTheRest() {
 }
 
 document.body.dataset.script = "runs";
+translatePage();
 listenForEdits();
 listenForTheRest();
+openKept();
 startEngine().then((runs) => {
   if (runs) keepForOffline();
 });
@@ -114,6 +125,8 @@ if (options.has("debug")) {
     },
     /** The open photo's file. */
     file: () => state.photo?.file,
+    /** The photo's name, `by` steps away. @param {number} by */
+    photoAt: (by) => history.peek(by)?.file.name,
     changeFace,
     /** The worker is gone without a word, as when the browser ends it for its memory. */
     crash: () => engine.lose("ended by a test"),

@@ -37,6 +37,15 @@ export function accessTests(mien, { hash, limit }) {
     await page.locator("#update").evaluate((note) => { note.hidden = false; });
     await previewed(page, limit);
     await clean("with an edit");
+    await page.emulateMedia({ forcedColors: "active" });
+    const chosen = await page.locator("#expressions label:has(:checked)").evaluate((label) => getComputedStyle(label).outlineStyle);
+    assert.notEqual(chosen, "none", "forced colours show what is chosen");
+    await page.emulateMedia({ forcedColors: "none", media: "print" });
+    const printed = await page.evaluate(() => [...document.querySelectorAll("main button, main canvas, h1, #status, summary")].filter((one) => one.checkVisibility()).map(({ id }) => id));
+    assert.deepEqual(printed, ["photo"], "on paper there is the picture alone");
+    const { width, height } = await page.locator("#photo").boundingBox();
+    assert.ok(Math.abs(width / height - await page.evaluate(() => document.querySelector("#photo").width / document.querySelector("#photo").height)) < 0.01, "whole and in shape");
+    await page.emulateMedia({ media: "screen" });
     await page.locator("#camera-dialog").evaluate((dialog) => dialog.showModal());
     await clean("with the camera");
     await page.keyboard.press("Escape");

@@ -3,7 +3,7 @@
 /**
  * Does `steps` actions, drawn from `seed`, without waiting for what they bring. `photos` are files by name; `models` the
  * names that can be chosen. Resolves to {actions: counts by name, accepted: {files, copies} that a live button was pressed
- * for, photo: the name of the last photo handed over, errors: every one that the page showed}.
+ * for, photo: the name of the last photo handed over or gone back to, errors: every one that the page showed}.
  */
 export async function play(page, { seed, steps, photos, models }) {
   await page.evaluate(prepare, {
@@ -72,6 +72,11 @@ function prepare({ seed, models, photos }) {
     button.click();
     return true;
   };
+  /** A step can lead to another photo. */
+  const step = (id, by) => {
+    const to = window.__mien.photoAt(by);
+    if (press(id) && to) played.photo = to;
+  };
   const toggle = (box) => { if (live(box)) box.click(); };
 
   const actions = {
@@ -81,7 +86,7 @@ function prepare({ seed, models, photos }) {
     }],
     drop: [7, () => { document.body.dispatchEvent(new DragEvent("drop", { dataTransfer: carrying(), bubbles: true, cancelable: true })); }],
     paste: [5, () => { document.body.dispatchEvent(new ClipboardEvent("paste", { clipboardData: carrying(), bubbles: true, cancelable: true })); }],
-    "choose face": [40, () => any([...find("faces").children, ...document.querySelectorAll("#boxes rect")])?.dispatchEvent(new MouseEvent("click", { bubbles: true }))],
+    "choose face": [40, () => any([...find("face-list").children, ...document.querySelectorAll("#boxes rect")])?.dispatchEvent(new MouseEvent("click", { bubbles: true }))],
     expression: [110, () => toggle(any([...document.querySelectorAll("#expressions input")]))],
     intensity: [70, () => slide(find("intensity"), hundredths(Number(find("intensity").max)))],
     part: [30, () => toggle(any([...document.querySelectorAll("#regions [type=checkbox]")]))],
@@ -94,8 +99,9 @@ function prepare({ seed, models, photos }) {
     wheel: [25, () => {
       for (let i = 0; i < 3; i++) find("wheel").dispatchEvent(new KeyboardEvent("keydown", { key: any(["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End"]), bubbles: true, cancelable: true }));
     }],
-    undo: [45, () => { press("undo"); }],
-    redo: [25, () => { press("redo"); }],
+    "all faces": [8, () => { press("all-faces"); }],
+    undo: [45, () => step("undo", -1)],
+    redo: [25, () => step("redo", 1)],
     reset: [12, () => { press("reset"); }],
     download: [30, () => { if (press("download")) played.accepted.files += 1; }],
     copy: [20, () => { if (press("copy")) played.accepted.copies += 1; }],

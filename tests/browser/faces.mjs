@@ -14,14 +14,14 @@ export function faceTests(mien, { hash, limit }) {
     await openPhoto(page, { name: "two.png", mimeType: "image/png", buffer: twice }, limit);
     const { faces } = await page.evaluate(() => window.__mien.state().photo);
     assert.equal(faces.length, 2);
-    const order = faces[0].x < faces[1].x ? [0, 1] : [1, 0];
+    assert.ok(faces[0].x < faces[1].x, "they are listed from left to right");
     const choose = async (side) => {
-      await page.locator("#faces button").nth(order[side]).click();
-      await page.waitForFunction((index) => window.__mien.state().photo.chosen === index && window.__mien.state().face, order[side], { timeout: limit });
+      await page.locator("#face-list button").nth(side).click();
+      await page.waitForFunction((index) => window.__mien.state().photo.chosen === index && window.__mien.state().face, side, { timeout: limit });
       await settled(page, limit);
     };
     await choose(0);
-    return { page, twice, order, choose };
+    return { page, twice, choose };
   };
   /** Which halves of the picture differ between two kept ones. */
   const halves = async (page, a, b) => {
@@ -79,7 +79,7 @@ export function faceTests(mien, { hash, limit }) {
   });
 
   test("undoes over all faces, and brings all edits back after the engine has died", async (t) => {
-    const { page, order, choose } = await open(t);
+    const { page, choose } = await open(t);
     await keep(page, "photo");
     await pick(page, "happy", limit);
     await keep(page, "left");
@@ -91,17 +91,30 @@ export function faceTests(mien, { hash, limit }) {
     await keep(page, "one");
     assert.equal((await compare(page, "left", "one")).all, 0, "the last step was the right face's");
     await page.keyboard.press("Control+z");
-    await page.waitForFunction((index) => window.__mien.state().photo.chosen === index, order[0], { timeout: limit });
+    await page.waitForFunction((index) => window.__mien.state().photo.chosen === index, 0, { timeout: limit });
     await settled(page, limit);
     await keep(page, "none");
     assert.equal((await compare(page, "photo", "none")).all, 0, "the one before it the left one's, which is chosen again");
     for (let i = 0; i < 2; i++) {
       await page.keyboard.press("Control+Shift+z");
-      await page.waitForFunction((index) => window.__mien.state().photo.chosen === index, order[i], { timeout: limit });
+      await page.waitForFunction((index) => window.__mien.state().photo.chosen === index, i, { timeout: limit });
       await settled(page, limit);
     }
     await keep(page, "again");
     assert.equal((await compare(page, "both", "again")).all, 0, "redone");
+
+    await page.click("#all-faces");
+    await page.waitForFunction(() => document.querySelector("#status").textContent.startsWith("All 2 faces: Surprise."), null, { timeout: limit });
+    await settled(page, limit);
+    await keep(page, "all");
+    assert.deepEqual((await halves(page, "both", "all")).slice(0, 2), [true, false], "the left face gets the right one's edit");
+    assert.equal(await page.locator("#all-faces").getAttribute("aria-disabled"), "true");
+    await page.click("#undo");
+    await page.waitForFunction(() => window.__mien.state().photo.chosen === 0, null, { timeout: limit });
+    await settled(page, limit);
+    await keep(page, "not all");
+    assert.equal((await compare(page, "both", "not all")).all, 0, "in one step");
+    await choose(1);
 
     await page.evaluate(() => window.__mien.crash());
     await page.waitForFunction(() => document.body.dataset.state === "loading");

@@ -187,7 +187,7 @@ export function fineTests(mien, { hash, limit }) {
     const twice = await makePng(page, await readFile(mien.sample), "twice");
     await openPhoto(page, { name: "two.png", mimeType: "image/png", buffer: twice }, limit);
     const choose = async (index) => {
-      await page.locator("#faces button").nth(index).click();
+      await page.locator("#face-list button").nth(index).click();
       await page.waitForFunction((i) => window.__mien.state().photo.chosen === i && window.__mien.state().face, index, { timeout: limit });
       await settled(page, limit);
     };

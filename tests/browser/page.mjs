@@ -4,10 +4,10 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 
 /** A tab with the page in it, and a record of everything it requested and complained of. */
-export async function openPage(browser, url, { hash, size, limit, before, offline = false, permissions = [] } = {}) {
+export async function openPage(browser, url, { hash, size, limit, before, locale = "en-US", offline = false, permissions = [] } = {}) {
   // A service worker would answer what the tests count or damage.
   const serviceWorkers = offline ? "allow" : "block";
-  const context = await browser.newContext({ viewport: size ?? { width: 1280, height: 800 }, acceptDownloads: true, serviceWorkers, permissions });
+  const context = await browser.newContext({ viewport: size ?? { width: 1280, height: 800 }, acceptDownloads: true, serviceWorkers, permissions, locale });
   const page = await context.newPage();
   page.setDefaultTimeout(limit ?? 60_000);
   const log = { requests: [], console: [], page, context };

@@ -17,6 +17,8 @@ import { fineTests } from "./fine.mjs";
 import { firstTests } from "./first.mjs";
 import { geometryTests } from "./geometry.mjs";
 import { gpuTests } from "./gpu.mjs";
+import { keptTests } from "./kept.mjs";
+import { languageTests, wordTests } from "./languages.mjs";
 import { layoutTests } from "./layout.mjs";
 import { offlineTests } from "./offline.mjs";
 import { orderTests } from "./orders.mjs";
@@ -62,6 +64,7 @@ after(async () => {
 const MINUTE = 60_000;
 const cpu = { ...settings("cpu"), limit: 2 * MINUTE };
 layoutTests();
+wordTests();
 // Every test has a page of its own, whose engine computes on one thread.
 describe("on the CPU", { concurrency: 2 }, () => {
   firstTests(mien, cpu);
@@ -75,6 +78,8 @@ describe("on the CPU", { concurrency: 2 }, () => {
   ownTests(mien, cpu);
   faceTests(mien, cpu);
   savingTests(mien, cpu);
+  keptTests(mien, cpu);
+  languageTests(mien, { ...cpu, limit: 4 * MINUTE });
   settingsTests(mien, cpu);
   switchingTests(mien, cpu);
   failureTests(mien, cpu);

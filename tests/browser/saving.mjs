@@ -91,7 +91,10 @@ export function savingTests(mien, { hash, limit }) {
   });
 
   test("asks before an edit is lost that nobody has saved", async (t) => {
-    const { page } = await start(t, mien, { hash, limit }, { file: mien.sample });
+    // Where the browser keeps no photo: else nothing would be lost.
+    const before = (p) => p.addInitScript(() => Object.defineProperty(window, "indexedDB", { get: () => { throw new DOMException("refused", "SecurityError"); } }));
+    const { page } = await start(t, mien, { hash, limit }, { file: mien.sample, before });
+    assert.match(await page.locator("#status").textContent(), /keeps no photo/);
     const asked = [];
     page.on("dialog", (dialog) => {
       asked.push(dialog.type());

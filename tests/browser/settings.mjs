@@ -42,7 +42,15 @@ export function settingsTests(mien, { hash, limit }) {
     await page.click("#undo");
     await showing(page, "happy", 0.6);
     await openPhoto(page, mien.sample, limit);
-    assert.equal(await dead("#undo"), "true", "another photo begins anew");
+    await keep(page, "opened");
+    assert.equal((await compare(page, "photo", "opened")).all, 0, "another photo begins anew");
+    await page.click("#undo");
+    await showing(page, "happy", 0.6);
+    await keep(page, "photo before");
+    assert.equal((await compare(page, "happy", "photo before")).all, 0, "opening it was a step: the photo before comes back with its edit");
+    await page.click("#redo");
+    await showing(page, "");
+    assert.equal(await dead("#redo"), "true");
   });
 
   test("keeps the settings in the address, and takes them from it", async (t) => {

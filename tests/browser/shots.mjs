@@ -42,7 +42,7 @@ export function shotTests(mien, { hash, limit }) {
         const twice = await makePng(page, await readFile(mien.sample), "twice");
         await openPhoto(page, { name: "two.png", mimeType: "image/png", buffer: twice }, limit);
         await pick(page, "happy", limit);
-        await page.locator("#faces button").nth(1).click();
+        await page.locator("#face-list button").nth(1).click();
         await settled(page, limit);
         await shoot("two");
         await fits("with two faces");

@@ -203,7 +203,7 @@ export function zoomTests(mien, { hash, limit }) {
     const twice = await makePng(page, await readFile(mien.sample), "twice");
     await openPhoto(page, { name: "two.png", mimeType: "image/png", buffer: twice }, limit);
     const first = await still(page);
-    await page.locator("#faces button[aria-pressed=false]").click();
+    await page.locator("#face-list button[aria-pressed=false]").click();
     await page.waitForFunction(() => window.__mien.state().face);
     const second = await still(page);
     near(middle(second.face)[0], middle(second.stage)[0], second.stage.width * 0.2, "the other face is in the middle");

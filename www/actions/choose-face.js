@@ -5,8 +5,9 @@ import { Face } from "../engine/face.js";
 import { unreserved } from "../engine/reserve.js";
 import { rememberEdit } from "../model/address.js";
 import { isIdle, request } from "../model/edit.js";
+import { keepEdits } from "../model/kept.js";
 import { latest } from "../model/latest.js";
-import { state, wanted } from "../model/state.js";
+import { state, stepOf, wanted } from "../model/state.js";
 import { errors, status } from "../strings.js";
 import { showControls } from "../view/controls.js";
 import { listFaces } from "../view/face-buttons.js";
@@ -40,7 +41,7 @@ export function showFaces(photo) {
  * @param {EditRequest | null} leave
  */
 async function study(photo, index, leave) {
-  const found = await engine.call("choose", { index, leave });
+  const found = await engine.call("choose", { index: photo.faces[index].index, leave });
   const known = photo.known[index];
   if (known instanceof Face) {
     known.update(found);
@@ -76,13 +77,39 @@ async function chooseFace(photo, index, leave) {
  * @param {number} index
  */
 export async function chooseAgain(photo, index) {
-  let leave = null;
-  for (const [other, edit] of photo.edits.entries()) {
-    if (other === index || isIdle(edit)) continue;
+  photo.chosen = index;
+  const edited = photo.edits.flatMap((edit, other) => (other === index || isIdle(edit) ? [] : [other]));
+  await studyInTurn(photo, edited, null);
+}
+
+/** @param {Photo} photo @param {number[]} others drawn as is wanted of them, before the chosen face @param {EditRequest | null} leave as in `study` */
+async function studyInTurn(photo, others, leave) {
+  for (const other of others) {
     await study(photo, other, leave);
     leave = request(photo.edits[other]);
   }
-  await chooseFace(photo, index, leave);
+  await chooseFace(photo, photo.chosen, leave);
+}
+
+/**
+ * Has the engine draw what is wanted of other faces than the chosen one, which is chosen again after them.
+ * @param {Photo} photo
+ * @param {number[]} others
+ */
+export async function drawOthers(photo, others) {
+  state.opening = true;
+  await handOver(async () => {
+    refresh();
+    await unreserved();
+    try {
+      // An engine that is being started draws all of them.
+      if (state.info) await studyInTurn(photo, others, state.face && request(wanted()));
+    } catch (error) {
+      if (!(error instanceof EngineLost)) complain(errors.face(/** @type {Error} */ (error).message));
+    }
+    state.opening = false;
+    refresh();
+  });
 }
 
 /** The user's choice of a face. @param {number} index */
@@ -124,6 +151,7 @@ async function change(photo, index) {
   state.opening = false;
   showControls();
   rememberEdit(wanted());
+  keepEdits(stepOf(photo));
   refresh();
   draw();
   refreshSegments();

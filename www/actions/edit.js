@@ -4,9 +4,10 @@
 import { EngineLost } from "../engine/client.js";
 import { rememberEdit } from "../model/address.js";
 import { hasMoves, isNone, names, possible, same } from "../model/edit.js";
+import { keepEdits } from "../model/kept.js";
 import { latest } from "../model/latest.js";
 import { limits } from "../model/limits.js";
-import { history, onControls, state, wanted } from "../model/state.js";
+import { history, onControls, state, stepOf, wanted } from "../model/state.js";
 import { editWords, errors, mixWords, status } from "../strings.js";
 import { showControls } from "../view/controls.js";
 import { complain, say } from "../view/messages.js";
@@ -88,10 +89,11 @@ export function want(change) {
   showControls();
 }
 
-/** What is wanted now can be undone, and linked to. */
+/** What is wanted now can be undone, linked to, and found again. */
 export function keep() {
   if (!state.photo || state.coming) return refresh();
-  history.add(state.photo.edits);
+  history.add(stepOf(state.photo));
+  keepEdits(stepOf(state.photo));
   rememberEdit(wanted());
   refresh();
 }

@@ -1,6 +1,6 @@
 // The ways a photo comes in: file picker, drag and drop on the whole page, paste, the sample button.
 
-import { options } from "../model/address.js";
+import { namesEdit } from "../model/address.js";
 import { only } from "../model/edit.js";
 import { errors, page } from "../strings.js";
 import { find, input, isTyping } from "../view/dom.js";
@@ -72,7 +72,7 @@ export function listenForPhotos({ onFile, onError }) {
       const response = await fetch(new URL("../samples/astronaut.jpg", import.meta.url));
       if (!response.ok) throw new Error(`HTTP ${response.status}`);
       // Who tries the sample wants to see what Mien does, unless the address says what is to be seen.
-      const edit = options.has("expression") || options.has("moves") ? null : only(SAMPLE_EDIT);
+      const edit = namesEdit() ? null : only(SAMPLE_EDIT);
       onFile(new File([await response.blob()], "astronaut.jpg", { type: "image/jpeg" }), edit);
     } catch (error) {
       onError(errors.sample(/** @type {Error} */ (error).message));

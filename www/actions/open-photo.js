@@ -1,11 +1,12 @@
-// Opening a photo, and opening it again when the engine has died or was changed: then everything is as the user left it.
+// Opening a photo, and opening it again when the engine has died or was changed (restart.js): then everything is as the user left it.
 
 import { EngineLost, engine } from "../engine/client.js";
 import { unreserved } from "../engine/reserve.js";
-import { linkedEdit, remember, rememberEdit } from "../model/address.js";
+import { isRemembered, linkedEdit, namesEdit, rememberEdit } from "../model/address.js";
 import { none } from "../model/edit.js";
-import { history, state, wanted } from "../model/state.js";
-import { errors, reasons, status } from "../strings.js";
+import { forget, keepPhoto } from "../model/kept.js";
+import { history, state, stepOf, wanted } from "../model/state.js";
+import { errors, status } from "../strings.js";
 import { PREVIEW_SIDE, readable, sideFor } from "../view/canvas.js";
 import { hideComing, showComing } from "../view/coming.js";
 import { setDivider, showControls } from "../view/controls.js";
@@ -18,25 +19,23 @@ import { chooseAgain, handOver, showFaces } from "./choose-face.js";
 import { draw, keep, noteNext, want } from "./edit.js";
 import { refreshFacts } from "./facts.js";
 import { closeSegments } from "./segmentation.js";
-import { noEngine, running, standStill, startEngine } from "./start-engine.js";
+import { running } from "./start-engine.js";
 
 /** @typedef {import("../model/state.js").Photo} Photo */
 /** @typedef {import("../model/edit.js").Edit} Edit */
+/** @typedef {import("../model/history.js").Step} Step */
 /**
  * A photo to open: `coming` holds what is wanted of its face; `again` is the photo that was open, whose faces and edits stay
- * what they were; `note` something to say once it is open.
- * @typedef {{ file: File, coming: { edit: Edit | null } | null, again: Photo | null, note: string }} Wish
+ * what they were; `before` is what was wanted of it when it was open last; `by` is the way to that in the history; `note`
+ * something to say once it is open.
+ * @typedef {{ file: File, coming: { edit: Edit | null } | null, again: Photo | null, before: Step | null, by: number, note: string }} Wish
  */
 
 /** Larger files are refused before they are read: a browser tab dies of less. */
 const LARGEST_FILE = 200e6;
-/** An engine that stops more often than this within a minute will not be saved by another restart. */
-const MOST_RESTARTS = 3;
 /** So many engines in a row may be ended by the page while a photo waits for one. */
 const MOST_CHANGES = 100;
 
-/** @type {number[]} */
-let restarts = [];
 /** The photo that is to be open, until it is: if the engine does not start, the next one opens it. @type {Wish | null} */
 let waiting = null;
 /** Whether `waiting` is seen to. */
@@ -44,24 +43,43 @@ let active = false;
 /** Whether the address may hold an edit that no face has got yet. */
 let linkFollowed = false;
 
-engine.onLost = recover;
-
 /** Opens the user's file. @param {File} file @param {Edit | null} edit what is wanted of its face, if anything */
 export function open(file, edit = null) {
   const { name, size } = file;
   const refused = size === 0 ? errors.empty(name) : size > LARGEST_FILE ? errors.tooLarge(name, size, LARGEST_FILE) : "";
   complain(refused);
-  if (!refused) bring({ file, coming: { edit }, again: null, note: "" });
+  if (!refused) bring({ file, coming: { edit }, again: null, before: null, by: 0, note: "" });
+}
+
+/** Opens a photo as it was left. @param {Step} before @param {{ by?: number, note?: string }} more as in `Wish` */
+export function openAsLeft(before, { by = 0, note = "" } = {}) {
+  const edit = before.edits[before.chosen] ?? null;
+  // What the address names comes instead.
+  const linked = !linkFollowed && namesEdit() && !(edit && isRemembered(edit));
+  bring({ file: before.file, coming: { edit: linked ? null : edit }, again: null, before, by, note });
+}
+
+/** Whether a photo is on its way in, or waits for an engine. */
+export const isAwaited = () => waiting !== null;
+
+/** Nothing is to be open. @param {() => void} putAway does so now, and again once what is under way has ended */
+export function openNothing(putAway) {
+  waiting = null;
+  putAway();
+  handOver(async () => putAway());
 }
 
 /** Opens again what was open, or opens what still waits for an engine. */
-function reopen(note = "") {
+export function reopen(note = "") {
   // A photo on its way in sees to itself.
   if (active) return;
   const { photo } = state;
   if (waiting) bring(waiting);
-  else if (photo) bring({ file: photo.file, coming: null, again: photo, note });
+  else if (photo) bring(afresh(photo, note));
 }
+
+/** The wish that an open photo were open. @param {Photo} photo @returns {Wish} */
+const afresh = (photo, note = "") => ({ file: photo.file, coming: null, again: photo, before: null, by: 0, note });
 
 /** @param {Wish} wish */
 function bring(wish) {
@@ -117,8 +135,10 @@ async function attempt(wish) {
     throw new Error(errors.unreadable(name, error.message));
   });
   const { note, ...opened } = await engine.call("open", { bytes, name, maxSide: PREVIEW_SIDE }, [bytes]);
-  const { faces, edits, chosen } = again ?? { faces: [], edits: [], chosen: 0 };
-  await meet({ ...opened, file, name, faces, edits, chosen, known: [] }, wish);
+  // The user has closed it.
+  if (waiting !== wish) return false;
+  const { edits, chosen } = again ?? wish.before ?? { edits: [], chosen: null };
+  await meet({ ...opened, file, name, faces: again?.faces ?? [], edits, chosen: chosen ?? 0, known: [] }, wish);
   if (note) say(`${note} ${said()}`);
   if (wish.note) noteNext(wish.note);
   return true;
@@ -132,7 +152,6 @@ async function meet(photo, wish) {
   if (!again) {
     setDivider(0);
     closeSegments();
-    history.clear([]);
     clearPreviews();
     photoView.show(photo.preview, photo);
     stage.show(photo);
@@ -142,23 +161,28 @@ async function meet(photo, wish) {
   showFaces(photo);
   say(status.finding);
   refresh();
-  photo.faces = await engine.call("detect", {});
+  const found = await engine.call("detect", {});
+  photo.faces = found.map((face, index) => ({ ...face, index })).sort((one, other) => one.x + one.width / 2 - (other.x + other.width / 2));
   photo.edits = photo.faces.map((_, index) => photo.edits[index] ?? none());
-  if (!again) history.clear(photo.edits);
+  // The engine's first is the one that is most likely meant.
+  if (!again && !wish.before) photo.chosen = photo.faces.findIndex(({ index }) => index === 0);
+  if (wish.by) history.go(wish.by);
+  else if (!again) history.add(stepOf(photo));
   await sharpen(photo, again !== null);
   showFaces(photo);
   if (!again) stage.lookAt("face");
   await chooseAgain(photo, Math.min(photo.chosen, photo.faces.length - 1));
   const linked = takeLinked();
-  const edit = wish.coming?.edit ?? linked;
+  const edit = wish.coming?.edit ?? (linked && !isRemembered(wanted()) ? linked : null);
   // What was wanted before the engine ran does not name all parts of the face.
   const full = edit && { ...edit, regions: { ...none().regions, ...edit.regions } };
   if (full) photo.edits = photo.edits.map((old, index) => (index === photo.chosen ? full : old));
   arrived(wish);
   showControls();
   if (again) return;
-  history.add(photo.edits);
+  history.add(stepOf(photo));
   rememberEdit(wanted());
+  keepPhoto(stepOf(photo));
 }
 
 /**
@@ -181,26 +205,32 @@ function arrived(wish) {
   showControls();
 }
 
-/** The file cannot be used, or shows no face. @param {Wish} wish @param {{ face: typeof state.face, info: typeof state.info }} before @param {Error} error */
-function refuse(wish, before, error) {
+/** A wish that cannot be fulfilled. @param {Wish} wish */
+function giveUp(wish) {
   waiting = null;
   arrived(wish);
+  // It would fail at every visit.
+  if (wish.before && !wish.by) forget();
+}
+
+/** The file cannot be used, or shows no face. @param {Wish} wish @param {{ face: typeof state.face, info: typeof state.info }} before @param {Error} error */
+function refuse(wish, before, error) {
+  giveUp(wish);
   complain(errors.file(wish.file.name, error.message));
   say("");
   if (state.photo?.file === wish.file) return;
   // The engine holds the photo before it, unless it is a new one.
   if (state.info === before.info) state.face = before.face;
-  else if (state.photo) bring({ file: state.photo.file, coming: null, again: state.photo, note: "" });
+  else if (state.photo) bring(afresh(state.photo));
 }
 
 /** A photo that stops the engine twice; the one before it comes back. @param {Wish} wish */
 function letGo(wish) {
-  waiting = null;
-  arrived(wish);
+  giveUp(wish);
   const { photo } = state;
   complain(errors.photoKills(wish.file.name));
   if (photo?.file === wish.file) photo.faces = [];
-  else if (photo) bring({ file: photo.file, coming: null, again: photo, note: "" });
+  else if (photo) bring(afresh(photo));
 }
 
 /** The edit in the address, once: it is for the first face. */
@@ -219,38 +249,4 @@ export function followLink() {
   want(edit);
   keep();
   draw();
-}
-
-/** @param {string} reason */
-async function recover(reason) {
-  const now = Date.now();
-  restarts = [...restarts.filter((time) => now - time < 60_000), now];
-  if (restarts.length > MOST_RESTARTS) {
-    standStill();
-    complain(errors.endless);
-    return refresh();
-  }
-  const model = state.info?.model.name;
-  noEngine();
-  say(status.restarting(reason));
-  if (await startEngine({ choice: "cpu", why: reasons.restarted(reason), ...(model ? { model } : {}) })) reopen(status.recovered);
-}
-
-/** Another model for everything that is open. @param {string} model */
-export function changeModel(model) {
-  say(status.switching(model));
-  restart(model);
-}
-
-/** A new engine, as the address or `model` wants it, for the photo that is open. @param {string} [model] */
-export async function restart(model) {
-  restarts = [];
-  const { info } = state;
-  // The engine that ran goes on where the new one could not be fetched.
-  if (!await startEngine(model ? { model } : {}) || state.info === info) return;
-  if (model && model === state.info?.model.name) {
-    remember({ model });
-    running.asked.model = model;
-  }
-  reopen();
 }

@@ -1,25 +1,33 @@
-// Undo and redo go over the edits of all faces, in the order in which they were made: a step of another face chooses it.
+// Undo and redo go over the photos and the edits of all faces, in their order: a step of another face chooses it.
 
 import { isNone, same } from "../model/edit.js";
 import { history, state, wanted } from "../model/state.js";
 import { status } from "../strings.js";
 import { find, isTyping } from "../view/dom.js";
 import { complain, say } from "../view/messages.js";
-import { changeFace } from "./choose-face.js";
+import { changeFace, drawOthers } from "./choose-face.js";
 import { draw, keep, want } from "./edit.js";
+import { openAsLeft } from "./open-photo.js";
 
 /** Goes one step back (-1) or forth (1). @param {number} by */
 export async function step(by) {
   const { photo } = state;
-  const edits = history.peek(by);
-  if (!edits || !photo?.faces.length || state.coming) return;
-  const other = edits.findIndex((edit, index) => index !== photo.chosen && !same(edit, photo.edits[index]));
+  if (!photo || state.coming) return;
+  // A photo without a face is no step: back from it is where the history stands.
+  if (by < 0 && history.peek(0) && history.peek(0)?.file !== photo.file) by = 0;
+  const to = history.peek(by);
+  if (!to) return;
+  // Another photo was opened there.
+  if (to.file !== photo.file) return openAsLeft(to, { by, note: status.again(to.file.name) });
+  const { edits } = to;
+  const others = edits.flatMap((edit, index) => (index === photo.chosen || same(edit, photo.edits[index]) ? [] : [index]));
   // Nothing is lost: the step can be made as soon as the engine has come back.
-  if (other >= 0 && state.opening) return;
+  if (others.length && state.opening) return;
   history.go(by);
   complain("");
   photo.edits = edits;
-  if (other >= 0) await changeFace(other);
+  if (others.length === 1) await changeFace(others[0]);
+  if (others.length > 1) await drawOthers(photo, others);
   // Another photo was opened meanwhile.
   if (state.photo !== photo) return;
   want({});

@@ -1,6 +1,6 @@
 // The page's side of the engine: promises in front of the worker that owns it.
 
-import { reasons } from "../strings.js";
+import { language, reasons } from "../strings.js";
 
 /** @typedef {import("./worker.js").Operations} Operations */
 /** @typedef {import("../model/state.js").EngineInfo} EngineInfo */
@@ -28,6 +28,8 @@ export class EngineClient {
   #next = null;
   /** @type {Map<number, { worker: Worker, resolve: (result: any) => void, reject: (error: Error) => void }>} */
   #pending = new Map();
+  /** Whether a worker listens yet: while it waits for its words, what it is sent is lost. @type {WeakMap<Worker, Promise<void>>} */
+  #listens = new WeakMap();
   #lastId = 0;
   #timer = 0;
   /** The start that is under way. @type {Choice | null} */
@@ -102,12 +104,15 @@ export class EngineClient {
     const id = ++this.#lastId;
     return new Promise((resolve, reject) => {
       this.#pending.set(id, { worker, resolve, reject });
-      worker.postMessage({ id, op, args }, transfer);
+      this.#listens.get(worker)?.then(() => worker.postMessage({ id, op, args }, transfer));
     });
   }
 
   #make() {
-    const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
+    const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module", name: language });
+    this.#listens.set(worker, new Promise((listens) => {
+      worker.addEventListener("message", ({ data }) => data.listens && listens());
+    }));
     // What a worker that was given up still has to say must not be taken for the words of the one after it.
     /** @template E @param {(event: E) => unknown} listener @returns {(event: E) => unknown} */
     const mine = (listener) => (event) => (worker === this.#worker || worker === this.#next) && listener(event);
@@ -152,6 +157,7 @@ export class EngineClient {
 
   /** @param {any} message what the worker posts: see worker.js */
   #receive(message) {
+    if (message.listens) return;
     if (message.progress) {
       if (message.progress.stage === "start" && message.progress.backend === "webgpu") this.#watch();
       this.onProgress(message.progress);

@@ -129,6 +129,7 @@ let queue = Promise.resolve();
 self.onmessage = ({ data }) => {
   queue = queue.then(() => answer(data));
 };
+post({ listens: true });
 
 // A panic inside an asynchronous call leaves its promise open for ever and surfaces here instead.
 self.addEventListener("error", (event) => fatalError(event.error ?? event.message));

@@ -42,17 +42,26 @@ export function linkedEdit() {
   };
 }
 
-/** Puts the edit of the chosen face into the address. @param {Edit} edit */
-export function rememberEdit(edit) {
+/** An edit as the address has it. @param {Edit} edit @returns {Record<string, string | number | null>} */
+function entries(edit) {
   const all = names(edit);
   const weaker = Object.fromEntries(Object.entries(edit.regions).filter(([, value]) => value !== 1));
-  remember({
+  return {
     expression: all.length > 1 ? write(edit.shares) : all[0] ?? null,
     intensity: all.length ? edit.intensity : null,
     regions: isNone(edit) ? null : write(weaker) || null,
     moves: write(edit.moves) || null,
-  });
+  };
 }
+
+/** Puts the edit of the chosen face into the address. @param {Edit} edit */
+export const rememberEdit = (edit) => remember(entries(edit));
+
+/** Whether the address names an edit, which need not make sense. */
+export const namesEdit = () => options.has("expression") || options.has("moves");
+
+/** Whether the address is what `rememberEdit` makes of this edit, which it rounds. @param {Edit} edit */
+export const isRemembered = (edit) => Object.entries(entries(edit)).every(([name, value]) => options.get(name) === (value === null ? null : String(value)));
 
 /**
  * Puts values into the address, without a new entry in the browser's history; null takes one out.

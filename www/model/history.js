@@ -1,28 +1,28 @@
-// Undo and redo over the edits of a photo.
+// Undo and redo over photos and the edits of their faces.
 
 import { same } from "./edit.js";
 
-/** @typedef {import("./edit.js").Edit} Edit */
+/** A photo and the edits of all its faces. @typedef {{ file: File, edits: import("./edit.js").Edit[], chosen: number }} Step */
 
-/** More steps than anyone goes back; each is a few words. */
+/** More steps than anyone goes back; each is a few words and the name of a file. */
 const MOST = 200;
 
-/** Each step holds the edits of all faces. */
 export class History {
-  /** @type {Edit[][]} */
-  #steps = [[]];
-  #at = 0;
+  /** @type {Step[]} */
+  #steps = [];
+  #at = -1;
 
-  /** Forgets everything; `first` is where undo ends. @param {Edit[]} first */
-  clear(first) {
-    this.#steps = [first];
-    this.#at = 0;
+  /** Forgets everything. */
+  clear() {
+    this.#steps = [];
+    this.#at = -1;
   }
 
-  /** A new step, unless it is the present one again. What had been undone is gone. @param {Edit[]} step */
-  add(step) {
-    if (same(step, this.#steps[this.#at])) return;
-    this.#steps = [...this.#steps.slice(0, this.#at + 1), step].slice(-MOST);
+  /** A new step, unless it is the present one again. What had been undone is gone. @param {Step} step */
+  add({ file, edits, chosen }) {
+    const now = this.#steps[this.#at];
+    if (now?.file === file && same(now.edits, edits)) return;
+    this.#steps = [...this.#steps.slice(0, this.#at + 1), { file, edits, chosen }].slice(-MOST);
     this.#at = this.#steps.length - 1;
   }
 
@@ -31,7 +31,7 @@ export class History {
     return this.#at + by in this.#steps;
   }
 
-  /** That step; undefined where there is none. @param {number} by @returns {Edit[] | undefined} */
+  /** That step; undefined where there is none. @param {number} by @returns {Step | undefined} */
   peek(by) {
     return this.#steps[this.#at + by];
   }

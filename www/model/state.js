@@ -4,7 +4,7 @@ import { isIdle, none, possible, same } from "./edit.js";
 import { History } from "./history.js";
 
 /** @typedef {import("../pkg/mien.js").Picture} Picture */
-/** @typedef {import("../pkg/mien.js").FaceBox} FaceBox */
+/** `index`: the engine's number of it. @typedef {import("../pkg/mien.js").FaceBox & { index: number }} FaceBox */
 /** @typedef {import("../pkg/mien.js").SeenClass} SeenClass */
 /** @typedef {import("./edit.js").Edit} Edit */
 
@@ -29,7 +29,7 @@ import { History } from "./history.js";
  */
 
 /**
- * An open photo: for each face what is wanted of it (`edits`) and what is known of it, where it was chosen before.
+ * An open photo, its faces from left to right: for each face what is wanted of it (`edits`) and what is known of it, where it was chosen before.
  * @typedef {{
  *   file: File, name: string, width: number, height: number, preview: Picture,
  *   faces: FaceBox[], chosen: number, edits: Edit[], known: (KnownFace | undefined)[],
@@ -57,8 +57,10 @@ export const state = {
   busy: null,
 };
 
-/** Steps are the edits of all faces. */
 export const history = new History();
+
+/** What is wanted of a photo's faces now. @param {Photo} photo @returns {import("./history.js").Step} */
+export const stepOf = ({ file, edits, chosen }) => ({ file, edits, chosen });
 
 /** What the user wants of the chosen face. @returns {Edit} */
 export const wanted = () => state.photo?.edits[state.photo.chosen] ?? none();

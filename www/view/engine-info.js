@@ -1,6 +1,6 @@
 // What the page tells about the engine: progress bar, footer, and the read-out with backend, times and sizes.
 
-import { backends, facts, milliseconds, page, size, stages } from "../strings.js";
+import { backends, facts, milliseconds, page, phrases, size, stages } from "../strings.js";
 import { find, select } from "./dom.js";
 import { say } from "./messages.js";
 
@@ -15,7 +15,7 @@ export function showStart({ stage, done, total }) {
   document.body.dataset.stage = stage;
   const bytes = total > 1 && stage !== "ready";
   setProgress(stage !== "ready", bytes ? done / total : null);
-  find("amount").textContent = bytes ? `${size(done)} of ${size(total)}` : "";
+  find("amount").textContent = bytes ? phrases.of(size(done), size(total)) : "";
 }
 
 /**

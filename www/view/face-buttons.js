@@ -27,12 +27,16 @@ function cutOut({ faces, preview, width }) {
   }
 }
 
+export function hideFaces() {
+  find("faces").hidden = true;
+}
+
 /** Lists the faces of a photo; a click calls `onChoose(index)`. @param {Photo} photo @param {(index: number) => void} onChoose */
 export function listFaces(photo, onChoose) {
   const { faces, chosen } = photo;
   const count = faces.length < 2 ? 0 : faces.length;
-  const list = find("faces");
-  list.hidden = count === 0;
+  const list = find("face-list");
+  find("faces").hidden = count === 0;
   if (count) cutOut(photo);
   // The buttons are kept where they can be, so that the focused one stays focused.
   while (list.children.length > count) list.lastChild?.remove();

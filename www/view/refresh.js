@@ -1,6 +1,6 @@
 // Brings everything on the page that follows from the state in line with it.
 
-import { isIdle, names, possible } from "../model/edit.js";
+import { isIdle, names, possible, same } from "../model/edit.js";
 import { history, onControls, state } from "../model/state.js";
 import { editWords, page } from "../strings.js";
 import { find } from "./dom.js";
@@ -65,6 +65,7 @@ export function refresh() {
   // Not `disabled`, which would take the keyboard's place away from who undoes the last step.
   find("undo").setAttribute("aria-disabled", String(coming !== null || !history.has(-1)));
   find("redo").setAttribute("aria-disabled", String(coming !== null || !history.has(1)));
+  find("all-faces").setAttribute("aria-disabled", String(coming !== null || opening || !photo?.edits.some((edit) => !same(edit, photo.edits[photo.chosen]))));
   find("retry").hidden = !fatal;
   describePhoto();
   if (info) setProgress(opening || Boolean(busy?.length));

@@ -2,7 +2,7 @@
 // index.html draws the parts; which of them there are is the engine's word.
 
 import { limits } from "../model/limits.js";
-import { percent, regionLabel } from "../strings.js";
+import { percent, phrases, regionLabel } from "../strings.js";
 import { find, within } from "./dom.js";
 
 /** @typedef {import("../model/edit.js").Strengths} Strengths */
@@ -27,7 +27,7 @@ function make(name) {
   copy.dataset.region = name;
   const row = rowOf(copy);
   within(copy, "span").textContent = regionLabel(name);
-  row.slider.setAttribute("aria-label", `${regionLabel(name)}: strength`);
+  row.slider.setAttribute("aria-label", phrases.strengthOf(regionLabel(name)));
   listen(row);
   return row;
 }

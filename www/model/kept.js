@@ -1,0 +1,152 @@
+// The open photo and its edits, kept in this browser until the photo is closed. Each tab has an entry of its own, and holds a
+// lock of that name for as long as it is open: so no tab overwrites another's, and what a closed one has left is free to take.
+
+/** @typedef {import("./history.js").Step} Step */
+
+/** Other deployments of an origin have photos of their own. */
+const NAME = `mien photos ${new URL("../../", import.meta.url).pathname}`;
+/** The document before a reload may still hold its lock for a moment. */
+const PATIENCE_MS = 2000;
+/** A photo that ended the page so often while it was opened is not tried again. */
+const MOST_TRIES = 3;
+
+/** This tab's entry; "" as long as nothing is kept. */
+let own = "";
+let pending = 0;
+/** Whether all that was to be kept so far is. */
+let sound = false;
+
+/** Called with the reason where something could not be kept. */
+export const kept = { onRefused: (/** @type {unknown} */ _why) => {} };
+
+/** Whether this tab could be closed now, and nothing were lost. */
+export const isKept = () => sound && pending === 0;
+
+/** @template T @param {IDBRequest<T>} request @returns {Promise<T>} */
+const answer = (request) => new Promise((resolve, reject) => {
+  request.onsuccess = () => resolve(request.result);
+  request.onerror = () => reject(request.error);
+});
+
+/** @type {Promise<IDBDatabase> | null} */
+let opened = null;
+function database() {
+  if (!opened) {
+    const request = indexedDB.open(NAME, 1);
+    // The photo apart from its edits, which change with every step.
+    request.onupgradeneeded = () => ["photos", "edits"].forEach((store) => request.result.createObjectStore(store));
+    opened = answer(request);
+  }
+  return opened;
+}
+
+/** @param {"readonly" | "readwrite"} mode @param {(photos: IDBObjectStore, edits: IDBObjectStore) => IDBRequest<any>[]} ask @returns {Promise<any[]>} */
+async function ask(mode, ask) {
+  const transaction = (await database()).transaction(["photos", "edits"], mode);
+  const done = new Promise((resolve, reject) => {
+    transaction.oncomplete = resolve;
+    transaction.onabort = () => reject(transaction.error);
+  });
+  const requests = ask(transaction.objectStore("photos"), transaction.objectStore("edits"));
+  await done;
+  return requests.map((request) => request.result);
+}
+
+/** Takes an entry for this tab, until it goes away; whether it could be had. @param {string} id @param {LockOptions} options @returns {Promise<boolean>} */
+const take = (id, options) => new Promise((resolve, reject) => {
+  navigator.locks.request(`${NAME}${id}`, options, (lock) => {
+    resolve(lock !== null);
+    return lock && new Promise(() => {});
+  }).catch((error) => (error.name === "TimeoutError" ? resolve(false) : reject(error)));
+});
+
+/** @param {string} id */
+function hold(id) {
+  own = id;
+  sessionStorage.setItem(NAME, id);
+}
+
+/** Resolves once this tab has an entry. @type {Promise<unknown>} */
+let ready = Promise.resolve();
+
+/** The photo of this tab before it was loaded again, or else the last one of a closed tab; null where there is none. @returns {Promise<Step | null>} */
+export function takeUp() {
+  const found = find();
+  ready = found;
+  return found;
+}
+
+/** @returns {Promise<Step | null>} */
+async function find() {
+  const before = sessionStorage.getItem(NAME);
+  // A copied tab has the name of the first one's entry too, but not the lock.
+  if (before && await take(before, { signal: AbortSignal.timeout(PATIENCE_MS) })) {
+    hold(before);
+    return read();
+  }
+  const [ids, all] = await ask("readonly", (_, edits) => [edits.getAllKeys(), edits.getAll()]);
+  const times = new Map(ids.map((/** @type {string} */ id, /** @type {number} */ at) => [id, all[at].time]));
+  for (const id of ids.toSorted((/** @type {string} */ one, /** @type {string} */ other) => times.get(other) - times.get(one))) {
+    if (!await take(id, { ifAvailable: true })) continue;
+    hold(id);
+    return read();
+  }
+  const id = crypto.randomUUID();
+  await take(id, {});
+  hold(id);
+  return null;
+}
+
+/** @returns {Promise<Step | null>} */
+async function read() {
+  const [file, entry] = await ask("readonly", (photos, edits) => [photos.get(own), edits.get(own)]);
+  if (!file || !entry) return null;
+  const { tries, ...step } = entry;
+  if (tries >= MOST_TRIES) {
+    await remove([own]);
+    return null;
+  }
+  await ask("readwrite", (_, edits) => [edits.put({ ...entry, tries: tries + 1 }, own)]);
+  return { ...step, file };
+}
+
+/** @param {() => Promise<unknown>} write */
+async function keep(write) {
+  pending += 1;
+  try {
+    await write();
+    sound = true;
+  } catch (error) {
+    sound = false;
+    kept.onRefused(error);
+  } finally {
+    pending -= 1;
+  }
+}
+
+/** What is kept of all edits. @param {Step} step */
+const entryOf = ({ edits, chosen }) => ({ edits, chosen, time: Date.now(), tries: 0 });
+
+/** Keeps a photo, in place of the one before it. @param {Step} step */
+export const keepPhoto = (step) => keep(async () => {
+  await ready;
+  await ask("readwrite", (photos, edits) => [photos.put(step.file, own), edits.put(entryOf(step), own)]);
+});
+
+/** Keeps the edits of that photo. @param {Step} step */
+export const keepEdits = (step) => keep(async () => {
+  await ready;
+  await ask("readwrite", (_, edits) => [edits.put(entryOf(step), own)]);
+});
+
+/** @param {string[]} ids */
+const remove = (ids) => ask("readwrite", (photos, edits) => ids.flatMap((id) => [photos.delete(id), edits.delete(id)]));
+
+/** Keeps nothing any more but the photos of other open tabs. */
+export const forget = () => keep(async () => {
+  await ready;
+  const { held = [] } = await navigator.locks.query();
+  const open = new Set(held.map(({ name }) => name));
+  const [ids] = await ask("readonly", (_, edits) => [edits.getAllKeys()]);
+  await remove(ids.filter((/** @type {string} */ id) => id === own || !open.has(`${NAME}${id}`)));
+});

@@ -1,0 +1,372 @@
+// Español. Lo que falta se dice en inglés: en.js.
+
+/** @typedef {typeof import("./en.js")} English */
+
+/** @param {number} number */
+const oneDigit = (number) => number.toFixed(1).replace(".", ",");
+
+/** @type {English["percent"]} */
+export const percent = (value) => `${Math.round(value * 100)} %`;
+/** @type {English["size"]} */
+export const size = (bytes) => (bytes < 1e6 ? `${Math.round(bytes / 1000)} kB` : `${oneDigit(bytes / 1e6)} MB`);
+/** @type {English["milliseconds"]} */
+export const milliseconds = (ms) => (ms >= 1000 ? `${oneDigit(ms / 1000)} s` : `${Math.round(ms)} ms`);
+
+/** @type {English["backends"]} */
+export const backends = { webgpu: "tarjeta gráfica (WebGPU)", cpu: "procesador" };
+
+/** @type {Record<string, string>} */
+const classes = {
+  background: "fondo", skin: "piel", nose: "nariz", eyeglasses: "gafas", l_eye: "ojo izquierdo", r_eye: "ojo derecho",
+  l_brow: "ceja izquierda", r_brow: "ceja derecha", l_ear: "oreja izquierda", r_ear: "oreja derecha", mouth_interior: "interior de la boca",
+  u_lip: "labio superior", l_lip: "labio inferior", hair: "pelo", hat: "sombrero", earring: "pendiente", necklace: "collar", neck: "cuello", cloth: "ropa",
+};
+/** @type {English["className"]} */
+export const className = (name) => classes[name] ?? name;
+
+/** @type {English["stages"]} */
+export const stages = {
+  manifest: "Buscando el modelo…",
+  engine: "Cargando el motor…",
+  weights: "Cargando el modelo…",
+  detector: "Cargando el buscador de caras…",
+  start: "Iniciando el motor…",
+  "self-test": "Comprobando los cálculos…",
+  ready: "Listo.",
+};
+
+/** @type {English["texts"]} */
+export const texts = {
+  "Change the expression of a face in a photo, in your browser, and nothing else in the photo.": "Cambia la expresión de una cara en una foto, en tu navegador, y nada más de la foto.",
+  "Mien: change a face's expression": "Mien: cambia la expresión de una cara",
+  "Change the expression of a face in a photo, in your browser, and nothing else in the photo. Nothing is uploaded.": "Cambia la expresión de una cara en una foto, en tu navegador, y nada más de la foto. No se sube nada.",
+  "A portrait before and after its expression was edited, side by side.": "Un retrato antes y después de cambiar la expresión, uno junto a otro.",
+  "Your photo never leaves this device": "Tu foto nunca sale de este dispositivo",
+  "New photo": "Nueva| foto",
+  "Choose a photo": "Elegir una foto",
+  "Use the camera": "Usar la cámara",
+  "Try the sample": "Probar el ejemplo",
+  "Close this photo": "Cerrar esta foto",
+  "This browser keeps the photo and its edits, here on your device, until you close it.": "Este navegador guarda la foto y sus cambios, aquí en tu dispositivo, hasta que la cierres.",
+  Photo: "Foto",
+  "Mien runs entirely in your browser and needs JavaScript for it.": "Mien funciona por completo en tu navegador y para ello necesita JavaScript.",
+  "Mien has not started. It needs a web address (http or https, not a file opened from disk) and a browser of the last years.": "Mien no se ha iniciado. Necesita una dirección web (http o https, no un archivo del disco) y un navegador reciente.",
+  "Try again": "Reintentar",
+  Dismiss: "Cerrar",
+  "A new version of Mien is ready for your next visit.": "Hay una versión nueva de Mien lista para tu próxima visita.",
+  "Reload now": "Recargar ahora",
+  "A smiling woman: the left half of her face is the photo, the right half looks sad.": "Una mujer que sonríe: la mitad izquierda de la cara es la foto, la derecha parece triste.",
+  "Change the expression, keep the photo": "Cambia la expresión, conserva la foto",
+  "Open a picture of a face: nothing is uploaded.": "Abre la imagen de una cara: no se sube nada.",
+  "You can also drop it here or paste it.": "También puedes soltarla aquí o pegarla.",
+  "The photo": "La foto",
+  Before: "Antes",
+  After: "Después",
+  "Before and after divider": "División entre antes y después",
+  "All after": "Todo después",
+  "Look at the photo: the arrow keys move it": "Mirar la foto: las flechas la mueven",
+  Face: "Cara",
+  "Whole photo": "Toda| la foto",
+  "B, or hold the photo": "B, o mantén pulsada la foto",
+  "Hold to compare": "Mantén para comparar",
+  "Before | After": "Antes | Después",
+  "Faces in the photo": "Caras en la foto",
+  "Apply to all faces": "En todas| las caras",
+  "Starting…": "Iniciando…",
+  Progress: "Progreso",
+  Edit: "Editar",
+  Controls: "Controles",
+  Expression: "Expresión",
+  Fine: "Detalle",
+  Parts: "Partes",
+  Save: "Guardar",
+  "Edit the chosen face": "Editar la cara elegida",
+  Undo: "Deshacer",
+  "Undo (Ctrl+Z)": "Deshacer (Ctrl+Z)",
+  Redo: "Rehacer",
+  "Redo (Ctrl+Shift+Z)": "Rehacer (Ctrl+Mayús+Z)",
+  Reset: "Restablecer",
+  Neutral: "Neutral",
+  Happy: "Alegría",
+  Sad: "Tristeza",
+  Surprise: "Sorpresa",
+  Fear: "Miedo",
+  Disgust: "Asco",
+  Anger: "Enfado",
+  Contempt: "Desprecio",
+  Intensity: "Intensidad",
+  "Your own": "Las tuyas",
+  "Save or manage…": "Guardar o gestionar…",
+  "Single movements": "Movimientos sueltos",
+  "Reset all": "Todo a 0",
+  "Left and right apart": "Izquierda y derecha por separado",
+  "Their left is on the right of the picture.": "La izquierda de la persona está a la derecha de la imagen.",
+  "Mix two expressions": "Mezclar dos expresiones",
+  "No edit": "Sin cambios",
+  "Left and right choose the expression, up and down its strength, Home takes it away.": "Izquierda y derecha eligen la expresión, arriba y abajo su fuerza, Inicio la quita.",
+  "Model and engine": "Modelo y motor",
+  Model: "Modelo",
+  "Compare with": "Comparar con",
+  "Runs on the": "Funciona en:",
+  "Parts of the face": "Partes de la cara",
+  "Brows and eyes": "Cejas y ojos",
+  "Brows and eyes: strength": "Cejas y ojos: fuerza",
+  Nose: "Nariz",
+  "Nose: strength": "Nariz: fuerza",
+  Mouth: "Boca",
+  "Mouth: strength": "Boca: fuerza",
+  "Rest of the face": "Resto de la cara",
+  "Rest of the face: strength": "Resto de la cara: fuerza",
+  "Show where the parts are": "Mostrar dónde están las partes",
+  "Colour strength": "Fuerza de los colores",
+  "Parts found in the face, with their share of it": "Partes encontradas en la cara, con su proporción",
+  Share: "Compartir",
+  "Save JPEG": "Guardar JPEG",
+  "Save PNG": "Guardar PNG",
+  Copy: "Copiar",
+  "More to save": "Más formatos",
+  "Quality of the JPEG": "Calidad del JPEG",
+  "All expressions (PNG)": "Todas las expresiones (PNG)",
+  "Short video": "Vídeo corto",
+  "Edit only pictures that you may edit, and say so when you share them. An edited picture is no evidence of what anyone felt or did.": "Edita solo imágenes que puedas editar, y dilo al compartirlas. Una imagen editada no prueba lo que nadie sintió o hizo.",
+  "About Mien": "Acerca de Mien",
+  Language: "Idioma",
+  "As in the browser": "El del navegador",
+  "Sample photo: Eileen Collins, NASA, public domain.": "Foto de ejemplo: Eileen Collins, NASA, dominio público.",
+  "Your own expressions": "Tus expresiones",
+  "Save this expression as": "Guardar esta expresión como",
+  "To save one, first change the face.": "Para guardar una, primero cambia la cara.",
+  "Saved expressions": "Expresiones guardadas",
+  "Export all": "Exportar todas",
+  "Import…": "Importar…",
+  Close: "Cerrar",
+  "They hold no picture, and are kept in this browser only: export them to take them elsewhere.": "No contienen ninguna imagen y solo se guardan en este navegador: expórtalas para llevarlas a otro.",
+  "Take a picture": "Hacer una foto",
+  "What the camera sees": "Lo que ve la cámara",
+  "What the camera sees, with the expression": "Lo que ve la cámara, con la expresión",
+  "As it is": "Tal cual",
+  "The camera goes off once the picture is taken. The picture stays on this device.": "La cámara se apaga al hacer la foto. La foto se queda en este dispositivo.",
+  "Take it": "Hacer la foto",
+  Cancel: "Cancelar",
+  "Drop the photo to open it": "Suelta la foto para abrirla",
+};
+
+/** @type {English["names"]} */
+export const names = {
+  expressions: {
+    neutral: "Neutral", happy: "Alegría", sad: "Tristeza", surprise: "Sorpresa",
+    fear: "Miedo", disgust: "Asco", anger: "Enfado", contempt: "Desprecio",
+  },
+  regions: { eyes: "cejas y ojos", nose: "nariz", mouth: "boca", face: "resto de la cara" },
+  moves: {
+    brows: ["Cejas", "arriba", "abajo"], innerBrows: ["Cejas por dentro", "arriba", "abajo"],
+    eyes: ["Ojos", "abiertos", "cerrados"], squint: ["Ojos entornados", "más", "menos"],
+    gazeX: ["Mirada de lado", "a su izquierda", "a su derecha"], gazeY: ["Mirada", "arriba", "abajo"],
+    nose: ["Nariz arrugada", "más", "menos"], cheeks: ["Mejillas", "arriba", "abajo"], puff: ["Mejillas hinchadas", "más", "menos"],
+    smile: ["Sonrisa", "arriba", "abajo"], mouth: ["Boca abierta", "más", "menos"], upperLip: ["Labio superior", "arriba", "abajo"],
+    pucker: ["Labios de beso", "más", "menos"], press: ["Labios apretados", "más", "menos"],
+    jaw: ["Mandíbula de lado", "a su izquierda", "a su derecha"],
+  },
+  moveParts: { brows: "Cejas", eyes: "Ojos", nose: "Nariz y mejillas", mouth: "Boca y mandíbula" },
+  sides: { left: "su izquierda", right: "su derecha" },
+};
+
+/** @type {English["phrases"]} */
+export const phrases = {
+  within: (name) => name.toLowerCase(),
+  and: " y ",
+  moves: "Movimientos sueltos",
+  at: (name, value) => `${name} al ${value}`,
+  share: (value, name) => `${value} ${name}`,
+  partly: (value, part) => `${part} al ${value}`,
+  without: (part) => `sin ${part}`,
+  all: (value) => `todas las expresiones al ${value}`,
+  strengthOf: (part) => `${part}: fuerza`,
+  of: (done, total) => `${done} de ${total}`,
+};
+
+/** @type {English["status"]} */
+export const status = {
+  ready: (backend) => `Listo, funciona en: ${backends[backend]}. Elige una foto.`,
+  linked: (what) => `La foto que abras se editará como en el enlace: ${what}.`,
+  waiting: (name) => `${name} se abrirá en cuanto el motor se inicie.`,
+  opening: (name) => `Abriendo ${name}…`,
+  kept: (what) => (what ? `«${what}» llega en cuanto se encuentre la cara.` : ""),
+  finding: "Buscando caras…",
+  studying: "Estudiando la cara…",
+  chosen: (index, count) => (count > 1
+    ? `${count} caras encontradas; la cara ${index + 1} está elegida. Elige una expresión.`
+    : "Cara encontrada. Elige una expresión."),
+  working: (what) => `Calculando «${what}»…`,
+  edited: (what) => `${what}.`,
+  leftOut: (model) => `«${model}» no conoce movimientos sueltos, así que se omiten.`,
+  saving: "Preparando la imagen a tamaño completo…",
+  saved: (name, bytes) => `Guardada como ${name} (${size(bytes)}).`,
+  sharing: "Compartiendo…",
+  shared: "Compartida.",
+  shareAgain: "La imagen está lista: pulsa Compartir otra vez.",
+  sheet: "Preparando la lámina de todas las expresiones…",
+  video: (seconds) => `Grabando ${seconds} segundos de vídeo…`,
+  copied: "Copiada al portapapeles.",
+  notWhole: "Los ojos o la boca no se ven bien, así que allí el cambio puede verse débil o mal.",
+  reset: (index, count) => (count > 1 ? `La cara ${index + 1} está como en la foto.` : "Otra vez como en la foto."),
+  restarting: (why) => `El motor se ha parado (${why}). Se reinicia en el procesador…`,
+  back: (name) => `${name} está como la dejaste.`,
+  again: (name) => `Otra vez ${name}.`,
+  all: (count, what) => `Las ${count} caras: ${what}.`,
+  allReset: "Todas las caras están como en la foto.",
+  closed: "La foto está cerrada y aquí no se guarda nada de ella.",
+  notKept: "Este navegador no guarda fotos para tu próxima visita: guarda la tuya antes de irte.",
+  recovered: "El motor se ha reiniciado en el procesador. Todo está como lo dejaste.",
+  beside: (model) => `A la izquierda de la división: «${model}».`,
+  switching: (model) => `Cargando el modelo «${model}»…`,
+};
+
+/** @type {English["own"]} */
+export const own = {
+  save: "Guardar",
+  replace: "Sustituir",
+  remove: "Borrar",
+  restore: "Recuperar",
+  nameOf: (name) => `Nombre de «${name}»`,
+  removeOf: (name) => `Borrar «${name}»`,
+  restoreOf: (name) => `Recuperar «${name}»`,
+  saved: (name) => `Guardada como «${name}».`,
+  exists: (name) => `Ya hay una «${name}». Sustitúyela o elige otro nombre.`,
+  taken: (name) => `Ya hay una «${name}». Elige otro nombre.`,
+  nameless: "Ponle un nombre.",
+  renamed: (from, to) => `«${from}» se llama ahora «${to}».`,
+  removed: (name) => `«${name}» está borrada.`,
+  restored: (name) => `«${name}» ha vuelto.`,
+  full: (most) => `Hay sitio para ${most}. Borra una antes.`,
+  notStored: "Este navegador solo la guarda durante esta visita: expórtala para volver a tenerla.",
+  file: "mis-expresiones.json",
+  exported: (name) => `Guardadas como ${name}.`,
+  imported: (file, added, renamed) => [`${file}: ${added === 0 ? "nada nuevo" : added === 1 ? "1 expresión añadida" : `${added} expresiones añadidas`}.`,
+    renamed && `${renamed === 1 ? "Una tiene" : `${renamed} tienen`} otro nombre, porque el suyo ya existía.`].filter(Boolean).join(" "),
+};
+
+/** @type {English["ownFile"]} */
+export const ownFile = {
+  refused: (name, why) => `${name}: ${why} No se ha importado nada.`,
+  noJson: "No es JSON. Elige un archivo exportado aquí.",
+  other: "No contiene expresiones de Mien. Elige un archivo exportado aquí.",
+  version: (version) => `Es de la versión ${version}, que este Mien no puede leer. Recarga la página y vuelve a intentarlo.`,
+  count: (count, most) => `Contiene ${count} expresiones y el máximo es ${most}. Quita algunas y vuelve a intentarlo.`,
+  full: (most) => `Hay sitio para ${most} en total. Borra algunas y vuelve a intentarlo.`,
+  large: (most) => `Ocupa más de ${size(most)}. Elige un archivo exportado aquí.`,
+  entry: (index, field) => `La expresión ${index} no tiene un «${field}» utilizable. Expórtala otra vez o quítala.`,
+};
+
+/** @type {English["errors"]} */
+export const errors = {
+  notNow: "Aún no hay ninguna cara elegida; guarda después",
+  lostSave: "El motor se ha parado mientras tanto; guarda otra vez cuando vuelva",
+  replaced: "Mientras tanto se ha elegido otra foto u otra cara",
+  file: (name, message) => (message.includes(name) ? message : `${name}: ${message}`),
+  empty: (name) => `${name} está vacío (0 bytes). Elige otro archivo.`,
+  tooLarge: (name, bytes, most) => `${name} ocupa ${size(bytes)}; los archivos de más de ${size(most)} no se abren. Abre una copia más pequeña.`,
+  heic: (name) => `${name} es un HEIC, que este navegador no puede leer. Guárdalo como JPEG o ábrelo en Safari.`,
+  unreadable: (name, why) => `No se ha podido leer ${name} (${why}). Elígelo otra vez.`,
+  sample: (why) => `No se ha podido cargar la foto de ejemplo (${why}). Elige una tuya.`,
+  camera: (name, why) => /** @type {Record<string, string>} */ ({
+    NotAllowedError: "La cámara no está permitida. Permítela para esta página en los ajustes del navegador, o elige una foto.",
+    NotFoundError: "No se ha encontrado ninguna cámara. Elige una foto.",
+    NotReadableError: "La cámara no da imagen: quizá la usa otro programa o está desconectada.",
+  })[name] ?? `No se ha podido abrir la cámara (${why}). Elige una foto.`,
+  shot: "El navegador no ha podido hacer una foto de lo que veía la cámara. Vuelve a intentarlo o elige una foto.",
+  noFile: "Ahí no había ninguna imagen. Suelta o pega un archivo de imagen.",
+  edit: (what, why) => `No se ha podido hacer «${what}»: ${why}`,
+  face: (why) => `Esa cara no se puede usar: ${why}`,
+  overlay: (why) => `No se han podido mostrar las partes: ${why}`,
+  otherModel: (model, why) => `El modelo «${model}» no se puede mostrar junto a este: ${why}`,
+  save: (why) => `No se ha podido guardar la imagen: ${why}`,
+  share: (why) => `No se ha podido compartir la imagen: ${why}. Guárdala.`,
+  video: (why) => `No se ha podido hacer el vídeo: ${why}`,
+  copy: (why) => `No se ha podido copiar la imagen: ${why}. Guárdala.`,
+  start: (why) => `El motor no se ha podido iniciar: ${why}`,
+  otherEngine: (model, other, why) => (model
+    ? `No se ha podido cargar el modelo «${model}», así que se usa «${other}»: ${why}`
+    : `No se ha podido cargar otro motor, así que este sigue: ${why}`),
+  photoKills: (name) => `${name}: el motor se ha parado dos veces con esta foto, así que se ha cerrado. Prueba una copia más pequeña u otra foto.`,
+  endless: "El motor se para una y otra vez. Recarga la página; si no ayuda, prueba otro navegador.",
+};
+
+/** @type {English["reasons"]} */
+export const reasons = {
+  plain: "solo las redes, sin las reglas hechas a mano",
+  noWebGpu: "este navegador no ofrece WebGPU",
+  noAdapter: "WebGPU no ha encontrado ninguna tarjeta gráfica",
+  noTimestamps: "la tarjeta gráfica no mide el tiempo",
+  software: "la tarjeta gráfica es simulada y el procesador es más rápido",
+  forced: "pedido en la dirección",
+  createFailed: (why) => `el motor no se ha iniciado en la tarjeta gráfica: ${why}`,
+  testFailed: (difference, tolerance) => `la tarjeta gráfica se ha equivocado en la prueba (en ${difference}, se permite ${tolerance})`,
+  testThrew: (why) => `la tarjeta gráfica no ha superado la prueba: ${why}`,
+  slow: (seconds) => `el motor no se ha iniciado en la tarjeta gráfica en ${seconds} segundos`,
+  cpuTest: (difference, tolerance) => `Atención: también el procesador se equivoca en ${difference} (se permite ${tolerance}); las imágenes pueden salir mal.`,
+  cpuTestThrew: (why) => `Atención: la prueba ha fallado también en el procesador (${why}); las imágenes pueden salir mal.`,
+  deviceLost: (why) => `se ha perdido la tarjeta gráfica${why ? `: ${why}` : ""}`,
+  gpuMemory: "la memoria de la tarjeta gráfica está llena",
+  workerFailed: (why) => why || "no se ha podido cargar o ha fallado",
+  panic: (why) => `el motor ha fallado con «${why}»`,
+  restarted: (why) => `reiniciado después de pararse (${why})`,
+  ended: "se ha terminado",
+  notStarted: "el motor no se ha iniciado",
+};
+
+/** @type {English["live"]} */
+export const live = {
+  starting: "Iniciando el motor…",
+  trying: "Midiendo la velocidad de este dispositivo…",
+  running: (ms) => `${milliseconds(ms)} por imagen.`,
+  slow: (ms, most) => `Aquí una imagen tarda ${milliseconds(ms)}, y en directo puede tardar ${most} ms como mucho. La foto que hagas recibe la expresión.`,
+  noFace: "No se ve ninguna cara.",
+  failed: (why) => `El directo se ha parado: ${why}. La foto que hagas recibe la expresión.`,
+};
+
+const damaged = "Recarga la página; si no ayuda, está dañada en el servidor.";
+/** @type {English["fetched"]} */
+export const fetched = {
+  missing: (file, code) => `No se ha podido cargar ${file} (HTTP ${code}). ${damaged}`,
+  network: (file, why) => `No se ha podido cargar ${file} (${why}). Comprueba la conexión y recarga la página.`,
+  length: (file, got, want) => `${file} tiene ${got} bytes en lugar de ${want}. ${damaged}`,
+  hash: (file) => `${file} no coincide con su SHA-256. ${damaged}`,
+  manifest: (file, why) => `${file} no se puede usar (${why}). ${damaged}`,
+  engine: (file, why) => `No se ha podido iniciar ${file} (${why}). Recarga la página; si no ayuda, el navegador es demasiado antiguo o la página está dañada.`,
+};
+
+/** @type {English["page"]} */
+export const page = {
+  face: (index) => `Cara ${index + 1}`,
+  canvas: (name, edits) => (edits.length ? `${name}, editada: ${edits.join("; ")}` : `${name}, sin editar`),
+  faceEdit: (index, what) => `cara ${index + 1}: ${what}`,
+  share: (share) => (share < 0.001 ? "menos del 0,1 %" : share < 0.01 ? `${oneDigit(share * 100)} %` : percent(share)),
+  mixNone: "Sin cambios",
+  moveBack: (what) => `${what}: volver a 0`,
+  moved: (count) => (count === 1 ? `${count} cambiado` : `${count} cambiados`),
+  movesElsewhere: (model) => `«${model}» solo conoce expresiones enteras. Otro modelo mueve también cejas, ojos, nariz y boca por separado.`,
+  useModel: (model) => `Usar «${model}»`,
+  mixNoPlace: (what) => `${what}: no está en la rueda`,
+  canvasBefore: (name) => `${name}, como era antes`,
+  divider: (value, [left, right]) => (value <= 0 ? `Todo: ${right}` : value >= 100 ? `Todo: ${left}` : `${left} a la izquierda, ${Math.round(value)} %`),
+  othersOpen: (count) => `Mien está abierto en ${count === 1 ? "otra pestaña" : `otras ${count} pestañas`}, y la versión nueva estorbaría allí. ${count === 1 ? "Ciérrala" : "Ciérralas"} y recarga aquí.`,
+  close: "Cerrar esta foto",
+  closeUnsaved: "Cerrar sin guardar",
+  original: "Original",
+  before: "Antes",
+  after: "Después",
+  photoBefore: "La foto antes del cambio",
+  offline: "Guardado en este dispositivo: Mien se abre también sin red.",
+  about: (model) => [`Modelo: ${model.name}`, model.architecture && `(${model.architecture})`, model.trained_on && `aprendido de ${model.trained_on}`,
+    model.licence && `· Licencia de los pesos: ${model.licence}`].filter(Boolean).join(" ") + ".",
+  credits: (list) => `Gracias a: ${list.map((one) => one.replace(/\.$/, "")).join("; ")}.`,
+  pasted: "imagen pegada",
+  shot: "camara.png",
+};
+
+/** @type {English["facts"]} */
+export const facts = {
+  model: "Modelo", photo: "Foto", preview: "Vista previa", downloaded: "Cargado", memory: "Memoria", check: "Diferencia en la prueba",
+  decode: "Descodificar", detect: "Buscar caras", segment: "Reconocer partes", align: "Alinear", encode: "Estudiar", generate: "Calcular el cambio", composite: "Componer",
+};
