@@ -20,13 +20,14 @@ export const className = (name) => name.replace(/^l_lip$/, "lower lip").replace(
 /** The stages of the worker's start, in its own names. @type {Record<string, string>} */
 export const stages = {
   manifest: "Looking up the model…",
-  engine: "Loading the engine…",
-  weights: "Loading the model…",
-  detector: "Loading the face detector…",
+  loading: "Loading the engine…",
   start: "Starting the engine…",
   "self-test": "Checking that the engine computes correctly…",
   ready: "Ready.",
 };
+
+/** How much has come of how much, and how many seconds are left, where one can say. @param {number} done @param {number} total @param {number | null} seconds */
+export const amount = (done, total, seconds) => `${size(done)} of ${size(total)}${seconds === null ? "" : `, ${Math.ceil(seconds)} s left`}`;
 
 export const status = {
   /** @param {keyof typeof backends} backend */

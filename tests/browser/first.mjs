@@ -24,7 +24,7 @@ export function firstTests(mien, { hash, limit }) {
   test("shows the photo before the engine has come, and applies what is picked meanwhile", async (t) => {
     let release;
     const held = new Promise((resolve) => { release = resolve; });
-    const before = (page) => page.context().route((url) => url.pathname.endsWith(".wasm"), async (route) => {
+    const before = (page) => page.context().route((url) => url.pathname.endsWith(".wasm.gz"), async (route) => {
       await held;
       await route.continue();
     });

@@ -1,0 +1,50 @@
+// The engine's code, compiled while it still comes in. It comes packed: a static host sends files as they lie there.
+
+import { fetched } from "../strings.js";
+import { counted, describe, request, shown } from "./fetch.js";
+
+/** A compiled engine, which workers hand on to one another, and what its code took to fetch. @typedef {{ module: WebAssembly.Module, bytes: number }} Code */
+
+/** The plain file is for browsers that cannot unpack. */
+const PATH = globalThis.DecompressionStream ? "pkg/mien_bg.wasm.gz" : "pkg/mien_bg.wasm";
+const GZIP = [0x1f, 0x8b];
+
+/**
+ * What is behind gzip. A host that says that the file is packed has had the browser unpack it already.
+ * @param {ReadableStream<Uint8Array<ArrayBuffer>>} stream
+ */
+async function unpacked(stream) {
+  const reader = stream.getReader();
+  const first = await reader.read();
+  const whole = /** @type {ReadableStream<Uint8Array<ArrayBuffer>>} */ (new ReadableStream({
+    start: (controller) => first.value && controller.enqueue(first.value),
+    async pull(controller) {
+      const { value, done } = await reader.read();
+      if (done) controller.close();
+      else controller.enqueue(value);
+    },
+  }));
+  return GZIP.every((byte, i) => first.value?.[i] === byte) ? whole.pipeThrough(new DecompressionStream("gzip")) : whole;
+}
+
+/**
+ * Fetches and compiles; a copy that cannot be compiled is fetched once more past the browser's cache.
+ * @param {import("./fetch.js").OnProgress} onProgress
+ * @returns {Promise<Code>}
+ */
+export async function fetchCode(onProgress) {
+  for (let cache = /** @type {RequestCache} */ ("default"); ; cache = "reload") {
+    const response = await request(PATH, cache);
+    let bytes = 0;
+    try {
+      const stream = await unpacked(counted(response, 0, (done, total) => {
+        bytes = done;
+        onProgress(done, total);
+      }));
+      const module = await WebAssembly.compileStreaming(new Response(stream, { headers: { "Content-Type": "application/wasm" } }));
+      return { module, bytes };
+    } catch (error) {
+      if (cache === "reload") throw new Error(fetched.engine(shown(PATH), describe(error)));
+    }
+  }
+}
