@@ -18,6 +18,7 @@ import { firstTests } from "./first.mjs";
 import { geometryTests } from "./geometry.mjs";
 import { gpuTests } from "./gpu.mjs";
 import { layoutTests } from "./layout.mjs";
+import { loadingTests } from "./loading.mjs";
 import { offlineTests } from "./offline.mjs";
 import { orderTests } from "./orders.mjs";
 import { ownTests } from "./own.mjs";
@@ -65,6 +66,7 @@ layoutTests();
 // Every test has a page of its own, whose engine computes on one thread.
 describe("on the CPU", { concurrency: 2 }, () => {
   firstTests(mien, cpu);
+  loadingTests(mien, cpu);
   zoomTests(mien, cpu);
   geometryTests(mien, { ...cpu, limit: 4 * MINUTE });
   editTests(mien, cpu);
