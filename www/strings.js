@@ -61,7 +61,10 @@ export const status = {
   sheet: "Making the sheet of all expressions…",
   /** @param {number} seconds */
   video: (seconds) => `Recording ${seconds} seconds of video…`,
+  gif: "Making the GIF…",
   copied: "Copied to the clipboard.",
+  linkCopied: "Link copied: it holds the edit, and no photo.",
+  cancelled: "Nothing was saved.",
   notWhole: "Eyes or mouth are not seen well, so the edit may look weak or wrong there.",
   /** @param {number} index @param {number} count */
   reset: (index, count) => (count > 1 ? `Face ${index + 1} is as it was in the photo.` : "Back to the original."),
@@ -166,6 +169,10 @@ export const errors = {
   share: (why) => `The picture could not be shared: ${why}. Save it instead.`,
   /** @param {string} why */
   video: (why) => `The video could not be made: ${why}`,
+  /** @param {string} why */
+  gif: (why) => `The GIF could not be made: ${why}`,
+  /** @param {string} why */
+  link: (why) => `The link could not be copied: ${why}. Copy it from the browser's address bar.`,
   /** @param {string} why */
   copy: (why) => `The picture could not be copied: ${why}. Download it instead.`,
   /** @param {string} why */
