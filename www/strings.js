@@ -21,6 +21,7 @@ export const className = (name) => name.replace(/^l_lip$/, "lower lip").replace(
 export const stages = {
   manifest: "Looking up the model…",
   loading: "Loading the engine…",
+  heic: "Loading what reads HEIC photos…",
   start: "Starting the engine…",
   "self-test": "Checking that the engine computes correctly…",
   ready: "Ready.",
@@ -40,6 +41,8 @@ export const status = {
   opening: (name) => `Opening ${name}…`,
   /** @param {string} what */
   kept: (what) => (what ? `“${what}” comes as soon as the face is found.` : ""),
+  /** @param {string} name @param {number} count */
+  leftOutFiles: (name, count) => `${name} is open, and ${count === 1 ? "1 other file was" : `${count} other files were`} left out: one photo at a time.`,
   finding: "Looking for faces…",
   studying: "Studying the face…",
   /** @param {number} index @param {number} count */
@@ -142,7 +145,9 @@ export const errors = {
   /** @param {string} name @param {number} bytes @param {number} most */
   tooLarge: (name, bytes, most) => `${name} has ${size(bytes)}; files over ${size(most)} are not opened. Save a smaller copy and open that.`,
   /** @param {string} name */
-  heic: (name) => `${name} is a HEIC, which this browser cannot read. Save it as a JPEG first, or open it in Safari.`,
+  heic: (name) => `${name} is a HEIC that cannot be read: it may be damaged. Save it as a JPEG, then open that.`,
+  /** @param {string} name @param {number} most */
+  heicLarge: (name, most) => `${name} has more than ${most} megapixels. Save a smaller copy and open that.`,
   /** @param {string} name @param {string} why */
   unreadable: (name, why) => `${name} could not be read (${why}). Choose it again.`,
   /** @param {string} why */

@@ -28,7 +28,7 @@ function prepare({ seed, models, photos }) {
   const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
   const find = (id) => document.getElementById(id);
   const live = (control) => !control.matches(":disabled") && control.getAttribute("aria-disabled") !== "true";
-  const played = { actions: {}, accepted: { files: 0, copies: 0 }, photo: null, errors: [] };
+  const played = { actions: {}, accepted: { files: 0, copies: 0 }, opened: [], errors: [] };
   window.__played = played;
   new MutationObserver(() => {
     const { textContent } = find("error");
@@ -48,7 +48,7 @@ function prepare({ seed, models, photos }) {
     const [stem, end] = any(["one.png", "one.png", "one.png", "two.png", "two.png", "two.png", "two.png", "none.png", "broken.png"]).split(".");
     files += 1;
     const name = `${stem}-${files}.${end}`;
-    if (stem !== "broken") played.photo = name;
+    played.opened.push(name);
     return new File([Uint8Array.from(atob(photos[`${stem}.${end}`]), (c) => c.charCodeAt(0))], name, { type: "image/png" });
   };
   const carrying = () => {
@@ -141,7 +141,7 @@ function prepare({ seed, models, photos }) {
       const before = shot;
       find("shoot").click();
       // As soon as the picture is made it is opened.
-      played.photo = "camera.png";
+      played.opened.push("camera.png");
       while (shot === before) await wait(5);
     }],
   };

@@ -17,6 +17,7 @@ import { fineTests } from "./fine.mjs";
 import { firstTests } from "./first.mjs";
 import { geometryTests } from "./geometry.mjs";
 import { gpuTests } from "./gpu.mjs";
+import { heicTests } from "./heic.mjs";
 import { layoutTests } from "./layout.mjs";
 import { loadingTests } from "./loading.mjs";
 import { offlineTests } from "./offline.mjs";
@@ -77,6 +78,7 @@ describe("on the CPU", { concurrency: 2 }, () => {
   ownTests(mien, cpu);
   faceTests(mien, cpu);
   savingTests(mien, cpu);
+  heicTests(mien, cpu);
   settingsTests(mien, cpu);
   switchingTests(mien, cpu);
   failureTests(mien, cpu);

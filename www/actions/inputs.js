@@ -2,7 +2,7 @@
 
 import { options } from "../model/address.js";
 import { only } from "../model/edit.js";
-import { errors, page } from "../strings.js";
+import { errors, page, status } from "../strings.js";
 import { find, input, isTyping } from "../view/dom.js";
 
 /** The woman in the sample smiles: what shows the most is another expression. */
@@ -21,9 +21,16 @@ export function listenForWay(way, take) {
   }
 }
 
+/** Of several files the first picture, or else the first, and what is to be said of the others. @param {FileList} files @returns {[File | undefined, string]} */
+function oneOf(files) {
+  const all = [...files];
+  const file = all.find(({ type, name }) => type.startsWith("image/") || /\.hei[cf]$/i.test(name)) ?? all[0];
+  return [file, all.length > 1 ? status.leftOutFiles(file.name, all.length - 1) : ""];
+}
+
 /**
- * `onFile(file)` gets the photo; `onError(message)` a sentence for the user.
- * @param {{ onFile: (file: File, edit?: import("../model/edit.js").Edit | null) => void, onError: (message: string) => void }} listeners
+ * `onFile(file)` gets the photo, and a word to say once it is open; `onError(message)` a sentence for the user.
+ * @param {{ onFile: (file: File, edit?: import("../model/edit.js").Edit | null, note?: string) => void, onError: (message: string) => void }} listeners
  */
 export function listenForPhotos({ onFile, onError }) {
   const picker = input("file");
@@ -50,8 +57,8 @@ export function listenForPhotos({ onFile, onError }) {
   addEventListener("drop", (event) => {
     event.preventDefault();
     over(-depth);
-    const file = event.dataTransfer?.files[0];
-    if (file) onFile(file);
+    const [file, note] = oneOf(event.dataTransfer?.files ?? new DataTransfer().files);
+    if (file) onFile(file, null, note);
     else onError(errors.noFile);
   });
 
@@ -60,8 +67,8 @@ export function listenForPhotos({ onFile, onError }) {
     if (!items || isTyping(event)) return;
     if (items.files[0]) {
       event.preventDefault();
-      const file = items.files[0];
-      onFile(file.name ? file : new File([file], page.pasted, { type: file.type }));
+      const [file, note] = oneOf(items.files);
+      if (file) onFile(file.name ? file : new File([file], page.pasted, { type: file.type }), null, note);
     } else {
       onError(errors.noFile);
     }

@@ -6,7 +6,7 @@ import { linkedEdit, remember, rememberEdit } from "../model/address.js";
 import { none } from "../model/edit.js";
 import { history, state, wanted } from "../model/state.js";
 import { errors, reasons, status } from "../strings.js";
-import { PREVIEW_SIDE, readable, sideFor } from "../view/canvas.js";
+import { PREVIEW_SIDE, sideFor } from "../view/canvas.js";
 import { hideComing, showComing } from "../view/coming.js";
 import { setDivider, showControls } from "../view/controls.js";
 import { complain, said, say } from "../view/messages.js";
@@ -17,6 +17,7 @@ import { stage } from "../view/stage.js";
 import { chooseAgain, handOver, showFaces } from "./choose-face.js";
 import { draw, keep, noteNext, want } from "./edit.js";
 import { refreshFacts } from "./facts.js";
+import { readable } from "./readable.js";
 import { closeSegments } from "./segmentation.js";
 import { noEngine, running, standStill, startEngine } from "./start-engine.js";
 
@@ -24,8 +25,8 @@ import { noEngine, running, standStill, startEngine } from "./start-engine.js";
 /** @typedef {import("../model/edit.js").Edit} Edit */
 /**
  * A photo to open: `coming` holds what is wanted of its face; `again` is the photo that was open, whose faces and edits stay
- * what they were; `note` something to say once it is open.
- * @typedef {{ file: File, coming: { edit: Edit | null } | null, again: Photo | null, note: string }} Wish
+ * what they were; `note` something to say once it is open; `taken`: the engine has it.
+ * @typedef {{ file: File, coming: { edit: Edit | null } | null, again: Photo | null, note: string, taken?: boolean }} Wish
  */
 
 /** Larger files are refused before they are read: a browser tab dies of less. */
@@ -46,12 +47,17 @@ let linkFollowed = false;
 
 engine.onLost = recover;
 
-/** Opens the user's file. @param {File} file @param {Edit | null} edit what is wanted of its face, if anything */
-export function open(file, edit = null) {
+/**
+ * Opens the user's file.
+ * @param {File} file
+ * @param {Edit | null} edit what is wanted of its face, if anything
+ * @param {string} note something to say once it is open
+ */
+export function open(file, edit = null, note = "") {
   const { name, size } = file;
   const refused = size === 0 ? errors.empty(name) : size > LARGEST_FILE ? errors.tooLarge(name, size, LARGEST_FILE) : "";
   complain(refused);
-  if (!refused) bring({ file, coming: { edit }, again: null, note: "" });
+  if (!refused) bring({ file, coming: { edit }, again: null, note });
 }
 
 /** Opens again what was open, or opens what still waits for an engine. */
@@ -112,37 +118,32 @@ async function attempt(wish) {
   if (!await running.ready) return false;
   if (!again) wish.file = await readable(wish.file);
   const { file } = wish;
+  if (wish.coming && state.coming === wish.coming) showComing(file);
   say(status.opening(name));
   const bytes = await file.arrayBuffer().catch((error) => {
     throw new Error(errors.unreadable(name, error.message));
   });
   const { note, ...opened } = await engine.call("open", { bytes, name, maxSide: PREVIEW_SIDE }, [bytes]);
+  wish.taken = true;
   const { faces, edits, chosen } = again ?? { faces: [], edits: [], chosen: 0 };
   await meet({ ...opened, file, name, faces, edits, chosen, known: [] }, wish);
-  if (note) say(`${note} ${said()}`);
   if (wish.note) noteNext(wish.note);
+  say([again ? "" : wish.note, note, said()].filter(Boolean).join(" "));
   return true;
 }
 
-/** Shows an opened photo, finds its faces and chooses one. @param {Photo} photo @param {Wish} wish */
+/** Finds the faces of an opened photo, shows it and chooses one of them. @param {Photo} photo @param {Wish} wish */
 async function meet(photo, wish) {
   const { again } = wish;
-  Object.assign(state, { photo, shown: null });
-  // After a restart the picture stays on the page as it is until the engine has made it again.
-  if (!again) {
-    setDivider(0);
-    closeSegments();
-    history.clear([]);
-    clearPreviews();
-    photoView.show(photo.preview, photo);
-    stage.show(photo);
-    // Unless the next one is on its way already.
-    if (state.coming === wish.coming) hideComing();
-  }
-  showFaces(photo);
   say(status.finding);
-  refresh();
-  photo.faces = await engine.call("detect", {});
+  try {
+    photo.faces = await engine.call("detect", {});
+  } catch (error) {
+    // One without a face takes no other's place.
+    if (!(error instanceof EngineLost) && !state.photo?.faces.length) show(photo, wish);
+    throw error;
+  }
+  show(photo, wish);
   photo.edits = photo.faces.map((_, index) => photo.edits[index] ?? none());
   if (!again) history.clear(photo.edits);
   await sharpen(photo, again !== null);
@@ -159,6 +160,24 @@ async function meet(photo, wish) {
   if (again) return;
   history.add(photo.edits);
   rememberEdit(wanted());
+}
+
+/** @param {Photo} photo @param {Wish} wish */
+function show(photo, { again, coming }) {
+  Object.assign(state, { photo, shown: null });
+  // After a restart the picture stays on the page as it is until the engine has made it again.
+  if (!again) {
+    setDivider(0);
+    closeSegments();
+    history.clear([]);
+    clearPreviews();
+    photoView.show(photo.preview, photo);
+    stage.show(photo);
+    // Unless the next one is on its way already.
+    if (state.coming === coming) hideComing();
+  }
+  showFaces(photo);
+  refresh();
 }
 
 /**
@@ -188,8 +207,8 @@ function refuse(wish, before, error) {
   complain(errors.file(wish.file.name, error.message));
   say("");
   if (state.photo?.file === wish.file) return;
-  // The engine holds the photo before it, unless it is a new one.
-  if (state.info === before.info) state.face = before.face;
+  // The engine holds the photo before it, unless it is a new engine, or has taken this one.
+  if (state.info === before.info && !wish.taken) state.face = before.face;
   else if (state.photo) bring({ file: state.photo.file, coming: null, again: state.photo, note: "" });
 }
 

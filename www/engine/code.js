@@ -1,12 +1,12 @@
-// The engine's code, compiled while it still comes in. It comes packed: a static host sends files as they lie there.
+// Code in wasm, compiled while it still comes in. It comes packed: a static host sends files as they lie there.
 
 import { fetched } from "../strings.js";
 import { counted, describe, request, shown } from "./fetch.js";
 
-/** A compiled engine, which workers hand on to one another, and what its code took to fetch. @typedef {{ module: WebAssembly.Module, bytes: number }} Code */
+/** What is compiled, which workers hand on to one another, and the bytes that it took to fetch. @typedef {{ module: WebAssembly.Module, bytes: number }} Code */
 
-/** The plain file is for browsers that cannot unpack. */
-const PATH = globalThis.DecompressionStream ? "pkg/mien_bg.wasm.gz" : "pkg/mien_bg.wasm";
+/** What is packed bears this; the plain file beside it is for browsers that cannot unpack. */
+const PACKED = globalThis.DecompressionStream ? ".gz" : "";
 const GZIP = [0x1f, 0x8b];
 
 /**
@@ -29,12 +29,14 @@ async function unpacked(stream) {
 
 /**
  * Fetches and compiles; a copy that cannot be compiled is fetched once more past the browser's cache.
+ * @param {string} plain the path of the file that is not packed
  * @param {import("./fetch.js").OnProgress} onProgress
  * @returns {Promise<Code>}
  */
-export async function fetchCode(onProgress) {
+export async function fetchCode(plain, onProgress) {
+  const path = plain + PACKED;
   for (let cache = /** @type {RequestCache} */ ("default"); ; cache = "reload") {
-    const response = await request(PATH, cache);
+    const response = await request(path, cache);
     let bytes = 0;
     try {
       const stream = await unpacked(counted(response, 0, (done, total) => {
@@ -44,7 +46,7 @@ export async function fetchCode(onProgress) {
       const module = await WebAssembly.compileStreaming(new Response(stream, { headers: { "Content-Type": "application/wasm" } }));
       return { module, bytes };
     } catch (error) {
-      if (cache === "reload") throw new Error(fetched.engine(shown(PATH), describe(error)));
+      if (cache === "reload") throw new Error(fetched.engine(shown(path), describe(error)));
     }
   }
 }

@@ -9,6 +9,8 @@ import { fetched, reasons } from "../strings.js";
 /** @typedef {import("../pkg/mien.js").Engine} Engine */
 /** What an engine is made of: manifest, model's name, weights, detector. @typedef {[string, string, Uint8Array, Uint8Array]} Parts */
 
+const CODE = "pkg/mien_bg.wasm";
+
 /** What the engine's build knows and allows. @type {import("../pkg/mien.js").Limits} */
 let limits;
 /** The engine's own memory, which grows and never shrinks. @type {WebAssembly.Memory} */
@@ -35,7 +37,7 @@ export async function fetchParts({ model: wanted, code: known = null }) {
   const { detector: listed } = manifest;
   const amount = together(known ? 2 : 3);
   const [code, weights, detector] = await Promise.all([
-    known ?? fetchCode(amount()), fetchBytes(`weights/${model.file}`, model, amount()), fetchBytes(`weights/${listed.file}`, listed, amount()),
+    known ?? fetchCode(CODE, amount()), fetchBytes(`weights/${model.file}`, model, amount()), fetchBytes(`weights/${listed.file}`, listed, amount()),
   ]);
   const Engine = await loadEngine(code.module);
   /** @type {Parts} */

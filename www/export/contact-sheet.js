@@ -4,12 +4,13 @@
 import { engine } from "../engine/client.js";
 import { reserve } from "../engine/reserve.js";
 import { only } from "../model/edit.js";
+import { stem } from "../model/file-name.js";
 import { limits } from "../model/limits.js";
 import { errors, expressionWord, page, sheetWords, status } from "../strings.js";
 import { canvas, compose, inPreview, inset } from "../view/canvas.js";
 import { contextOf } from "../view/dom.js";
 import { say } from "../view/messages.js";
-import { give, pngOf, stem } from "./save.js";
+import { give, pngOf } from "./save.js";
 import { failed, working } from "./working.js";
 
 /** @typedef {import("./save.js").Current} Current */

@@ -1,11 +1,12 @@
 // The film as an animated GIF, for where no video plays: in chats, documents and old players. It repeats for ever.
 
 import { reserve } from "../engine/reserve.js";
+import { stem } from "../model/file-name.js";
 import { status, errors } from "../strings.js";
 import { contextOf } from "../view/dom.js";
 import { say } from "../view/messages.js";
 import { film } from "./film.js";
-import { contents, give, stem } from "./save.js";
+import { contents, give } from "./save.js";
 import { failed, working } from "./working.js";
 
 /** The longer side: a GIF knows 256 colours, and larger ones take megabytes. */

@@ -4,6 +4,7 @@
 import { engine } from "../engine/client.js";
 import { reserve } from "../engine/reserve.js";
 import { hasMoves, names, none, possible, request } from "../model/edit.js";
+import { stem } from "../model/file-name.js";
 import { state, wanted } from "../model/state.js";
 import { errors, percent, status } from "../strings.js";
 import { button, find, input, select } from "../view/dom.js";
@@ -27,9 +28,6 @@ export function give(blob, name) {
 
 /** A PNG, as a file. @param {Uint8Array} bytes */
 export const pngOf = (bytes) => new Blob([/** @type {Uint8Array<ArrayBuffer>} */ (bytes)], { type: "image/png" });
-
-/** @param {string} name */
-export const stem = (name) => name.replace(/\.[^.]*$/, "");
 
 /** What is in an edit, in words for a file's name. @param {Edit} edit */
 export const contents = (edit) => [...names(edit), ...(hasMoves(edit) ? ["fine"] : [])];

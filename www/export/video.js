@@ -1,12 +1,13 @@
 // A short video from the photo to the expression and back, recorded from a canvas.
 
 import { reserve } from "../engine/reserve.js";
+import { stem } from "../model/file-name.js";
 import { errors, status } from "../strings.js";
 import { canvas } from "../view/canvas.js";
 import { contextOf } from "../view/dom.js";
 import { say } from "../view/messages.js";
 import { film } from "./film.js";
-import { contents, give, stem } from "./save.js";
+import { contents, give } from "./save.js";
 import { failed, working } from "./working.js";
 
 /** @typedef {import("./save.js").Current} Current */

@@ -33,11 +33,11 @@ function chunksOf(bytes) {
 export async function webpWith(webp, { exif, xmp }, { width, height }) {
   if (!exif && !xmp) return webp;
   const chunks = chunksOf(new Uint8Array(await webp.arrayBuffer()));
-  const alpha = chunks.some(({ name, whole }) => name === "ALPH" || (name === "VP8X" && whole[CHUNK_HEAD] & FLAGS.alpha)
-    // A lossless picture says in bit 28 after its signature whether it has alpha.
-    || (name === "VP8L" && whole[CHUNK_HEAD + 4] & 0x10));
+  // What a simple file cannot say, it does not have; only a lossless one has alpha, and says so in bit 28 after its signature.
+  const known = chunks.find(({ name }) => name === "VP8X")?.whole[CHUNK_HEAD]
+    ?? (chunks.some(({ name, whole }) => name === "VP8L" && whole[CHUNK_HEAD + 4] & 0x10) ? FLAGS.alpha : 0);
   const head = new DataView(new ArrayBuffer(10));
-  head.setUint8(0, (alpha ? FLAGS.alpha : 0) | (exif ? FLAGS.exif : 0) | (xmp ? FLAGS.xmp : 0));
+  head.setUint8(0, known | (exif ? FLAGS.exif : 0) | (xmp ? FLAGS.xmp : 0));
   // Three bytes each, of which the last of the first overlaps: written in this order they fit.
   head.setUint32(4, width - 1, true);
   head.setUint16(7, (height - 1) & 0xffff, true);

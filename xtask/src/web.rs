@@ -20,8 +20,9 @@ use crate::toolchain::{Choice, TARGET, Toolchain};
 /// What every browser with WebGPU understands. `getrandom` is told there which source of randomness to use.
 const RUSTFLAGS: [&str; 4] = ["-C", "target-feature=+simd128", "--cfg", "getrandom_backend=\"wasm_js\""];
 
-/// Where the compiled engine lies in the page.
+/// Where the compiled engine lies in the page, and the decoder of HEIC photos.
 const ENGINE: &str = "www/pkg/mien_bg.wasm";
+const HEIC: &str = "www/vendor/libheif/libheif.wasm";
 
 #[derive(clap::Args, Default)]
 pub struct Options {
@@ -96,7 +97,9 @@ fn assemble(repository: &Repository, package: &Path) -> Result<()> {
     copy_folder(&repository.root.join("www"), &new.join("www"))?;
     fs::copy(repository.root.join("index.html"), new.join("index.html")).context("index.html")?;
     copy_package(repository, package, &new.join("www/pkg"))?;
-    pack(&new.join(ENGINE))?;
+    for file in [ENGINE, HEIC] {
+        pack(&new.join(file))?;
+    }
     offline::write_file_list(&new)?;
     // After the list, which it is not in: browsers look after their copy of it themselves.
     fs::copy(repository.root.join("sw.js"), new.join("sw.js")).context("sw.js")?;
