@@ -1,22 +1,22 @@
-// The ways a photo comes in: file picker, drag and drop on the whole page, paste, the sample button.
+// The ways a photo comes in: file picker, drag and drop on the whole page, paste, the sample buttons.
 
 import { options } from "../model/address.js";
 import { only } from "../model/edit.js";
 import { errors, page, status } from "../strings.js";
 import { find, input, isTyping } from "../view/dom.js";
 
-/** The woman in the sample smiles: what shows the most is another expression. */
-const SAMPLE_EDIT = "surprise";
+/** The samples, and what shows the most of each: the astronaut smiles already. @type {Record<string, string>} */
+const SAMPLES = { astronaut: "surprise", hopper: "happy" };
 
 /** Its buttons, before there is a photo and in the menu of new ones. @param {"file" | "camera" | "sample"} way */
-export const buttonsFor = (way) => /** @type {HTMLElement[]} */ ([...document.querySelectorAll(`[data-way="${way}"]`)]);
+export const buttonsFor = (way) => /** @type {HTMLButtonElement[]} */ ([...document.querySelectorAll(`[data-way="${way}"]`)]);
 
-/** @param {"file" | "camera" | "sample"} way @param {() => void} take */
+/** @param {"file" | "camera" | "sample"} way @param {(value: string) => void} take gets the button's value */
 export function listenForWay(way, take) {
   for (const button of buttonsFor(way)) {
     button.addEventListener("click", () => {
       find("ways").hidePopover?.();
-      take();
+      take(button.value);
     });
   }
 }
@@ -74,13 +74,13 @@ export function listenForPhotos({ onFile, onError }) {
     }
   });
 
-  listenForWay("sample", async () => {
+  listenForWay("sample", async (name) => {
     try {
-      const response = await fetch(new URL("../samples/astronaut.jpg", import.meta.url));
+      const response = await fetch(new URL(`../samples/${name}.jpg`, import.meta.url));
       if (!response.ok) throw new Error(`HTTP ${response.status}`);
       // Who tries the sample wants to see what Mien does, unless the address says what is to be seen.
-      const edit = options.has("expression") || options.has("moves") ? null : only(SAMPLE_EDIT);
-      onFile(new File([await response.blob()], "astronaut.jpg", { type: "image/jpeg" }), edit);
+      const edit = options.has("expression") || options.has("moves") ? null : only(SAMPLES[name]);
+      onFile(new File([await response.blob()], `${name}.jpg`, { type: "image/jpeg" }), edit);
     } catch (error) {
       onError(errors.sample(/** @type {Error} */ (error).message));
     }

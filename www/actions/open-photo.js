@@ -128,7 +128,8 @@ async function attempt(wish) {
   const { faces, edits, chosen } = again ?? { faces: [], edits: [], chosen: 0 };
   await meet({ ...opened, file, name, faces, edits, chosen, known: [] }, wish);
   if (wish.note) noteNext(wish.note);
-  say([again ? "" : wish.note, note, said()].filter(Boolean).join(" "));
+  const words = [again ? "" : wish.note, note].filter(Boolean).join(" ");
+  if (words) say(`${words} ${said()}`);
   return true;
 }
 
