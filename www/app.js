@@ -19,7 +19,7 @@ import { saveSheet } from "./export/contact-sheet.js";
 import { saveGif } from "./export/gif.js";
 import { listenForSaving } from "./export/save.js";
 import { listenForSharing } from "./export/share.js";
-import { canRecord, saveVideo } from "./export/video.js";
+import { canFilm, saveVideo } from "./export/video.js";
 import { options } from "./model/address.js";
 import { none, only, possible } from "./model/edit.js";
 import { isUnsaved, onControls, state, wanted } from "./model/state.js";
@@ -81,7 +81,7 @@ function listenForTheRest() {
   addEventListener("input", () => fillSliders());
   listenForSegments();
   listenForOtherModels();
-  listenForSaving({ sheet: saveSheet, sweep: canRecord ? saveVideo : null, gif: saveGif });
+  listenForSaving({ sheet: saveSheet, sweep: canFilm ? saveVideo : null, gif: saveGif });
   listenForSharing();
   addEventListener("hashchange", () => (asksForAnother() ? restart() : followLink()));
   // The browser asks whether to leave.

@@ -79,6 +79,7 @@ describe("on the CPU", { concurrency: 2 }, () => {
   faceTests(mien, cpu);
   savingTests(mien, cpu);
   heicTests(mien, cpu);
+  videoTests(mien, cpu);
   settingsTests(mien, cpu);
   switchingTests(mien, cpu);
   failureTests(mien, cpu);
@@ -88,8 +89,6 @@ describe("on the CPU", { concurrency: 2 }, () => {
   accessTests(mien, cpu);
   shotTests(mien, cpu);
 });
-// A machine that is busy with another test would lose pictures of a recording.
-describe("on the CPU, alone", () => videoTests(mien, cpu));
 // Emulated WebGPU takes minutes for what a GPU does at once.
 describe("on WebGPU", { skip: process.env.MIEN_WEBGPU === "0" }, () => {
   const webgpu = { ...settings("webgpu"), limit: 8 * MINUTE };

@@ -14,21 +14,19 @@ function colorSpaceOf(bytes) {
   return text.includes("colrprof") && text.replaceAll("\0", "").includes(DISPLAY_P3.name) ? "display-p3" : "srgb";
 }
 
-/** @param {WebAssembly.Module} module */
-const libheif = (module) => new Promise((resolve, reject) => {
-  const made = /** @type {any} */ (self).libheif({
-    instantiateWasm: (/** @type {WebAssembly.Imports} */ imports, /** @type {(instance: WebAssembly.Instance) => void} */ done) => {
-      WebAssembly.instantiate(module, imports).then(done, reject);
-      return {};
-    },
-    onRuntimeInitialized: () => resolve(made),
-  });
+/** Made at once, as its script wants it: a worker may wait. @param {WebAssembly.Module} module */
+const load = (module) => /** @type {any} */ (self).libheif({
+  instantiateWasm: (/** @type {WebAssembly.Imports} */ imports, /** @type {(instance: WebAssembly.Instance) => void} */ done) => {
+    const instance = new WebAssembly.Instance(module, imports);
+    done(instance);
+    return instance.exports;
+  },
 });
 
 /** @param {{ module: WebAssembly.Module, bytes: ArrayBuffer, most: number }} asked `most`: pixels @returns {Promise<Blob>} a PNG */
 async function decode({ module, bytes: buffer, most }) {
   const bytes = new Uint8Array(buffer);
-  const images = new (await libheif(module)).HeifDecoder().decode(bytes);
+  const images = new (load(module).HeifDecoder)().decode(bytes);
   // Bursts and live photos hold several; the one to be shown is marked.
   const image = images.find((/** @type {any} */ one) => one.is_primary()) ?? images[0];
   if (!image) throw new Error("broken");

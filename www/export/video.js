@@ -1,4 +1,5 @@
-// A short video from the photo to the expression and back, recorded from a canvas.
+// A short video from the photo to the expression and back: an MP4 where the browser encodes one, else a WebM that is recorded from a
+// canvas as it plays.
 
 import { reserve } from "../engine/reserve.js";
 import { stem } from "../model/file-name.js";
@@ -7,6 +8,7 @@ import { canvas } from "../view/canvas.js";
 import { contextOf } from "../view/dom.js";
 import { say } from "../view/messages.js";
 import { film } from "./film.js";
+import { encodesMp4, mp4Of } from "./mp4.js";
 import { contents, give } from "./save.js";
 import { failed, working } from "./working.js";
 
@@ -29,12 +31,10 @@ const STEPS = 24;
 /** Share of the time that the engine takes for its part. */
 const DRAWN = 0.5;
 
-// MP4 (H.264, level 3.1: enough for `SIDE`) plays on every phone and in every chat; not every browser records it. VP8 before
-// VP9, which a busy machine does not encode as fast as it is played.
-const type = ["video/mp4;codecs=avc1.42E01F", "video/webm;codecs=vp8", "video/webm;codecs=vp9", "video/webm"]
-  .find((one) => globalThis.MediaRecorder?.isTypeSupported(one));
-export const canRecord = Boolean(type && HTMLCanvasElement.prototype.captureStream);
-const [container] = (type ?? "").split(";");
+// VP8 before VP9, which a busy machine does not encode as fast as it is played.
+const type = ["video/webm;codecs=vp8", "video/webm;codecs=vp9", "video/webm"].find((one) => globalThis.MediaRecorder?.isTypeSupported(one));
+const canRecord = Boolean(type && HTMLCanvasElement.prototype.captureStream);
+export const canFilm = canRecord || "VideoEncoder" in globalThis;
 
 /** @param {number} ms */
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -81,19 +81,26 @@ async function record(there, tell, signal) {
     for (const track of stream.getTracks()) track.stop();
   }
   await stopped;
-  return new Blob(parts, { type: container });
+  return new Blob(parts, { type: "video/webm" });
+}
+
+/** @param {HTMLCanvasElement[]} there @param {import("./working.js").Tell} tell @param {AbortSignal} signal */
+async function encode(there, tell, signal) {
+  if (!await encodesMp4(there[0], FRAMES_PER_SECOND)) return record(there, tell, signal);
+  const count = SECONDS * FRAMES_PER_SECOND;
+  return mp4Of(Array.from({ length: count }, (_, i) => there[at(i / (count - 1))]), FRAMES_PER_SECOND, tell, signal);
 }
 
 /** Saves the video. @param {Current} current */
 export async function saveVideo(current) {
   say(status.video(SECONDS));
   try {
-    const name = `${[stem(current.photo.name), ...contents(current.edit)].join("-")}.${container.replace("video/", "")}`;
     const file = await working(async (tell, signal) => {
-      // The engine is needed for the pictures, not for the recording.
+      // The engine is needed for the pictures, not for the encoding.
       const there = await reserve(film(current, { side: SIDE, steps: STEPS }, (share) => tell(DRAWN * share), signal));
-      return record(there, (share) => tell(DRAWN + (1 - DRAWN) * share), signal);
+      return encode(there, (share) => tell(DRAWN + (1 - DRAWN) * share), signal);
     });
+    const name = `${[stem(current.photo.name), ...contents(current.edit)].join("-")}.${file.type.replace("video/", "")}`;
     give(file, name);
     say(status.saved(name, file.size));
   } catch (error) {
