@@ -20,12 +20,16 @@ const withoutQuery = (url) => url.replace(/[?#].*/, "");
 /** @param {string} path */
 const held = async (path) => (await caches.open(CACHE)).match(key(path));
 
+/** The file that is behind a packed one. @param {string} path */
+const plain = (path) => path.replace(/\.gz$/, "");
+
 /** Keeps a file; an error if it is not of this version, as during a deploy. @param {string} path @param {Response} response */
 async function keep(path, response) {
   const bytes = await response.clone().arrayBuffer();
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
   const hex = Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  if (hex !== files[path]) throw new Error(`${path} is of another version`);
+  // A host that says that a file is packed has had the browser unpack it.
+  if (hex !== files[path] && hex !== files[plain(path)]) throw new Error(`${path} is of another version`);
   await (await caches.open(CACHE)).put(key(path), response);
 }
 
@@ -44,9 +48,9 @@ async function need(path) {
   }
 }
 
-/** Everything but texts for readers and models that nobody has asked for. */
+/** Everything but texts for readers, what only some need (other models, the HEIC decoder), and what is there packed. */
 async function install() {
-  await Promise.all(Object.keys(files).filter((path) => !/\.(md|safetensors)$/.test(path)).map(need));
+  await Promise.all(Object.keys(files).filter((path) => !/\.(md|safetensors)$|\/libheif\//.test(path) && !(`${path}.gz` in files)).map(need));
   const manifest = await (await held("www/weights/manifest.json"))?.json();
   await need(`www/weights/${manifest.models.find((/** @type {{ name: string }} */ { name }) => name === manifest.default).file}`);
 }
@@ -95,8 +99,8 @@ worker.addEventListener("message", (event) => {
 });
 worker.addEventListener("fetch", (event) => {
   const { method, url, cache } = event.request;
-  const plain = withoutQuery(url);
-  const path = plain.startsWith(root) ? plain.slice(root.length) || "index.html" : "";
+  const bare = withoutQuery(url);
+  const path = bare.startsWith(root) ? bare.slice(root.length) || "index.html" : "";
   // "reload" asks for the server's copy, because ours is damaged.
   if (method !== "GET" || !Object.hasOwn(files, path) || cache === "reload") return;
   event.respondWith(answer(event, path));

@@ -20,9 +20,10 @@ import { asksForAnother, startEngine } from "./actions/start-engine.js";
 import { listenForUndo } from "./actions/undo.js";
 import { engine } from "./engine/client.js";
 import { saveSheet } from "./export/contact-sheet.js";
+import { saveGif } from "./export/gif.js";
 import { listenForSaving } from "./export/save.js";
 import { listenForSharing } from "./export/share.js";
-import { canRecord, saveVideo } from "./export/video.js";
+import { canFilm, saveVideo } from "./export/video.js";
 import { options } from "./model/address.js";
 import { none, only, possible } from "./model/edit.js";
 import { isKept } from "./model/kept.js";
@@ -89,7 +90,7 @@ function listenForTheRest() {
   addEventListener("input", () => fillSliders());
   listenForSegments();
   listenForOtherModels();
-  listenForSaving({ sheet: saveSheet, video: canRecord ? saveVideo : null });
+  listenForSaving({ sheet: saveSheet, sweep: canFilm ? saveVideo : null, gif: saveGif });
   listenForSharing();
   addEventListener("hashchange", () => (asksForAnother() ? restart() : followLink()));
   // The browser asks whether to leave, where that loses something.

@@ -28,7 +28,7 @@ function prepare({ seed, models, photos }) {
   const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
   const find = (id) => document.getElementById(id);
   const live = (control) => !control.matches(":disabled") && control.getAttribute("aria-disabled") !== "true";
-  const played = { actions: {}, accepted: { files: 0, copies: 0 }, photo: null, errors: [] };
+  const played = { actions: {}, accepted: { files: 0, copies: 0 }, opened: [], errors: [] };
   window.__played = played;
   new MutationObserver(() => {
     const { textContent } = find("error");
@@ -48,7 +48,7 @@ function prepare({ seed, models, photos }) {
     const [stem, end] = any(["one.png", "one.png", "one.png", "two.png", "two.png", "two.png", "two.png", "none.png", "broken.png"]).split(".");
     files += 1;
     const name = `${stem}-${files}.${end}`;
-    if (stem !== "broken") played.photo = name;
+    played.opened.push(name);
     return new File([Uint8Array.from(atob(photos[`${stem}.${end}`]), (c) => c.charCodeAt(0))], name, { type: "image/png" });
   };
   const carrying = () => {
@@ -149,7 +149,7 @@ function prepare({ seed, models, photos }) {
       // As soon as the picture is made it is opened.
       for (let waited = 0; waited < 20_000 && shot === before; waited += 5) await wait(5);
       if (shot === before) played.errors.push(`no picture of the camera: dialog ${find("camera-dialog").open}, shutter ${live(find("shoot"))}`);
-      else played.photo = "camera.png";
+      else played.opened.push("camera.png");
     }],
   };
   const all = Object.entries(actions).flatMap(([name, [weight, act]]) => Array.from({ length: weight }, () => [name, act]));

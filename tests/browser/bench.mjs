@@ -1,5 +1,5 @@
-// Measures the page in Chromium: on both backends loading, the stages of an edit and memory over many edits; on the CPU
-// memory with a large photo.
+// Measures the page in Chromium: visits with a slow line; on both backends loading, the stages of an edit and memory over many
+// edits; on the CPU memory with a large photo.
 // `node bench.mjs`, environment as for run.mjs.
 
 import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import { launch } from "./chromium.mjs";
 import { enlarged, inState, openPage, openPhoto, pick, save, setIntensity } from "./page.mjs";
 import { serve } from "./server.mjs";
+import { slowLine } from "./slow-line.mjs";
 
 const RUNS = 5;
 const LIMIT = 600_000;
@@ -38,7 +39,7 @@ async function load(browser, url, backend) {
   const first = Date.now() - opening;
   const bytes = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
   console.log(`page, ${await page.evaluate(() => document.body.dataset.backend)} (${backend} asked for)`);
-  line("loaded", `${(bytes / 1e6).toFixed(1)} MB, not compressed by the server`);
+  line("loaded", `${(bytes / 1e6).toFixed(1)} MB`);
   line("first paint", `${Math.round(paint)} ms`);
   line("engine ready", `${ready} ms`);
   line("photo to first edit", `${first} ms`);
@@ -114,7 +115,17 @@ async function large(url) {
   await rm(scratch, { recursive: true });
 }
 
+/** With a slow line, at the first visit and at the next. */
+async function slow() {
+  const browser = await launch();
+  for (const [visit, { ready, edited, bytes }] of Object.entries(await slowLine(browser, folder, LIMIT))) {
+    line(`3.2 Mbit/s, ${visit} visit`, `${(bytes / 1e6).toFixed(1)} MB, ready after ${(ready / 1000).toFixed(1)} s, sample edited after ${(edited / 1000).toFixed(1)} s`);
+  }
+  await browser.close();
+}
+
 const server = await serve(folder);
+await slow();
 await large(server.url);
 const browser = await launch();
 for (const backend of process.env.MIEN_WEBGPU === "0" ? ["cpu"] : ["cpu", "webgpu"]) {

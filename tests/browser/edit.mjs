@@ -124,8 +124,12 @@ export function editTests(mien, { backend, hash, limit, short = false }) {
 
     const gradient = await makePng(page, await readFile(mien.sample), "gradient");
     await page.setInputFiles("#file", { name: "gradient.png", mimeType: "image/png", buffer: gradient });
-    await error(page, limit);
+    await page.waitForSelector("#coming");
     assert.equal(await page.locator("#expressions canvas").count(), 0, "another photo takes them away");
+    // It shows no face, so the one before comes back, with everything.
+    assert.match(await error(page, limit), /gradient\.png: no face/);
+    await previewed(page, limit);
+    assert.equal(await page.evaluate(() => window.__mien.state().photo.name), "astronaut.jpg");
   });
 
   test("compares before and after", async (t) => {

@@ -24,7 +24,7 @@ export function firstTests(mien, { hash, limit }) {
   test("shows the photo before the engine has come, and applies what is picked meanwhile", async (t) => {
     let release;
     const held = new Promise((resolve) => { release = resolve; });
-    const before = (page) => page.context().route((url) => url.pathname.endsWith(".wasm"), async (route) => {
+    const before = (page) => page.context().route((url) => url.pathname.endsWith(".wasm.gz"), async (route) => {
       await held;
       await route.continue();
     });
@@ -79,12 +79,41 @@ export function firstTests(mien, { hash, limit }) {
     assert.equal((await compare(page, "happy", "still")).all, 0);
   });
 
+  test("begins with a face that changes, but not for ever, and not where nothing is to move", async (t) => {
+    const { page, context } = await openPage(mien.browser, mien.url, { hash, limit });
+    t.after(() => context.close());
+    const film = page.locator(".film");
+    assert.ok(await film.isVisible() && !await page.locator(".shows").isVisible());
+    const seen = await film.evaluate(async (one) => {
+      const [animation] = one.getAnimations();
+      const { endTime } = animation.effect.getComputedTiming();
+      animation.finish();
+      const { backgroundImage, backgroundPositionX: end } = getComputedStyle(one);
+      const bitmap = await createImageBitmap(await (await fetch(/"(.*)"/.exec(backgroundImage)[1])).blob());
+      const side = bitmap.height;
+      const context = new OffscreenCanvas(side, side).getContext("2d");
+      const [first, last] = [0, bitmap.width - side].map((x) => {
+        context.drawImage(bitmap, -x, 0);
+        return context.getImageData(0, 0, side, side).data;
+      });
+      return { endTime, end, pictures: bitmap.width / side, far: first.reduce((sum, value, i) => sum + (Math.abs(value - last[i]) > 40), 0) };
+    });
+    assert.ok(seen.endTime <= 5000, `it moves for ${seen.endTime} ms`);
+    assert.deepEqual([seen.pictures, seen.end], [8, "100%"], "and ends at the expression");
+    assert.ok(seen.far > 500, `the face changes: ${seen.far}`);
+    await page.emulateMedia({ reducedMotion: "reduce" });
+    assert.ok(!await film.isVisible() && await page.locator(".shows").isVisible());
+  });
+
   test("opens the sample with an expression, in one click", async (t) => {
     const { page } = await start(t, mien, { hash, limit });
     await page.click("#sample");
     await shown(page, "astronaut.jpg", "surprise");
     assert.equal(await errorText(page), "");
     assert.ok(await page.locator("#sample").isHidden(), "no click takes the edit away by mistake");
+    await page.click("#new");
+    await page.click("#ways [value=hopper]");
+    await shown(page, "hopper.jpg", "happy");
     const linked = await start(t, mien, { hash, limit }, { more: "&expression=sad" });
     await linked.page.click("#sample");
     await shown(linked.page, "astronaut.jpg", "sad");

@@ -56,7 +56,7 @@ export const unfolded = async (log, part) => {
 /** Chooses a way to open another photo: "camera", "sample". */
 export const another = async (page, way) => {
   await page.click("#new");
-  await page.click(`#ways [data-way=${way}]`);
+  await page.locator(`#ways [data-way=${way}]`).first().click();
 };
 
 /** Waits until <body> is in one of the states; else, and at once where no engine runs, the error says what the page was showing. */

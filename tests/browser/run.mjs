@@ -17,9 +17,11 @@ import { fineTests } from "./fine.mjs";
 import { firstTests } from "./first.mjs";
 import { geometryTests } from "./geometry.mjs";
 import { gpuTests } from "./gpu.mjs";
+import { heicTests } from "./heic.mjs";
 import { keptTests } from "./kept.mjs";
 import { languageTests, wordTests } from "./languages.mjs";
 import { layoutTests } from "./layout.mjs";
+import { loadingTests } from "./loading.mjs";
 import { offlineTests } from "./offline.mjs";
 import { orderTests } from "./orders.mjs";
 import { ownTests } from "./own.mjs";
@@ -35,7 +37,7 @@ import { wheelTests } from "./wheel.mjs";
 import { zoomTests } from "./zoom.mjs";
 
 const folder = resolve(process.env.MIEN_DIST ?? join(dirname(fileURLToPath(import.meta.url)), "../../dist"));
-for (const file of ["index.html", "sw.js", "files.js", "www/pkg/mien.js", "www/pkg/mien_bg.wasm", "www/weights/manifest.json", "www/samples/astronaut.jpg"]) {
+for (const file of ["index.html", "sw.js", "files.js", "www/pkg/mien.js", "www/pkg/mien_bg.wasm.gz", "www/weights/manifest.json", "www/samples/astronaut.jpg"]) {
   await stat(join(folder, file)).catch(() => {
     console.error(`${join(folder, file)} is missing: build the page first, or set MIEN_DIST`);
     process.exit(2);
@@ -68,6 +70,7 @@ wordTests();
 // Every test has a page of its own, whose engine computes on one thread.
 describe("on the CPU", { concurrency: 2 }, () => {
   firstTests(mien, cpu);
+  loadingTests(mien, cpu);
   zoomTests(mien, cpu);
   geometryTests(mien, { ...cpu, limit: 4 * MINUTE });
   editTests(mien, cpu);
@@ -80,6 +83,8 @@ describe("on the CPU", { concurrency: 2 }, () => {
   savingTests(mien, cpu);
   keptTests(mien, cpu);
   languageTests(mien, { ...cpu, limit: 4 * MINUTE });
+  heicTests(mien, cpu);
+  videoTests(mien, cpu);
   settingsTests(mien, cpu);
   switchingTests(mien, cpu);
   failureTests(mien, cpu);
@@ -89,8 +94,6 @@ describe("on the CPU", { concurrency: 2 }, () => {
   accessTests(mien, cpu);
   shotTests(mien, cpu);
 });
-// A machine that is busy with another test would lose pictures of a recording.
-describe("on the CPU, alone", () => videoTests(mien, cpu));
 // Emulated WebGPU takes minutes for what a GPU does at once.
 describe("on WebGPU", { skip: process.env.MIEN_WEBGPU === "0" }, () => {
   const webgpu = { ...settings("webgpu"), limit: 8 * MINUTE };

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { mark } from "./png.mjs";
+import { cameraJpeg, tags } from "./exif.mjs";
 import { errorText, inState, openPhoto, pick, save, scaled, start, unfolded } from "./page.mjs";
 
 /** In the page, before its scripts: a system that shares, and says no to a press that is too old. */
@@ -15,6 +16,24 @@ function stubShare() {
     if (window.__tooLate) throw new DOMException("too late", "NotAllowedError");
     window.__shared.push(...files.map(({ name, type, size }) => ({ name, type, size })));
   };
+}
+
+/** [width, height] of a picture. */
+const sizeOf = (page, bytes) => page.evaluate(async (base64) => {
+  const { width, height } = await createImageBitmap(new Blob([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))]));
+  return [width, height];
+}, bytes.toString("base64"));
+
+/** The chunks of a WebP. */
+function riff(bytes) {
+  assert.deepEqual([bytes.toString("latin1", 0, 4), bytes.readUInt32LE(4), bytes.toString("latin1", 8, 12)], ["RIFF", bytes.length - 8, "WEBP"]);
+  const found = [];
+  for (let at = 12; at < bytes.length;) {
+    const length = bytes.readUInt32LE(at + 4);
+    found.push({ name: bytes.toString("latin1", at, at + 4), data: bytes.subarray(at + 8, at + 8 + length) });
+    at += 8 + length + (length % 2);
+  }
+  return found;
 }
 
 export function savingTests(mien, { hash, limit }) {
@@ -57,6 +76,80 @@ export function savingTests(mien, { hash, limit }) {
     await page.locator("#intensity").fill("0");
     await page.waitForFunction(() => document.body.dataset.intensity === "0");
     assert.ok(!(await save(page, "#jpeg")).bytes.includes("DigitalSourceType"), "what is not edited is not called edited");
+    assert.equal(await errorText(page), "");
+  });
+
+  test("saves in the size, kind and with the camera's data that are asked for", async (t) => {
+    const { page } = await unfolded(start(t, mien, { hash, limit }), "#more");
+    await openPhoto(page, { name: "phone.jpg", mimeType: "image/jpeg", buffer: await cameraJpeg(page, await readFile(mien.sample), 1200) }, limit);
+    await pick(page, "surprise", limit);
+    const png = await save(page, "#download");
+    const full = await save(page, "#jpeg");
+    for (const word of ["Exif", "TestCam", "PLACE", "SMALL", "NOTES"]) assert.ok(!full.bytes.includes(word), `${word} is left out unless it is wanted`);
+    assert.ok(await apart(page, png.bytes, full.bytes) < 3, "upright, whatever the file said");
+
+    await page.selectOption("#size", "1080");
+    await page.selectOption("#exif", "camera");
+    const jpeg = await save(page, "#jpeg");
+    assert.deepEqual(await sizeOf(page, jpeg.bytes), [1080, 1080]);
+    const exif = jpeg.bytes.subarray(12, 4 + jpeg.bytes.readUInt16BE(4));
+    assert.equal(jpeg.bytes.toString("latin1", 6, 12), "Exif\0\0");
+    assert.ok(exif.includes("TestCam") && jpeg.bytes.includes("DigitalSourceType"), "the camera, and the mark");
+    for (const word of ["PLACE", "SMALL", "NOTES"]) assert.ok(!jpeg.bytes.includes(word), `no ${word}`);
+    assert.deepEqual(tags(exif), { orientation: 1, width: 1080, entries: 3 });
+
+    await page.selectOption("#exif", "all");
+    const webp = await save(page, "#webp");
+    assert.equal(webp.name, "phone-surprise.webp");
+    assert.deepEqual(await sizeOf(page, webp.bytes), [1080, 1080]);
+    assert.ok(await apart(page, jpeg.bytes, webp.bytes) < 5, "it is the same picture");
+    const chunks = riff(webp.bytes);
+    assert.deepEqual(chunks.map(({ name }) => name), ["VP8X", "ICCP", "VP8 ", "EXIF", "XMP "]);
+    assert.equal(chunks[0].data[0], 0x2c, "it says what is in it");
+    assert.ok(chunks[3].data.includes("PLACE") && chunks[3].data.includes("TestCam"));
+    assert.match(chunks[4].data.toString(), /DigitalSourceType/);
+    assert.equal(await errorText(page), "");
+  });
+
+  test("makes a GIF with a bar and a way out, and copies the link", async (t) => {
+    const options = { file: mien.sample, permissions: ["clipboard-read", "clipboard-write"] };
+    const { page } = await unfolded(start(t, mien, { hash, limit }, options), "#more");
+    await pick(page, "surprise", limit);
+    let downloads = 0;
+    page.on("download", () => { downloads += 1; });
+    await page.click("#gif");
+    await page.locator("#cancel").waitFor({ timeout: limit });
+    await page.waitForFunction(() => document.querySelector("#saving-bar").value > 0, null, { timeout: limit });
+    await page.click("#cancel");
+    await page.waitForFunction(() => document.querySelector("#status").textContent === "Nothing was saved.");
+    assert.ok(await page.locator("#saving").isHidden());
+    assert.equal(await page.evaluate(() => document.activeElement.id), "gif", "the keyboard has its place still");
+    assert.equal(downloads, 0);
+
+    const gif = await save(page, "#gif", limit);
+    assert.equal(gif.name, "astronaut-surprise.gif");
+    const film = await page.evaluate(async (base64) => {
+      const decoder = new ImageDecoder({ type: "image/gif", data: Uint8Array.from(atob(base64), (c) => c.charCodeAt(0)) });
+      await decoder.tracks.ready;
+      await decoder.completed;
+      const { frameCount, repetitionCount } = decoder.tracks.selectedTrack;
+      const pixels = async (frameIndex) => {
+        const { image } = await decoder.decode({ frameIndex });
+        const context = new OffscreenCanvas(image.displayWidth, image.displayHeight).getContext("2d");
+        context.drawImage(image, 0, 0);
+        return context.getImageData(0, 0, image.displayWidth, image.displayHeight);
+      };
+      const first = await pixels(0);
+      const far = async (index) => (await pixels(index)).data.reduce((sum, value, i) => sum + (Math.abs(value - first.data[i]) > 40), 0);
+      return { frameCount, repetitionCount, width: first.width, middle: await far(frameCount / 2), last: await far(frameCount - 1) };
+    }, gif.bytes.toString("base64"));
+    assert.deepEqual([film.frameCount, film.repetitionCount, film.width], [24, Infinity, 480]);
+    assert.ok(film.middle > 200 && film.last < film.middle / 2, `there and back: ${JSON.stringify(film)}`);
+
+    await page.click("#copy-link");
+    await page.waitForFunction(() => document.querySelector("#status").textContent.startsWith("Link copied"));
+    assert.equal(await page.evaluate(() => navigator.clipboard.readText()), page.url());
+    assert.match(page.url(), /surprise/);
     assert.equal(await errorText(page), "");
   });
 

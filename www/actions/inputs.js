@@ -1,29 +1,36 @@
-// The ways a photo comes in: file picker, drag and drop on the whole page, paste, the sample button.
+// The ways a photo comes in: file picker, drag and drop on the whole page, paste, the sample buttons.
 
 import { namesEdit } from "../model/address.js";
 import { only } from "../model/edit.js";
-import { errors, page } from "../strings.js";
+import { errors, page, status } from "../strings.js";
 import { find, input, isTyping } from "../view/dom.js";
 
-/** The woman in the sample smiles: what shows the most is another expression. */
-const SAMPLE_EDIT = "surprise";
+/** The samples, and what shows the most of each: the astronaut smiles already. @type {Record<string, string>} */
+const SAMPLES = { astronaut: "surprise", hopper: "happy" };
 
 /** Its buttons, before there is a photo and in the menu of new ones. @param {"file" | "camera" | "sample"} way */
-export const buttonsFor = (way) => /** @type {HTMLElement[]} */ ([...document.querySelectorAll(`[data-way="${way}"]`)]);
+export const buttonsFor = (way) => /** @type {HTMLButtonElement[]} */ ([...document.querySelectorAll(`[data-way="${way}"]`)]);
 
-/** @param {"file" | "camera" | "sample"} way @param {() => void} take */
+/** @param {"file" | "camera" | "sample"} way @param {(value: string) => void} take gets the button's value */
 export function listenForWay(way, take) {
   for (const button of buttonsFor(way)) {
     button.addEventListener("click", () => {
       find("ways").hidePopover?.();
-      take();
+      take(button.value);
     });
   }
 }
 
+/** Of several files the first picture, or else the first, and what is to be said of the others. @param {FileList} files @returns {[File | undefined, string]} */
+function oneOf(files) {
+  const all = [...files];
+  const file = all.find(({ type, name }) => type.startsWith("image/") || /\.hei[cf]$/i.test(name)) ?? all[0];
+  return [file, all.length > 1 ? status.leftOutFiles(file.name, all.length - 1) : ""];
+}
+
 /**
- * `onFile(file)` gets the photo; `onError(message)` a sentence for the user.
- * @param {{ onFile: (file: File, edit?: import("../model/edit.js").Edit | null) => void, onError: (message: string) => void }} listeners
+ * `onFile(file)` gets the photo, and a word to say once it is open; `onError(message)` a sentence for the user.
+ * @param {{ onFile: (file: File, edit?: import("../model/edit.js").Edit | null, note?: string) => void, onError: (message: string) => void }} listeners
  */
 export function listenForPhotos({ onFile, onError }) {
   const picker = input("file");
@@ -50,8 +57,8 @@ export function listenForPhotos({ onFile, onError }) {
   addEventListener("drop", (event) => {
     event.preventDefault();
     over(-depth);
-    const file = event.dataTransfer?.files[0];
-    if (file) onFile(file);
+    const [file, note] = oneOf(event.dataTransfer?.files ?? new DataTransfer().files);
+    if (file) onFile(file, null, note);
     else onError(errors.noFile);
   });
 
@@ -60,20 +67,20 @@ export function listenForPhotos({ onFile, onError }) {
     if (!items || isTyping(event)) return;
     if (items.files[0]) {
       event.preventDefault();
-      const file = items.files[0];
-      onFile(file.name ? file : new File([file], page.pasted, { type: file.type }));
+      const [file, note] = oneOf(items.files);
+      if (file) onFile(file.name ? file : new File([file], page.pasted, { type: file.type }), null, note);
     } else {
       onError(errors.noFile);
     }
   });
 
-  listenForWay("sample", async () => {
+  listenForWay("sample", async (name) => {
     try {
-      const response = await fetch(new URL("../samples/astronaut.jpg", import.meta.url));
+      const response = await fetch(new URL(`../samples/${name}.jpg`, import.meta.url));
       if (!response.ok) throw new Error(`HTTP ${response.status}`);
       // Who tries the sample wants to see what Mien does, unless the address says what is to be seen.
-      const edit = namesEdit() ? null : only(SAMPLE_EDIT);
-      onFile(new File([await response.blob()], "astronaut.jpg", { type: "image/jpeg" }), edit);
+      const edit = namesEdit() ? null : only(SAMPLES[name]);
+      onFile(new File([await response.blob()], `${name}.jpg`, { type: "image/jpeg" }), edit);
     } catch (error) {
       onError(errors.sample(/** @type {Error} */ (error).message));
     }

@@ -3,11 +3,11 @@
 import { EngineLost, engine } from "../engine/client.js";
 import { unreserved } from "../engine/reserve.js";
 import { isRemembered, linkedEdit, namesEdit, rememberEdit } from "../model/address.js";
-import { none } from "../model/edit.js";
+import { isNone, none } from "../model/edit.js";
 import { forget, keepPhoto } from "../model/kept.js";
 import { history, state, stepOf, wanted } from "../model/state.js";
 import { errors, status } from "../strings.js";
-import { PREVIEW_SIDE, readable, sideFor } from "../view/canvas.js";
+import { PREVIEW_SIDE, sideFor } from "../view/canvas.js";
 import { hideComing, showComing } from "../view/coming.js";
 import { setDivider, showControls } from "../view/controls.js";
 import { complain, said, say } from "../view/messages.js";
@@ -18,6 +18,7 @@ import { stage } from "../view/stage.js";
 import { chooseAgain, handOver, showFaces } from "./choose-face.js";
 import { draw, keep, noteNext, want } from "./edit.js";
 import { refreshFacts } from "./facts.js";
+import { readable } from "./readable.js";
 import { closeSegments } from "./segmentation.js";
 import { running } from "./start-engine.js";
 
@@ -27,8 +28,8 @@ import { running } from "./start-engine.js";
 /**
  * A photo to open: `coming` holds what is wanted of its face; `again` is the photo that was open, whose faces and edits stay
  * what they were; `before` is what was wanted of it when it was open last; `by` is the way to that in the history; `note`
- * something to say once it is open.
- * @typedef {{ file: File, coming: { edit: Edit | null } | null, again: Photo | null, before: Step | null, by: number, note: string }} Wish
+ * something to say once it is open; `taken`: the engine has it.
+ * @typedef {{ file: File, coming: { edit: Edit | null } | null, again: Photo | null, before: Step | null, by: number, note: string, taken?: boolean }} Wish
  */
 
 /** Larger files are refused before they are read: a browser tab dies of less. */
@@ -43,12 +44,17 @@ let active = false;
 /** Whether the address may hold an edit that no face has got yet. */
 let linkFollowed = false;
 
-/** Opens the user's file. @param {File} file @param {Edit | null} edit what is wanted of its face, if anything */
-export function open(file, edit = null) {
+/**
+ * Opens the user's file.
+ * @param {File} file
+ * @param {Edit | null} edit what is wanted of its face, if anything
+ * @param {string} note something to say once it is open
+ */
+export function open(file, edit = null, note = "") {
   const { name, size } = file;
   const refused = size === 0 ? errors.empty(name) : size > LARGEST_FILE ? errors.tooLarge(name, size, LARGEST_FILE) : "";
   complain(refused);
-  if (!refused) bring({ file, coming: { edit }, again: null, before: null, by: 0, note: "" });
+  if (!refused) bring({ file, coming: { edit }, again: null, before: null, by: 0, note });
 }
 
 /** Opens a photo as it was left. @param {Step} before @param {{ by?: number, note?: string }} more as in `Wish` */
@@ -130,39 +136,37 @@ async function attempt(wish) {
   if (!await running.ready) return false;
   if (!again) wish.file = await readable(wish.file);
   const { file } = wish;
+  if (wish.coming && state.coming === wish.coming) showComing(file);
   say(status.opening(name));
   const bytes = await file.arrayBuffer().catch((error) => {
     throw new Error(errors.unreadable(name, error.message));
   });
   const { note, ...opened } = await engine.call("open", { bytes, name, maxSide: PREVIEW_SIDE }, [bytes]);
+  wish.taken = true;
   // The user has closed it.
   if (waiting !== wish) return false;
   const { edits, chosen } = again ?? wish.before ?? { edits: [], chosen: null };
   await meet({ ...opened, file, name, faces: again?.faces ?? [], edits, chosen: chosen ?? 0, known: [] }, wish);
-  if (note) say(`${note} ${said()}`);
-  if (wish.note) noteNext(wish.note);
+  const words = [wish.note, note].filter(Boolean).join(" ");
+  // An edit that follows would talk over it.
+  if (words && !isNone(wanted())) noteNext(words);
+  else if (words) say(`${words} ${said()}`);
   return true;
 }
 
-/** Shows an opened photo, finds its faces and chooses one. @param {Photo} photo @param {Wish} wish */
+/** Finds the faces of an opened photo, shows it and chooses one of them. @param {Photo} photo @param {Wish} wish */
 async function meet(photo, wish) {
   const { again } = wish;
-  Object.assign(state, { photo, shown: null });
-  // After a restart the picture stays on the page as it is until the engine has made it again.
-  if (!again) {
-    setDivider(0);
-    closeSegments();
-    clearPreviews();
-    photoView.show(photo.preview, photo);
-    stage.show(photo);
-    // Unless the next one is on its way already.
-    if (state.coming === wish.coming) hideComing();
-  }
-  showFaces(photo);
   say(status.finding);
-  refresh();
-  const found = await engine.call("detect", {});
-  photo.faces = found.map((face, index) => ({ ...face, index })).sort((one, other) => one.x + one.width / 2 - (other.x + other.width / 2));
+  try {
+    const found = await engine.call("detect", {});
+    photo.faces = found.map((face, index) => ({ ...face, index })).sort((one, other) => one.x + one.width / 2 - (other.x + other.width / 2));
+  } catch (error) {
+    // One without a face takes no other's place.
+    if (!(error instanceof EngineLost) && !state.photo?.faces.length) show(photo, wish);
+    throw error;
+  }
+  show(photo, wish);
   photo.edits = photo.faces.map((_, index) => photo.edits[index] ?? none());
   // The engine's first is the one that is most likely meant.
   if (!again && !wish.before) photo.chosen = photo.faces.findIndex(({ index }) => index === 0);
@@ -183,6 +187,23 @@ async function meet(photo, wish) {
   history.add(stepOf(photo));
   rememberEdit(wanted());
   keepPhoto(stepOf(photo));
+}
+
+/** @param {Photo} photo @param {Wish} wish */
+function show(photo, { again, coming }) {
+  Object.assign(state, { photo, shown: null });
+  // After a restart the picture stays on the page as it is until the engine has made it again.
+  if (!again) {
+    setDivider(0);
+    closeSegments();
+    clearPreviews();
+    photoView.show(photo.preview, photo);
+    stage.show(photo);
+    // Unless the next one is on its way already.
+    if (state.coming === coming) hideComing();
+  }
+  showFaces(photo);
+  refresh();
 }
 
 /**
@@ -219,8 +240,8 @@ function refuse(wish, before, error) {
   complain(errors.file(wish.file.name, error.message));
   say("");
   if (state.photo?.file === wish.file) return;
-  // The engine holds the photo before it, unless it is a new one.
-  if (state.info === before.info) state.face = before.face;
+  // The engine holds the photo before it, unless it is a new engine, or has taken this one.
+  if (state.info === before.info && !wish.taken) state.face = before.face;
   else if (state.photo) bring(afresh(state.photo));
 }
 

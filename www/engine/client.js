@@ -12,6 +12,9 @@ const START_LIMIT_S = 60;
 /** Someone who forced WebGPU in the address wants it even where it is emulated. */
 const FORCED_START_LIMIT_S = 480;
 
+/** The engine's code, once it has been compiled: the next engine, of any client, needs none of it fetched. @type {import("./code.js").Code | null} */
+let code = null;
+
 /** The engine is gone (as against: it refused one request). */
 export class EngineLost extends Error {
   /** @param {string} reason @param {boolean} ended whether the page itself has ended it */
@@ -57,7 +60,7 @@ export class EngineClient {
     this.#next = next;
     try {
       this.counts.fetchParts = (this.counts.fetchParts ?? 0) + 1;
-      await this.#ask(next, "fetchParts", { model });
+      code = await this.#ask(next, "fetchParts", { model, code });
       await giveUp();
     } catch (error) {
       if (this.#next === next) this.#endNext();

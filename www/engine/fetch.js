@@ -15,12 +15,12 @@ import { fetched } from "../strings.js";
 /** Paths are below `www/`. */
 const root = new URL("../", import.meta.url);
 /** The file as a visitor or publisher would name it: "www/weights/manifest.json". @param {string} path */
-const shown = (path) => `www/${path}`;
+export const shown = (path) => `www/${path}`;
 /** @param {unknown} error */
-const describe = (error) => String(/** @type {Error} */ (error)?.message ?? error);
+export const describe = (error) => String(/** @type {Error} */ (error)?.message ?? error);
 
 /** @param {string} path @param {RequestCache} cache */
-async function request(path, cache) {
+export async function request(path, cache) {
   let response;
   try {
     response = await fetch(new URL(path, root), { cache });
@@ -53,48 +53,50 @@ export async function fetchManifest(path) {
 }
 
 /**
- * The bytes of a file; `expected` ({bytes, sha256}, or null for a file that the manifest does not list) is verified.
+ * The bytes of a file, verified against what the manifest says of it.
  * A copy that fails is fetched once more past the browser's cache, which may hold the file of an earlier publication.
  * @param {string} path
- * @param {Listed | null} expected
+ * @param {Listed} expected
  * @param {OnProgress} onProgress
  */
 export async function fetchBytes(path, expected, onProgress) {
   const bytes = await read(await request(path, "default"), path, expected, onProgress);
-  if (!expected || !(await fault(bytes, path, expected))) return bytes;
+  if (!(await fault(bytes, path, expected))) return bytes;
   const again = await read(await request(path, "reload"), path, expected, onProgress);
   const message = await fault(again, path, expected);
   if (message) throw new Error(message);
   return again;
 }
 
-/** @param {Response} response @param {string} path @param {Listed | null} expected @param {OnProgress} onProgress */
-async function read(response, path, expected, onProgress) {
+/**
+ * What comes in, with `onProgress` told of it; `bytes` is how much that will be, where it is known.
+ * @param {Response} response
+ * @param {number} bytes
+ * @param {OnProgress} onProgress
+ */
+export function counted({ body, headers }, bytes, onProgress) {
   // Behind a compressing server Content-Length counts compressed bytes; the bar then ends early, which harms nobody.
-  const total = expected?.bytes ?? Number(response.headers.get("content-length") ?? 0);
-  const { body } = response;
-  if (!body) return new Uint8Array();
-  const chunks = [];
+  const total = bytes || Number(headers.get("content-length") ?? 0);
   let done = 0;
   onProgress(0, total);
-  try {
-    for (const reader = body.getReader(); ;) {
-      const { done: end, value } = await reader.read();
-      if (end) break;
-      chunks.push(value);
-      done += value.length;
+  /** @type {TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>} */
+  const counter = new TransformStream({
+    transform(chunk, controller) {
+      done += chunk.length;
       onProgress(done, Math.max(done, total));
-    }
+      controller.enqueue(chunk);
+    },
+  });
+  return (body ?? new Blob().stream()).pipeThrough(counter);
+}
+
+/** @param {Response} response @param {string} path @param {Listed} expected @param {OnProgress} onProgress */
+async function read(response, path, expected, onProgress) {
+  try {
+    return new Uint8Array(await new Response(counted(response, expected.bytes, onProgress)).arrayBuffer());
   } catch (error) {
     throw new Error(fetched.network(shown(path), describe(error)));
   }
-  const bytes = new Uint8Array(done);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  return bytes;
 }
 
 /** What is wrong with the bytes, or "". @param {Uint8Array<ArrayBuffer>} bytes @param {string} path @param {Listed} expected */

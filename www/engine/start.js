@@ -1,12 +1,15 @@
 // How an engine comes to be, in its worker: what it is made of is fetched first, then it is made on the GPU, or on the CPU
 // with the reason why. Every step is posted as {progress}.
 
-import { fetchBytes, fetchManifest } from "./fetch.js";
+import { fetchCode } from "./code.js";
+import { describe, fetchBytes, fetchManifest } from "./fetch.js";
 import { fetched, reasons } from "../strings.js";
 
 /** @typedef {typeof import("../pkg/mien.js")} Package */
 /** @typedef {import("../pkg/mien.js").Engine} Engine */
 /** What an engine is made of: manifest, model's name, weights, detector. @typedef {[string, string, Uint8Array, Uint8Array]} Parts */
+
+const CODE = "pkg/mien_bg.wasm";
 
 /** What the engine's build knows and allows. @type {import("../pkg/mien.js").Limits} */
 let limits;
@@ -17,25 +20,46 @@ let memory;
 const progress = (stage, done = 0, total = 0, extra = {}) => self.postMessage({ progress: { stage, done, total, ...extra } });
 /** @param {unknown} error */
 export const isPanic = (error) => error instanceof WebAssembly.RuntimeError;
-/** @param {unknown} error */
-export const describe = (error) => String(/** @type {Error} */ (error)?.message ?? error);
 
 /** What `fetchParts` has brought. @type {{ manifest: import("./fetch.js").Manifest, model: import("./fetch.js").Manifest["models"][0], Engine: Package["Engine"], parts: Parts, size: number } | null} */
 let fetchedParts = null;
 
-/** Fetches everything that an engine is made of. Until it has succeeded, nobody has to give up the engine that runs. @param {{ model?: string | null }} choice */
-export async function fetchParts({ model: wanted }) {
+/**
+ * Fetches everything that an engine is made of: its code only where it is not there yet. Until that has succeeded, nobody has
+ * to give up the engine that runs. Resolves to the code, for the engine after this one.
+ * @param {{ model?: string | null, code?: import("./code.js").Code | null }} choice
+ */
+export async function fetchParts({ model: wanted, code: known = null }) {
   progress("manifest");
   const manifest = await fetchManifest("weights/manifest.json");
   const model = manifest.models.find((m) => m.name === wanted)
     ?? manifest.models.find((m) => m.name === manifest.default) ?? manifest.models[0];
-  const { Engine, size } = await loadEngine();
-  const weights = await fetchBytes(`weights/${model.file}`, model, (done, total) => progress("weights", done, total));
   const { detector: listed } = manifest;
-  const detector = await fetchBytes(`weights/${listed.file}`, listed, (done, total) => progress("detector", done, total));
+  const amount = together(known ? 2 : 3);
+  const [code, weights, detector] = await Promise.all([
+    known ?? fetchCode(CODE, amount()), fetchBytes(`weights/${model.file}`, model, amount()), fetchBytes(`weights/${listed.file}`, listed, amount()),
+  ]);
+  const Engine = await loadEngine(code.module);
   /** @type {Parts} */
   const parts = [JSON.stringify(manifest), model.name, weights, detector];
-  fetchedParts = { manifest, model, Engine, parts, size };
+  fetchedParts = { manifest, model, Engine, parts, size: code.bytes };
+  return code;
+}
+
+/** The progress of `count` files as that of one, told from when the size of each is known. @param {number} count */
+function together(count) {
+  /** @type {Map<number, [number, number]>} */
+  const amounts = new Map();
+  let files = 0;
+  return () => {
+    const file = files++;
+    return (/** @type {number} */ done, /** @type {number} */ total) => {
+      amounts.set(file, [done, total]);
+      if (amounts.size < count) return;
+      const [all, most] = [0, 1].map((i) => [...amounts.values()].reduce((sum, amount) => sum + amount[i], 0));
+      progress("loading", all, most);
+    };
+  };
 }
 
 /** Starts the engine of which the parts are there. @param {import("./client.js").Choice} choice */
@@ -80,15 +104,13 @@ export async function start({ choice, plain = false }) {
 /** Whether a model is told single actions. @param {import("./fetch.js").Manifest["models"][0]} model */
 const isTold = ({ config }) => Object.values(config?.generator ?? {}).some((generator) => generator?.told === "actions");
 
-/** The engine's code, and how many bytes it took. */
-async function loadEngine() {
-  const wasm = "pkg/mien_bg.wasm";
-  const bytes = await fetchBytes(wasm, null, (done, total) => progress("engine", done, total));
+/** @param {WebAssembly.Module} module */
+async function loadEngine(module) {
   try {
     const { default: init, Engine, limits: known } = await import("../pkg/mien.js");
-    ({ memory } = await init({ module_or_path: bytes }));
+    ({ memory } = await init({ module_or_path: module }));
     limits = known();
-    return { Engine, size: bytes.length };
+    return Engine;
   } catch (error) {
     throw new Error(fetched.engine("www/pkg/mien.js", describe(error)));
   }

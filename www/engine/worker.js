@@ -2,7 +2,8 @@
 // posts {progress} while it starts and {fatal} when the engine can no longer be used.
 
 import { reasons } from "../strings.js";
-import { describe, fetchParts, isPanic, start } from "./start.js";
+import { describe } from "./fetch.js";
+import { fetchParts, isPanic, start } from "./start.js";
 
 /** @typedef {import("../pkg/mien.js").Engine} Engine */
 /** @typedef {import("../pkg/mien.js").Picture} Picture */

@@ -4,12 +4,14 @@
 import { engine } from "../engine/client.js";
 import { reserve } from "../engine/reserve.js";
 import { only } from "../model/edit.js";
+import { stem } from "../model/file-name.js";
 import { limits } from "../model/limits.js";
 import { errors, expressionWord, page, sheetWords, status } from "../strings.js";
 import { canvas, compose, inPreview, inset } from "../view/canvas.js";
 import { contextOf } from "../view/dom.js";
-import { complain, say } from "../view/messages.js";
-import { give, pngOf, reasonOf, stem } from "./save.js";
+import { say } from "../view/messages.js";
+import { give, pngOf } from "./save.js";
+import { failed, working } from "./working.js";
 
 /** @typedef {import("./save.js").Current} Current */
 
@@ -37,8 +39,8 @@ function portrait(face, photo) {
   return [from(xs, width), from(ys, height), side, side];
 }
 
-/** @param {Current} current */
-async function draw({ photo, face, edit }) {
+/** @param {Current} current @param {import("./working.js").Tell} tell @param {AbortSignal} signal */
+async function draw({ photo, face, edit }, tell, signal) {
   const names = limits.expressions;
   const rows = Math.ceil((names.length + 1) / COLUMNS);
   const sheet = canvas(COLUMNS * (CELL + GAP) + GAP, rows * (CELL + LINE) + GAP);
@@ -51,6 +53,8 @@ async function draw({ photo, face, edit }) {
   context.textAlign = "center";
   context.textBaseline = "middle";
   for (const [index, name] of ["", ...names].entries()) {
+    signal.throwIfAborted();
+    tell(index / names.length);
     const patch = name ? await face.patch({ ...edit, shares: only(name).shares }) : null;
     if (name && !patch) throw new Error(errors.replaced);
     const x = GAP + (index % COLUMNS) * (CELL + GAP);
@@ -61,11 +65,11 @@ async function draw({ photo, face, edit }) {
   return context.getImageData(0, 0, sheet.width, sheet.height);
 }
 
-/** The sheet as PNG, marked as edited. @param {Current} current */
-async function make(current) {
+/** The sheet as PNG, marked as edited. @param {Current} current @param {import("./working.js").Tell} tell @param {AbortSignal} signal */
+async function make(current, tell, signal) {
   // Nobody saves a sheet of no change.
   const edit = { ...current.edit, intensity: current.edit.intensity || 1 };
-  const { data: { buffer }, width } = await draw({ ...current, edit });
+  const { data: { buffer }, width } = await draw({ ...current, edit }, tell, signal);
   return engine.call("encode", { pixels: buffer, width, done: sheetWords(edit) }, [buffer]);
 }
 
@@ -74,10 +78,10 @@ export async function saveSheet(current) {
   const name = `${stem(current.photo.name)}-sheet.png`;
   say(status.sheet);
   try {
-    const file = pngOf(await reserve(make(current)));
+    const file = pngOf(await working((tell, signal) => reserve(make(current, tell, signal))));
     give(file, name);
     say(status.saved(name, file.size));
   } catch (error) {
-    complain(errors.save(reasonOf(error)));
+    failed(error, errors.save);
   }
 }

@@ -1,13 +1,16 @@
-// Taking the picture away, at the photo's own size: as a PNG, which is exact, as a JPEG, which is small, or to the clipboard.
+// Taking the picture away: as a PNG, which is exact and of the photo's own size, as a JPEG or a WebP, which are small, or to the
+// clipboard.
 
-import { EngineLost, engine } from "../engine/client.js";
+import { engine } from "../engine/client.js";
 import { reserve } from "../engine/reserve.js";
 import { hasMoves, names, none, possible, request } from "../model/edit.js";
+import { stem } from "../model/file-name.js";
 import { state, wanted } from "../model/state.js";
 import { errors, percent, status } from "../strings.js";
-import { button, find, input } from "../view/dom.js";
+import { button, find, input, select } from "../view/dom.js";
 import { complain, say } from "../view/messages.js";
-import { jpegOf } from "./jpeg.js";
+import { makesWebp, recoded } from "./recode.js";
+import { failed, listenForCancel, reasonOf, working } from "./working.js";
 
 /** @typedef {import("../model/state.js").Photo} Photo */
 /** @typedef {import("../model/edit.js").Edit} Edit */
@@ -26,12 +29,6 @@ export function give(blob, name) {
 /** A PNG, as a file. @param {Uint8Array} bytes */
 export const pngOf = (bytes) => new Blob([/** @type {Uint8Array<ArrayBuffer>} */ (bytes)], { type: "image/png" });
 
-/** @param {string} name */
-export const stem = (name) => name.replace(/\.[^.]*$/, "");
-
-/** Why nothing was saved, in words. @param {unknown} error */
-export const reasonOf = (error) => (error instanceof EngineLost ? errors.lostSave : /** @type {Error} */ (error).message);
-
 /** What is in an edit, in words for a file's name. @param {Edit} edit */
 export const contents = (edit) => [...names(edit), ...(hasMoves(edit) ? ["fine"] : [])];
 
@@ -48,8 +45,20 @@ async function png() {
   return pngOf(await engine.call("export", { request: request(shown ?? none()) }));
 }
 
-/** The same as a JPEG, of the quality that the slider says. */
-export const jpeg = async () => jpegOf(await png(), input("quality").valueAsNumber);
+/** What the controls say of smaller pictures. @returns {import("./recode.js").Wanted} */
+export const small = () => ({
+  quality: input("quality").valueAsNumber, side: Number(select("size").value) || Infinity,
+  exif: /** @type {import("./exif.js").Kept} */ (select("exif").value),
+});
+
+/** The same as a smaller file. @param {"image/jpeg" | "image/webp"} type */
+const smaller = (type) => async () => {
+  const { photo } = state;
+  const wanted = small();
+  if (!photo) throw new Error(errors.notNow);
+  return recoded(await png(), photo.file, type, wanted);
+};
+export const jpeg = smaller("image/jpeg");
 
 /** @param {() => Promise<Blob>} make @param {string} end */
 async function download(make, end) {
@@ -59,12 +68,22 @@ async function download(make, end) {
   const { edits } = photo;
   say(status.saving);
   try {
-    const file = await reserve(make());
+    const file = await working(() => reserve(make()));
     give(file, name);
     state.saved = edits;
     say(status.saved(name, file.size));
   } catch (error) {
-    complain(errors.save(reasonOf(error)));
+    failed(error, errors.save);
+  }
+}
+
+/** The address, in which the edit is. */
+async function copyLink() {
+  try {
+    await navigator.clipboard.writeText(location.href);
+    say(status.linkCopied);
+  } catch (error) {
+    complain(errors.link(reasonOf(error)));
   }
 }
 
@@ -98,13 +117,14 @@ async function slowly(pressed, save) {
   pressed.removeAttribute("aria-disabled");
 }
 
-/**
- * `sheet` and `video` save what their buttons say; null where the browser cannot.
- * @param {{ sheet: (current: Current) => Promise<void>, video: ((current: Current) => Promise<void>) | null }} slow
- */
-export function listenForSaving({ sheet, video }) {
+/** What takes longer, by its button; null where the browser cannot. @typedef {((current: Current) => Promise<void>) | null} Slow */
+
+/** @param {Record<"sheet" | "sweep" | "gif", Slow>} slow */
+export function listenForSaving(slow) {
   find("download").addEventListener("click", () => download(png, "png"));
   find("jpeg").addEventListener("click", () => download(jpeg, "jpg"));
+  find("webp").addEventListener("click", () => download(smaller("image/webp"), "webp"));
+  find("webp").hidden = !makesWebp;
   const quality = input("quality");
   const showQuality = () => {
     find("quality-value").textContent = percent(quality.valueAsNumber);
@@ -114,7 +134,11 @@ export function listenForSaving({ sheet, video }) {
   showQuality();
   find("copy").addEventListener("click", copy);
   find("copy").hidden = !globalThis.ClipboardItem;
-  find("sheet").addEventListener("click", () => slowly(button("sheet"), sheet));
-  find("sweep").hidden = !video;
-  if (video) find("sweep").addEventListener("click", () => slowly(button("sweep"), video));
+  find("copy-link").addEventListener("click", copyLink);
+  find("copy-link").hidden = !navigator.clipboard;
+  for (const [id, save] of Object.entries(slow)) {
+    find(id).hidden = !save;
+    if (save) find(id).addEventListener("click", () => slowly(button(id), save));
+  }
+  listenForCancel();
 }

@@ -3,9 +3,10 @@
 import { reserve } from "../engine/reserve.js";
 import { state } from "../model/state.js";
 import { errors, status } from "../strings.js";
-import { find, input } from "../view/dom.js";
-import { complain, say } from "../view/messages.js";
-import { fileName, jpeg, reasonOf } from "./save.js";
+import { find } from "../view/dom.js";
+import { say } from "../view/messages.js";
+import { fileName, jpeg, small } from "./save.js";
+import { failed, working } from "./working.js";
 
 /** @typedef {import("../model/state.js").Photo} Photo */
 
@@ -17,11 +18,11 @@ async function share() {
   if (!photo) return;
   const { edits } = photo;
   try {
-    const of = JSON.stringify([photo.edits, photo.chosen, shown, input("quality").value]);
+    const of = JSON.stringify([photo.edits, photo.chosen, shown, small()]);
     if (made?.photo !== photo || made.of !== of) {
       say(status.saving);
       const name = fileName(photo, shown, "jpg");
-      made = { photo, of, file: new File([await reserve(jpeg())], name, { type: "image/jpeg" }) };
+      made = { photo, of, file: new File([await working(() => reserve(jpeg()))], name, { type: "image/jpeg" }) };
     }
     say(status.sharing);
     await navigator.share({ files: [made.file] });
@@ -32,7 +33,7 @@ async function share() {
     // The user has closed what the browser showed.
     if (name === "AbortError") say("");
     else if (name === "NotAllowedError" && made) say(status.shareAgain);
-    else complain(errors.share(reasonOf(error)));
+    else failed(error, errors.share);
   }
 }
 

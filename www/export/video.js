@@ -1,12 +1,16 @@
-// A short video from the photo to the expression and back, recorded from a canvas.
+// A short video from the photo to the expression and back: an MP4 where the browser encodes one, else a WebM that is recorded from a
+// canvas as it plays.
 
 import { reserve } from "../engine/reserve.js";
-import { faded, hasMoves } from "../model/edit.js";
+import { stem } from "../model/file-name.js";
 import { errors, status } from "../strings.js";
-import { canvas, compose } from "../view/canvas.js";
+import { canvas } from "../view/canvas.js";
 import { contextOf } from "../view/dom.js";
-import { complain, say } from "../view/messages.js";
-import { contents, give, reasonOf, stem } from "./save.js";
+import { say } from "../view/messages.js";
+import { film } from "./film.js";
+import { encodesMp4, mp4Of } from "./mp4.js";
+import { contents, give } from "./save.js";
+import { failed, working } from "./working.js";
 
 /** @typedef {import("./save.js").Current} Current */
 
@@ -24,46 +28,27 @@ const MOST_BEHIND_MS = 15_000;
 /** How many different pictures the way there has. */
 const STEPS = 24;
 
+/** Share of the time that the engine takes for its part. */
+const DRAWN = 0.5;
+
 // VP8 before VP9, which a busy machine does not encode as fast as it is played.
 const type = ["video/webm;codecs=vp8", "video/webm;codecs=vp9", "video/webm"].find((one) => globalThis.MediaRecorder?.isTypeSupported(one));
-export const canRecord = Boolean(type && HTMLCanvasElement.prototype.captureStream);
+const canRecord = Boolean(type && HTMLCanvasElement.prototype.captureStream);
+export const canFilm = canRecord || "VideoEncoder" in globalThis;
 
 /** @param {number} ms */
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-/** No player stumbles over even sides. @param {number} length */
-const even = (length) => Math.max(2, Math.round(length / 2) * 2);
-
-/** The pictures from the photo to the full expression. @param {Current} current */
-async function pictures({ photo, face, edit }) {
-  // Nobody saves a video of no change.
-  const whole = hasMoves(edit) || edit.intensity ? edit : { ...edit, intensity: 1 };
-  const scale = Math.min(1, SIDE / Math.max(photo.preview.width, photo.preview.height));
-  const made = [];
-  for (let step = 0; step <= STEPS; step++) {
-    const time = step / STEPS;
-    // Eased, so that it starts and ends gently.
-    const patch = await face.patch(faded(whole, time * time * (3 - 2 * time)));
-    if (!patch) throw new Error(errors.replaced);
-    const picture = canvas(even(photo.preview.width * scale), even(photo.preview.height * scale));
-    const context = contextOf(picture);
-    context.imageSmoothingQuality = "high";
-    context.drawImage(compose(face.base, patch), 0, 0, picture.width, picture.height);
-    made.push(picture);
-  }
-  return made;
-}
-
 /** Which of the pictures is shown at a share 0..1 of the time. @param {number} time */
 function at(time) {
   const there = Math.min(time, 1 - time) * 2;
   return Math.round(STEPS * Math.min(1, Math.max(0, (there - STILL) / (1 - 2 * STILL))));
 }
 
-/** @param {HTMLCanvasElement[]} film */
-async function record(film) {
-  const screen = canvas(film[0].width, film[0].height);
+/** @param {HTMLCanvasElement[]} there @param {import("./working.js").Tell} tell @param {AbortSignal} signal */
+async function record(there, tell, signal) {
+  const screen = canvas(there[0].width, there[0].height);
   const context = contextOf(screen);
-  context.drawImage(film[0], 0, 0);
+  context.drawImage(there[0], 0, 0);
   const stream = screen.captureStream(FRAMES_PER_SECOND);
   const recorder = new MediaRecorder(stream, { mimeType: type, videoBitsPerSecond: 6e6 });
   /** @type {Blob[]} */
@@ -83,7 +68,9 @@ async function record(film) {
     // By the clock: a slow machine gets fewer pictures, not a slower film.
     const start = performance.now();
     for (let time = 0; time < 1; time = (performance.now() - start) / 1000 / SECONDS) {
-      context.drawImage(film[at(time)], 0, 0);
+      signal.throwIfAborted();
+      context.drawImage(there[at(time)], 0, 0);
+      tell(time);
       await pause(1000 / FRAMES_PER_SECOND);
     }
     // The encoder of a busy machine is behind, and what it has not done yet would be lost.
@@ -97,17 +84,26 @@ async function record(film) {
   return new Blob(parts, { type: "video/webm" });
 }
 
+/** @param {HTMLCanvasElement[]} there @param {import("./working.js").Tell} tell @param {AbortSignal} signal */
+async function encode(there, tell, signal) {
+  if (!await encodesMp4(there[0], FRAMES_PER_SECOND)) return record(there, tell, signal);
+  const count = SECONDS * FRAMES_PER_SECOND;
+  return mp4Of(Array.from({ length: count }, (_, i) => there[at(i / (count - 1))]), FRAMES_PER_SECOND, tell, signal);
+}
+
 /** Saves the video. @param {Current} current */
 export async function saveVideo(current) {
   say(status.video(SECONDS));
   try {
-    // The engine is needed for the pictures, not for the recording.
-    const film = await reserve(pictures(current));
-    const name = `${[stem(current.photo.name), ...contents(current.edit)].join("-")}.webm`;
-    const file = await record(film);
+    const file = await working(async (tell, signal) => {
+      // The engine is needed for the pictures, not for the encoding.
+      const there = await reserve(film(current, { side: SIDE, steps: STEPS }, (share) => tell(DRAWN * share), signal));
+      return encode(there, (share) => tell(DRAWN + (1 - DRAWN) * share), signal);
+    });
+    const name = `${[stem(current.photo.name), ...contents(current.edit)].join("-")}.${file.type.replace("video/", "")}`;
     give(file, name);
     say(status.saved(name, file.size));
   } catch (error) {
-    complain(errors.video(reasonOf(error)));
+    failed(error, errors.video);
   }
 }

@@ -1,8 +1,6 @@
 // Canvases made from the preview: the whole picture with an edit in it, and the upright face cut out of one.
 
-import { limits } from "../model/limits.js";
 import { FACE_HEIGHT } from "../model/place.js";
-import { errors } from "../strings.js";
 import { contextOf } from "./dom.js";
 
 /** @typedef {import("../model/state.js").Picture} Picture */
@@ -81,26 +79,4 @@ export function inset(quad, share) {
   const [middleX, middleY] = [0, 1].map((i) => quad.reduce((sum, corner) => sum + corner[i] / 4, 0));
   const keep = 1 - 2 * share;
   return quad.map(([x, y]) => [middleX + (x - middleX) * keep, middleY + (y - middleY) * keep]);
-}
-
-/** What files of the HEIC family call themselves. */
-const HEIC = /^(hei[cx]|hev[cx]|mif1|msf1)$/;
-
-/**
- * A file of the kind that phones and newer cameras write (HEIC, AVIF), which the engine does not read, as a PNG of the same
- * name where the browser reads it; any other file as it is. An error for a HEIC that it does not read. Needs the engine's limits.
- * @param {File} file
- */
-export async function readable(file) {
-  const kind = await file.slice(4, 8).text().catch(() => "");
-  if (kind !== "ftyp") return file;
-  const bitmap = await createImageBitmap(file).catch(() => null);
-  if (!bitmap && HEIC.test(await file.slice(8, 12).text())) throw new Error(errors.heic(file.name));
-  if (!bitmap || bitmap.width * bitmap.height > limits.maxMegapixels * 1e6) return file;
-  const made = canvas(bitmap.width, bitmap.height);
-  contextOf(made).drawImage(bitmap, 0, 0);
-  bitmap.close();
-  /** @type {Blob | null} */
-  const blob = await new Promise((resolve) => made.toBlob(resolve, "image/png"));
-  return blob ? new File([blob], file.name, { type: blob.type }) : file;
 }

@@ -1,21 +1,37 @@
 // What the page tells about the engine: progress bar, footer, and the read-out with backend, times and sizes.
 
-import { backends, facts, milliseconds, page, phrases, size, stages } from "../strings.js";
+import { amount, backends, facts, milliseconds, page, size, stages } from "../strings.js";
 import { find, select } from "./dom.js";
 import { say } from "./messages.js";
 
 /** @typedef {import("../model/state.js").EngineInfo} EngineInfo */
+
+/** What comes in within this time says how much more of it is to be waited for. */
+const TELLING_MS = 1500;
+/** When what is loading began to come in, and how much of it was there. @type {{ time: number, done: number } | null} */
+let begun = null;
+
+/** The seconds until all is there, at the pace so far; null where that cannot be told yet. @param {number} done @param {number} total */
+function left(done, total) {
+  const now = performance.now();
+  begun ??= { time: now, done };
+  const [passed, came] = [now - begun.time, done - begun.done];
+  return passed < TELLING_MS || came <= 0 ? null : (passed / came) * (total - done) / 1000;
+}
 
 /**
  * A stage of the start: words go to the live region once a stage, bytes beside it (a live region would read each out).
  * @param {{ stage: string, done: number, total: number }} progress
  */
 export function showStart({ stage, done, total }) {
-  if (document.body.dataset.stage !== stage) say(stages[stage] ?? stage);
+  if (document.body.dataset.stage !== stage) {
+    say(stages[stage] ?? stage);
+    begun = null;
+  }
   document.body.dataset.stage = stage;
   const bytes = total > 1 && stage !== "ready";
   setProgress(stage !== "ready", bytes ? done / total : null);
-  find("amount").textContent = bytes ? phrases.of(size(done), size(total)) : "";
+  find("amount").textContent = bytes ? amount(done, total, left(done, total)) : "";
 }
 
 /**

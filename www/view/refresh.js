@@ -58,8 +58,8 @@ export function refresh() {
   for (const id of ["compare", "split", "divider"]) disable(id, !something || opening || coming !== null);
   // What is shown while a photo opens, or an engine starts, is no longer the engine's to save.
   const savable = face !== null && !opening && !coming;
-  for (const id of ["download", "jpeg", "share", "copy"]) disable(id, !something || !savable);
-  disable("sweep", !shown || !savable);
+  for (const id of ["download", "jpeg", "webp", "share", "copy"]) disable(id, !something || !savable);
+  for (const id of ["sweep", "gif"]) disable(id, !shown || !savable);
   const awaited = coming ? names(onControls()) : busy ?? [];
   for (const radio of expressionButtons()) labelOf(radio).classList.toggle("busy", awaited.includes(radio.value));
   // Not `disabled`, which would take the keyboard's place away from who undoes the last step.

@@ -27,9 +27,8 @@ export const className = (name) => classes[name] ?? name;
 /** @type {English["stages"]} */
 export const stages = {
   manifest: "Das Modell wird gesucht…",
-  engine: "Das Programm wird geladen…",
-  weights: "Das Modell wird geladen…",
-  detector: "Die Gesichtssuche wird geladen…",
+  loading: "Das Programm wird geladen…",
+  heic: "Was HEIC-Fotos liest, wird geladen…",
   start: "Das Programm startet…",
   "self-test": "Es wird geprüft, ob richtig gerechnet wird…",
   ready: "Bereit.",
@@ -45,7 +44,6 @@ export const texts = {
   "New photo": "Neu|es Foto",
   "Choose a photo": "Foto auswählen",
   "Use the camera": "Kamera benutzen",
-  "Try the sample": "Beispiel ausprobieren",
   "Close this photo": "Dieses Foto schließen",
   "This browser keeps the photo and its edits, here on your device, until you close it.": "Dieser Browser behält das Foto und die Änderungen hier auf Ihrem Gerät, bis Sie es schließen.",
   Photo: "Foto",
@@ -125,14 +123,12 @@ export const texts = {
   "Save PNG": "PNG sichern",
   Copy: "Kopieren",
   "More to save": "Mehr zum Sichern",
-  "Quality of the JPEG": "Qualität des JPEG",
   "All expressions (PNG)": "Alle Ausdrücke (PNG)",
   "Short video": "Kurzes Video",
   "Edit only pictures that you may edit, and say so when you share them. An edited picture is no evidence of what anyone felt or did.": "Bearbeiten Sie nur Bilder, die Sie bearbeiten dürfen, und sagen Sie es, wenn Sie sie teilen. Ein bearbeitetes Bild beweist nicht, was jemand gefühlt oder getan hat.",
   "About Mien": "Über Mien",
   Language: "Sprache",
   "As in the browser": "Wie im Browser",
-  "Sample photo: Eileen Collins, NASA, public domain.": "Beispielfoto: Eileen Collins, NASA, gemeinfrei.",
   "Your own expressions": "Eigene Ausdrücke",
   "Save this expression as": "Diesen Ausdruck sichern als",
   "To save one, first change the face.": "Um einen zu sichern, zuerst das Gesicht ändern.",
@@ -149,6 +145,29 @@ export const texts = {
   "Take it": "Aufnehmen",
   Cancel: "Abbrechen",
   "Drop the photo to open it": "Loslassen, um das Foto zu öffnen",
+  "Try the astronaut": "Astronautin ausprobieren",
+  "Try the admiral": "Admiralin ausprobieren",
+  "Try an astronaut": "Eine Astronautin",
+  "Try an admiral": "Eine Admiralin",
+  "A smiling woman who turns surprised, and smiles again.": "Eine lächelnde Frau, die erstaunt schaut und wieder lächelt.",
+  Samples: "Beispiele",
+  "Copy link": "Link kopieren",
+  Saving: "Wird gesichert",
+  "A PNG is exact. For JPEG and WebP:": "Ein PNG ist exakt. Für JPEG und WebP:",
+  "Longer side": "Längere Seite",
+  "As in the photo": "Wie im Foto",
+  "2048 pixels": "2048 Pixel",
+  "1080 pixels": "1080 Pixel",
+  "Camera's data": "Kameradaten",
+  "Leave out": "Weglassen",
+  "Keep all but the place": "Alles außer dem Ort",
+  "Keep all": "Alles behalten",
+  Quality: "Qualität",
+  "Save WebP": "WebP sichern",
+  "Moving GIF": "Bewegtes GIF",
+  "Sample photos: Eileen Collins, NASA; Grace Hopper, U.S. Navy; both public domain.": "Beispielfotos: Eileen Collins, NASA; Grace Hopper, U.S. Navy; beide gemeinfrei.",
+  "HEIC photos are read by": "HEIC-Fotos liest",
+  "and libde265 (LGPL), GIFs written by gifenc, MP4s by mp4-muxer (both MIT).": "mit libde265 (LGPL); GIFs schreibt gifenc, MP4s mp4-muxer (beide MIT).",
 };
 
 /** @type {English["names"]} */
@@ -182,8 +201,10 @@ export const phrases = {
   without: (part) => `ohne ${part}`,
   all: (value) => `alle Ausdrücke zu ${value}`,
   strengthOf: (part) => `${part}: Stärke`,
-  of: (done, total) => `${done} von ${total}`,
 };
+
+/** @type {English["amount"]} */
+export const amount = (done, total, seconds) => `${size(done)} von ${size(total)}${seconds === null ? "" : `, noch ${Math.ceil(seconds)} s`}`;
 
 /** @type {English["status"]} */
 export const status = {
@@ -192,6 +213,7 @@ export const status = {
   waiting: (name) => `${name} öffnet sich, sobald das Programm gestartet ist.`,
   opening: (name) => `${name} wird geöffnet…`,
   kept: (what) => (what ? `„${what}“ kommt, sobald das Gesicht gefunden ist.` : ""),
+  leftOutFiles: (name, count) => `${name} ist offen, ${count === 1 ? "1 andere Datei blieb" : `${count} andere Dateien blieben`} weg: immer nur ein Foto.`,
   finding: "Gesichter werden gesucht…",
   studying: "Das Gesicht wird angesehen…",
   chosen: (index, count) => (count > 1
@@ -207,7 +229,10 @@ export const status = {
   shareAgain: "Das Bild ist fertig: Drücken Sie noch einmal auf Teilen.",
   sheet: "Die Übersicht aller Ausdrücke wird erstellt…",
   video: (seconds) => `${seconds} Sekunden Video werden aufgenommen…`,
+  gif: "Das GIF wird erstellt…",
   copied: "In die Zwischenablage kopiert.",
+  linkCopied: "Link kopiert: Er enthält die Änderung, aber kein Foto.",
+  cancelled: "Nichts wurde gesichert.",
   notWhole: "Augen oder Mund sind nicht gut zu sehen, dort kann die Änderung schwach oder falsch aussehen.",
   reset: (index, count) => (count > 1 ? `Gesicht ${index + 1} ist wie im Foto.` : "Wieder wie im Foto."),
   restarting: (why) => `Das Programm ist stehen geblieben (${why}). Es startet neu auf dem Prozessor…`,
@@ -266,7 +291,8 @@ export const errors = {
   file: (name, message) => (message.includes(name) ? message : `${name}: ${message}`),
   empty: (name) => `${name} ist leer (0 Bytes). Wählen Sie eine andere Datei.`,
   tooLarge: (name, bytes, most) => `${name} hat ${size(bytes)}; Dateien über ${size(most)} werden nicht geöffnet. Öffnen Sie eine kleinere Kopie.`,
-  heic: (name) => `${name} ist ein HEIC, das dieser Browser nicht lesen kann. Speichern Sie es als JPEG, oder öffnen Sie es in Safari.`,
+  heic: (name) => `${name} ist ein HEIC, das nicht gelesen werden kann: Vielleicht ist es beschädigt. Speichern Sie es als JPEG, und öffnen Sie das.`,
+  heicLarge: (name, most) => `${name} hat mehr als ${most} Megapixel. Öffnen Sie eine kleinere Kopie.`,
   unreadable: (name, why) => `${name} konnte nicht gelesen werden (${why}). Wählen Sie es noch einmal.`,
   sample: (why) => `Das Beispielfoto konnte nicht geladen werden (${why}). Wählen Sie ein eigenes.`,
   camera: (name, why) => /** @type {Record<string, string>} */ ({
@@ -283,6 +309,8 @@ export const errors = {
   save: (why) => `Das Bild konnte nicht gesichert werden: ${why}`,
   share: (why) => `Das Bild konnte nicht geteilt werden: ${why}. Sichern Sie es.`,
   video: (why) => `Das Video ist nicht gelungen: ${why}`,
+  gif: (why) => `Das GIF ist nicht gelungen: ${why}`,
+  link: (why) => `Der Link konnte nicht kopiert werden: ${why}. Kopieren Sie ihn aus der Adresszeile.`,
   copy: (why) => `Das Bild konnte nicht kopiert werden: ${why}. Sichern Sie es.`,
   start: (why) => `Das Programm konnte nicht starten: ${why}`,
   otherEngine: (model, other, why) => (model

@@ -20,9 +20,8 @@ export const className = (name) => name.replace(/^l_lip$/, "lower lip").replace(
 /** The stages of the worker's start, in its own names. @type {Record<string, string>} */
 export const stages = {
   manifest: "Looking up the model…",
-  engine: "Loading the engine…",
-  weights: "Loading the model…",
-  detector: "Loading the face detector…",
+  loading: "Loading the engine…",
+  heic: "Loading what reads HEIC photos…",
   start: "Starting the engine…",
   "self-test": "Checking that the engine computes correctly…",
   ready: "Ready.",
@@ -74,9 +73,10 @@ export const phrases = {
   all: (value) => `all expressions at ${value}`,
   /** @param {string} part */
   strengthOf: (part) => `${part}: strength`,
-  /** @param {string} done @param {string} total */
-  of: (done, total) => `${done} of ${total}`,
 };
+
+/** How much has come of how much, and how many seconds are left, where one can say. @param {number} done @param {number} total @param {number | null} seconds */
+export const amount = (done, total, seconds) => `${size(done)} of ${size(total)}${seconds === null ? "" : `, ${Math.ceil(seconds)} s left`}`;
 
 export const status = {
   /** @param {keyof typeof backends} backend */
@@ -89,6 +89,8 @@ export const status = {
   opening: (name) => `Opening ${name}…`,
   /** @param {string} what */
   kept: (what) => (what ? `“${what}” comes as soon as the face is found.` : ""),
+  /** @param {string} name @param {number} count */
+  leftOutFiles: (name, count) => `${name} is open, and ${count === 1 ? "1 other file was" : `${count} other files were`} left out: one photo at a time.`,
   finding: "Looking for faces…",
   studying: "Studying the face…",
   /** @param {number} index @param {number} count */
@@ -110,7 +112,10 @@ export const status = {
   sheet: "Making the sheet of all expressions…",
   /** @param {number} seconds */
   video: (seconds) => `Recording ${seconds} seconds of video…`,
+  gif: "Making the GIF…",
   copied: "Copied to the clipboard.",
+  linkCopied: "Link copied: it holds the edit, and no photo.",
+  cancelled: "Nothing was saved.",
   notWhole: "Eyes or mouth are not seen well, so the edit may look weak or wrong there.",
   /** @param {number} index @param {number} count */
   reset: (index, count) => (count > 1 ? `Face ${index + 1} is as it was in the photo.` : "Back to the original."),
@@ -197,7 +202,9 @@ export const errors = {
   /** @param {string} name @param {number} bytes @param {number} most */
   tooLarge: (name, bytes, most) => `${name} has ${size(bytes)}; files over ${size(most)} are not opened. Save a smaller copy and open that.`,
   /** @param {string} name */
-  heic: (name) => `${name} is a HEIC, which this browser cannot read. Save it as a JPEG first, or open it in Safari.`,
+  heic: (name) => `${name} is a HEIC that cannot be read: it may be damaged. Save it as a JPEG, then open that.`,
+  /** @param {string} name @param {number} most */
+  heicLarge: (name, most) => `${name} has more than ${most} megapixels. Save a smaller copy and open that.`,
   /** @param {string} name @param {string} why */
   unreadable: (name, why) => `${name} could not be read (${why}). Choose it again.`,
   /** @param {string} why */
@@ -224,6 +231,10 @@ export const errors = {
   share: (why) => `The picture could not be shared: ${why}. Save it instead.`,
   /** @param {string} why */
   video: (why) => `The video could not be made: ${why}`,
+  /** @param {string} why */
+  gif: (why) => `The GIF could not be made: ${why}`,
+  /** @param {string} why */
+  link: (why) => `The link could not be copied: ${why}. Copy it from the browser's address bar.`,
   /** @param {string} why */
   copy: (why) => `The picture could not be copied: ${why}. Download it instead.`,
   /** @param {string} why */

@@ -27,9 +27,8 @@ export const className = (name) => classes[name] ?? name;
 /** @type {English["stages"]} */
 export const stages = {
   manifest: "Buscando el modelo…",
-  engine: "Cargando el motor…",
-  weights: "Cargando el modelo…",
-  detector: "Cargando el buscador de caras…",
+  loading: "Cargando el motor…",
+  heic: "Cargando el lector de fotos HEIC…",
   start: "Iniciando el motor…",
   "self-test": "Comprobando los cálculos…",
   ready: "Listo.",
@@ -45,7 +44,6 @@ export const texts = {
   "New photo": "Nueva| foto",
   "Choose a photo": "Elegir una foto",
   "Use the camera": "Usar la cámara",
-  "Try the sample": "Probar el ejemplo",
   "Close this photo": "Cerrar esta foto",
   "This browser keeps the photo and its edits, here on your device, until you close it.": "Este navegador guarda la foto y sus cambios, aquí en tu dispositivo, hasta que la cierres.",
   Photo: "Foto",
@@ -125,14 +123,12 @@ export const texts = {
   "Save PNG": "Guardar PNG",
   Copy: "Copiar",
   "More to save": "Más formatos",
-  "Quality of the JPEG": "Calidad del JPEG",
   "All expressions (PNG)": "Todas las expresiones (PNG)",
   "Short video": "Vídeo corto",
   "Edit only pictures that you may edit, and say so when you share them. An edited picture is no evidence of what anyone felt or did.": "Edita solo imágenes que puedas editar, y dilo al compartirlas. Una imagen editada no prueba lo que nadie sintió o hizo.",
   "About Mien": "Acerca de Mien",
   Language: "Idioma",
   "As in the browser": "El del navegador",
-  "Sample photo: Eileen Collins, NASA, public domain.": "Foto de ejemplo: Eileen Collins, NASA, dominio público.",
   "Your own expressions": "Tus expresiones",
   "Save this expression as": "Guardar esta expresión como",
   "To save one, first change the face.": "Para guardar una, primero cambia la cara.",
@@ -149,6 +145,29 @@ export const texts = {
   "Take it": "Hacer la foto",
   Cancel: "Cancelar",
   "Drop the photo to open it": "Suelta la foto para abrirla",
+  "Try the astronaut": "Probar con la astronauta",
+  "Try the admiral": "Probar con la almirante",
+  "Try an astronaut": "Una astronauta",
+  "Try an admiral": "Una almirante",
+  "A smiling woman who turns surprised, and smiles again.": "Una mujer que sonríe, se sorprende y vuelve a sonreír.",
+  Samples: "Ejemplos",
+  "Copy link": "Copiar enlace",
+  Saving: "Guardando",
+  "A PNG is exact. For JPEG and WebP:": "Un PNG es exacto. Para JPEG y WebP:",
+  "Longer side": "Lado mayor",
+  "As in the photo": "Como en la foto",
+  "2048 pixels": "2048 píxeles",
+  "1080 pixels": "1080 píxeles",
+  "Camera's data": "Datos de la cámara",
+  "Leave out": "Quitar",
+  "Keep all but the place": "Todo menos el lugar",
+  "Keep all": "Conservar todo",
+  Quality: "Calidad",
+  "Save WebP": "Guardar WebP",
+  "Moving GIF": "GIF animado",
+  "Sample photos: Eileen Collins, NASA; Grace Hopper, U.S. Navy; both public domain.": "Fotos de ejemplo: Eileen Collins, NASA; Grace Hopper, U.S. Navy; ambas de dominio público.",
+  "HEIC photos are read by": "Las fotos HEIC las lee",
+  "and libde265 (LGPL), GIFs written by gifenc, MP4s by mp4-muxer (both MIT).": "con libde265 (LGPL); los GIF los escribe gifenc, los MP4 mp4-muxer (ambos MIT).",
 };
 
 /** @type {English["names"]} */
@@ -182,8 +201,10 @@ export const phrases = {
   without: (part) => `sin ${part}`,
   all: (value) => `todas las expresiones al ${value}`,
   strengthOf: (part) => `${part}: fuerza`,
-  of: (done, total) => `${done} de ${total}`,
 };
+
+/** @type {English["amount"]} */
+export const amount = (done, total, seconds) => `${size(done)} de ${size(total)}${seconds === null ? "" : `, quedan ${Math.ceil(seconds)} s`}`;
 
 /** @type {English["status"]} */
 export const status = {
@@ -192,6 +213,7 @@ export const status = {
   waiting: (name) => `${name} se abrirá en cuanto el motor se inicie.`,
   opening: (name) => `Abriendo ${name}…`,
   kept: (what) => (what ? `«${what}» llega en cuanto se encuentre la cara.` : ""),
+  leftOutFiles: (name, count) => `${name} está abierta; ${count === 1 ? "1 archivo más ha quedado" : `${count} archivos más han quedado`} fuera: una foto cada vez.`,
   finding: "Buscando caras…",
   studying: "Estudiando la cara…",
   chosen: (index, count) => (count > 1
@@ -207,7 +229,10 @@ export const status = {
   shareAgain: "La imagen está lista: pulsa Compartir otra vez.",
   sheet: "Preparando la lámina de todas las expresiones…",
   video: (seconds) => `Grabando ${seconds} segundos de vídeo…`,
+  gif: "Haciendo el GIF…",
   copied: "Copiada al portapapeles.",
+  linkCopied: "Enlace copiado: lleva la edición, pero no la foto.",
+  cancelled: "No se ha guardado nada.",
   notWhole: "Los ojos o la boca no se ven bien, así que allí el cambio puede verse débil o mal.",
   reset: (index, count) => (count > 1 ? `La cara ${index + 1} está como en la foto.` : "Otra vez como en la foto."),
   restarting: (why) => `El motor se ha parado (${why}). Se reinicia en el procesador…`,
@@ -266,7 +291,8 @@ export const errors = {
   file: (name, message) => (message.includes(name) ? message : `${name}: ${message}`),
   empty: (name) => `${name} está vacío (0 bytes). Elige otro archivo.`,
   tooLarge: (name, bytes, most) => `${name} ocupa ${size(bytes)}; los archivos de más de ${size(most)} no se abren. Abre una copia más pequeña.`,
-  heic: (name) => `${name} es un HEIC, que este navegador no puede leer. Guárdalo como JPEG o ábrelo en Safari.`,
+  heic: (name) => `${name} es un HEIC que no se puede leer: puede estar dañado. Guárdalo como JPEG y ábrelo.`,
+  heicLarge: (name, most) => `${name} tiene más de ${most} megapíxeles. Abre una copia más pequeña.`,
   unreadable: (name, why) => `No se ha podido leer ${name} (${why}). Elígelo otra vez.`,
   sample: (why) => `No se ha podido cargar la foto de ejemplo (${why}). Elige una tuya.`,
   camera: (name, why) => /** @type {Record<string, string>} */ ({
@@ -283,6 +309,8 @@ export const errors = {
   save: (why) => `No se ha podido guardar la imagen: ${why}`,
   share: (why) => `No se ha podido compartir la imagen: ${why}. Guárdala.`,
   video: (why) => `No se ha podido hacer el vídeo: ${why}`,
+  gif: (why) => `No se ha podido hacer el GIF: ${why}`,
+  link: (why) => `No se ha podido copiar el enlace: ${why}. Cópialo de la barra de direcciones.`,
   copy: (why) => `No se ha podido copiar la imagen: ${why}. Guárdala.`,
   start: (why) => `El motor no se ha podido iniciar: ${why}`,
   otherEngine: (model, other, why) => (model

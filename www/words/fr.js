@@ -27,9 +27,8 @@ export const className = (name) => classes[name] ?? name;
 /** @type {English["stages"]} */
 export const stages = {
   manifest: "Recherche du modèle…",
-  engine: "Chargement du moteur…",
-  weights: "Chargement du modèle…",
-  detector: "Chargement de la recherche de visages…",
+  loading: "Chargement du moteur…",
+  heic: "Chargement du lecteur de photos HEIC…",
   start: "Démarrage du moteur…",
   "self-test": "Vérification des calculs…",
   ready: "Prêt.",
@@ -45,7 +44,6 @@ export const texts = {
   "New photo": "Nouvelle| photo",
   "Choose a photo": "Choisir une photo",
   "Use the camera": "Utiliser la caméra",
-  "Try the sample": "Essayer l’exemple",
   "Close this photo": "Fermer cette photo",
   "This browser keeps the photo and its edits, here on your device, until you close it.": "Ce navigateur garde la photo et ses retouches, ici sur votre appareil, jusqu’à ce que vous la fermiez.",
   Photo: "Photo",
@@ -125,14 +123,12 @@ export const texts = {
   "Save PNG": "Enregistrer en PNG",
   Copy: "Copier",
   "More to save": "Autres formats",
-  "Quality of the JPEG": "Qualité du JPEG",
   "All expressions (PNG)": "Toutes les expressions (PNG)",
   "Short video": "Courte vidéo",
   "Edit only pictures that you may edit, and say so when you share them. An edited picture is no evidence of what anyone felt or did.": "Ne retouchez que des images que vous avez le droit de retoucher, et dites-le en les partageant. Une image retouchée ne prouve pas ce que quelqu’un a ressenti ou fait.",
   "About Mien": "À propos de Mien",
   Language: "Langue",
   "As in the browser": "Celle du navigateur",
-  "Sample photo: Eileen Collins, NASA, public domain.": "Photo d’exemple : Eileen Collins, NASA, domaine public.",
   "Your own expressions": "Vos expressions",
   "Save this expression as": "Enregistrer cette expression sous",
   "To save one, first change the face.": "Pour en enregistrer une, changez d’abord le visage.",
@@ -149,6 +145,29 @@ export const texts = {
   "Take it": "Prendre",
   Cancel: "Annuler",
   "Drop the photo to open it": "Déposez la photo pour l’ouvrir",
+  "Try the astronaut": "Essayer l’astronaute",
+  "Try the admiral": "Essayer l’amirale",
+  "Try an astronaut": "Une astronaute",
+  "Try an admiral": "Une amirale",
+  "A smiling woman who turns surprised, and smiles again.": "Une femme qui sourit, s’étonne, puis sourit de nouveau.",
+  Samples: "Exemples",
+  "Copy link": "Copier le lien",
+  Saving: "Enregistrement",
+  "A PNG is exact. For JPEG and WebP:": "Un PNG est exact. Pour JPEG et WebP :",
+  "Longer side": "Grand côté",
+  "As in the photo": "Comme la photo",
+  "2048 pixels": "2048 pixels",
+  "1080 pixels": "1080 pixels",
+  "Camera's data": "Données de l’appareil",
+  "Leave out": "Retirer",
+  "Keep all but the place": "Tout garder sauf le lieu",
+  "Keep all": "Tout garder",
+  Quality: "Qualité",
+  "Save WebP": "Enregistrer en WebP",
+  "Moving GIF": "GIF animé",
+  "Sample photos: Eileen Collins, NASA; Grace Hopper, U.S. Navy; both public domain.": "Photos d’exemple : Eileen Collins, NASA ; Grace Hopper, U.S. Navy ; domaine public.",
+  "HEIC photos are read by": "Les photos HEIC sont lues par",
+  "and libde265 (LGPL), GIFs written by gifenc, MP4s by mp4-muxer (both MIT).": "et libde265 (LGPL) ; les GIF sont écrits par gifenc, les MP4 par mp4-muxer (MIT tous deux).",
 };
 
 /** @type {English["names"]} */
@@ -182,8 +201,10 @@ export const phrases = {
   without: (part) => `sans ${part}`,
   all: (value) => `toutes les expressions à ${value}`,
   strengthOf: (part) => `${part} : force`,
-  of: (done, total) => `${done} sur ${total}`,
 };
+
+/** @type {English["amount"]} */
+export const amount = (done, total, seconds) => `${size(done)} sur ${size(total)}${seconds === null ? "" : `, encore ${Math.ceil(seconds)} s`}`;
 
 /** @type {English["status"]} */
 export const status = {
@@ -192,6 +213,7 @@ export const status = {
   waiting: (name) => `${name} s’ouvre dès que le moteur a démarré.`,
   opening: (name) => `Ouverture de ${name}…`,
   kept: (what) => (what ? `« ${what} » vient dès que le visage est trouvé.` : ""),
+  leftOutFiles: (name, count) => `${name} est ouverte, ${count === 1 ? "1 autre fichier a été laissé" : `${count} autres fichiers ont été laissés`} de côté : une photo à la fois.`,
   finding: "Recherche des visages…",
   studying: "Étude du visage…",
   chosen: (index, count) => (count > 1
@@ -207,7 +229,10 @@ export const status = {
   shareAgain: "L’image est prête : appuyez encore une fois sur Partager.",
   sheet: "Préparation de la planche des expressions…",
   video: (seconds) => `Enregistrement de ${seconds} secondes de vidéo…`,
+  gif: "Préparation du GIF…",
   copied: "Copiée dans le presse-papiers.",
+  linkCopied: "Lien copié : il contient la retouche, mais pas la photo.",
+  cancelled: "Rien n’a été enregistré.",
   notWhole: "Les yeux ou la bouche se voient mal, la retouche peut y être faible ou fausse.",
   reset: (index, count) => (count > 1 ? `Le visage ${index + 1} est comme sur la photo.` : "De nouveau comme sur la photo."),
   restarting: (why) => `Le moteur s’est arrêté (${why}). Il redémarre sur le processeur…`,
@@ -266,7 +291,8 @@ export const errors = {
   file: (name, message) => (message.includes(name) ? message : `${name} : ${message}`),
   empty: (name) => `${name} est vide (0 octet). Choisissez un autre fichier.`,
   tooLarge: (name, bytes, most) => `${name} fait ${size(bytes)} ; les fichiers de plus de ${size(most)} ne sont pas ouverts. Ouvrez une copie plus petite.`,
-  heic: (name) => `${name} est un HEIC, que ce navigateur ne sait pas lire. Enregistrez-le en JPEG, ou ouvrez-le dans Safari.`,
+  heic: (name) => `${name} est un HEIC illisible : il est peut-être abîmé. Enregistrez-le en JPEG, puis ouvrez celui-ci.`,
+  heicLarge: (name, most) => `${name} dépasse ${most} mégapixels. Ouvrez une copie plus petite.`,
   unreadable: (name, why) => `${name} n’a pas pu être lu (${why}). Choisissez-le de nouveau.`,
   sample: (why) => `La photo d’exemple n’a pas pu être chargée (${why}). Choisissez une photo à vous.`,
   camera: (name, why) => /** @type {Record<string, string>} */ ({
@@ -283,6 +309,8 @@ export const errors = {
   save: (why) => `L’image n’a pas pu être enregistrée : ${why}`,
   share: (why) => `L’image n’a pas pu être partagée : ${why}. Enregistrez-la.`,
   video: (why) => `La vidéo n’a pas pu être faite : ${why}`,
+  gif: (why) => `Le GIF n’a pas pu être fait : ${why}`,
+  link: (why) => `Le lien n’a pas pu être copié : ${why}. Copiez-le depuis la barre d’adresse.`,
   copy: (why) => `L’image n’a pas pu être copiée : ${why}. Enregistrez-la.`,
   start: (why) => `Le moteur n’a pas pu démarrer : ${why}`,
   otherEngine: (model, other, why) => (model

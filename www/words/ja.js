@@ -24,9 +24,8 @@ export const className = (name) => classes[name] ?? name;
 /** @type {English["stages"]} */
 export const stages = {
   manifest: "モデルを確認しています…",
-  engine: "エンジンを読み込んでいます…",
-  weights: "モデルを読み込んでいます…",
-  detector: "顔検出を読み込んでいます…",
+  loading: "エンジンを読み込んでいます…",
+  heic: "HEIC を読む部品を読み込んでいます…",
   start: "エンジンを起動しています…",
   "self-test": "計算を確認しています…",
   ready: "準備ができました。",
@@ -42,7 +41,6 @@ export const texts = {
   "New photo": "新規|写真",
   "Choose a photo": "写真を選ぶ",
   "Use the camera": "カメラを使う",
-  "Try the sample": "サンプルを試す",
   "Close this photo": "この写真を閉じる",
   "This browser keeps the photo and its edits, here on your device, until you close it.": "写真と編集内容は、閉じるまでこの端末のブラウザに残ります。",
   Photo: "写真",
@@ -122,14 +120,12 @@ export const texts = {
   "Save PNG": "PNG で保存",
   Copy: "コピー",
   "More to save": "ほかの保存方法",
-  "Quality of the JPEG": "JPEG の画質",
   "All expressions (PNG)": "すべての表情 (PNG)",
   "Short video": "短い動画",
   "Edit only pictures that you may edit, and say so when you share them. An edited picture is no evidence of what anyone felt or did.": "編集してよい写真だけを編集し、共有するときはそのことを伝えてください。編集した写真は、その人の気持ちや行動の証拠にはなりません。",
   "About Mien": "Mien について",
   Language: "言語",
   "As in the browser": "ブラウザと同じ",
-  "Sample photo: Eileen Collins, NASA, public domain.": "サンプル写真: アイリーン・コリンズ、NASA、パブリックドメイン。",
   "Your own expressions": "自分の表情",
   "Save this expression as": "この表情の名前",
   "To save one, first change the face.": "保存するには、まず顔を編集してください。",
@@ -146,6 +142,29 @@ export const texts = {
   "Take it": "撮る",
   Cancel: "やめる",
   "Drop the photo to open it": "写真をドロップして開く",
+  "Try the astronaut": "宇宙飛行士で試す",
+  "Try the admiral": "提督で試す",
+  "Try an astronaut": "宇宙飛行士",
+  "Try an admiral": "提督",
+  "A smiling woman who turns surprised, and smiles again.": "ほほえむ女性が驚いた顔になり、またほほえみます。",
+  Samples: "見本",
+  "Copy link": "リンクをコピー",
+  Saving: "保存中",
+  "A PNG is exact. For JPEG and WebP:": "PNG は劣化しません。JPEG と WebP の設定:",
+  "Longer side": "長い辺",
+  "As in the photo": "写真と同じ",
+  "2048 pixels": "2048 ピクセル",
+  "1080 pixels": "1080 ピクセル",
+  "Camera's data": "撮影情報",
+  "Leave out": "残さない",
+  "Keep all but the place": "場所以外を残す",
+  "Keep all": "すべて残す",
+  Quality: "画質",
+  "Save WebP": "WebP で保存",
+  "Moving GIF": "動く GIF",
+  "Sample photos: Eileen Collins, NASA; Grace Hopper, U.S. Navy; both public domain.": "見本の写真: Eileen Collins、NASA。Grace Hopper、U.S. Navy。ともにパブリックドメイン。",
+  "HEIC photos are read by": "HEIC の読み込み:",
+  "and libde265 (LGPL), GIFs written by gifenc, MP4s by mp4-muxer (both MIT).": "と libde265 (LGPL)。書き出し: GIF は gifenc、MP4 は mp4-muxer (ともに MIT)。",
 };
 
 /** @type {English["names"]} */
@@ -179,8 +198,10 @@ export const phrases = {
   without: (part) => `${part}を除く`,
   all: (value) => `すべての表情 ${value}`,
   strengthOf: (part) => `${part}: 強さ`,
-  of: (done, total) => `${total} 中 ${done}`,
 };
+
+/** @type {English["amount"]} */
+export const amount = (done, total, seconds) => `${size(total)} 中 ${size(done)}${seconds === null ? "" : `、残り ${Math.ceil(seconds)} 秒`}`;
 
 /** @type {English["status"]} */
 export const status = {
@@ -189,6 +210,7 @@ export const status = {
   waiting: (name) => `エンジンが起動したら ${name} を開きます。`,
   opening: (name) => `${name} を開いています…`,
   kept: (what) => (what ? `顔が見つかりしだい「${what}」にします。` : ""),
+  leftOutFiles: (name, count) => `${name} を開きました。写真は一度に 1 枚なので、ほかの ${count} 個のファイルは開いていません。`,
   finding: "顔を探しています…",
   studying: "顔を調べています…",
   chosen: (index, count) => (count > 1
@@ -204,7 +226,10 @@ export const status = {
   shareAgain: "画像ができました。もう一度「共有」を押してください。",
   sheet: "すべての表情の一覧を作っています…",
   video: (seconds) => `${seconds} 秒の動画を録画しています…`,
+  gif: "GIF を作っています…",
   copied: "クリップボードにコピーしました。",
+  linkCopied: "リンクをコピーしました。編集の内容だけで、写真は含みません。",
+  cancelled: "何も保存していません。",
   notWhole: "目か口がよく見えないため、そこは効果が弱いか、不自然になることがあります。",
   reset: (index, count) => (count > 1 ? `顔 ${index + 1} を元の写真に戻しました。` : "元の写真に戻しました。"),
   restarting: (why) => `エンジンが止まりました (${why})。CPU で起動し直しています…`,
@@ -263,7 +288,8 @@ export const errors = {
   file: (name, message) => (message.includes(name) ? message : `${name}: ${message}`),
   empty: (name) => `${name} は空です (0 バイト)。別のファイルを選んでください。`,
   tooLarge: (name, bytes, most) => `${name} は ${size(bytes)} あり、${size(most)} を超えるファイルは開けません。小さくしたものを開いてください。`,
-  heic: (name) => `${name} は HEIC で、このブラウザでは読めません。JPEG で保存するか、Safari で開いてください。`,
+  heic: (name) => `${name} は読めない HEIC です。壊れているかもしれません。JPEG で保存して、それを開いてください。`,
+  heicLarge: (name, most) => `${name} は ${most} メガピクセルを超えています。小さくしたものを開いてください。`,
   unreadable: (name, why) => `${name} を読めませんでした (${why})。もう一度選んでください。`,
   sample: (why) => `サンプル写真を読み込めませんでした (${why})。自分の写真を選んでください。`,
   camera: (name, why) => /** @type {Record<string, string>} */ ({
@@ -280,6 +306,8 @@ export const errors = {
   save: (why) => `画像を保存できませんでした: ${why}`,
   share: (why) => `画像を共有できませんでした: ${why}。保存してください。`,
   video: (why) => `動画を作れませんでした: ${why}`,
+  gif: (why) => `GIF を作れませんでした: ${why}`,
+  link: (why) => `リンクをコピーできませんでした: ${why}。アドレスバーからコピーしてください。`,
   copy: (why) => `画像をコピーできませんでした: ${why}。保存してください。`,
   start: (why) => `エンジンを起動できませんでした: ${why}`,
   otherEngine: (model, other, why) => (model

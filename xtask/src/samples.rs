@@ -1,6 +1,6 @@
-//! The files of others that the repository keeps: the sample photo and the face detector's model.
+//! The files of others that the repository keeps: the sample photos and the face detector's model.
 //!
-//! Both come out of packages of the usual registries, and both are committed: only who wants to check or replace them
+//! All come out of packages of the usual registries, and all are committed: only who wants to check or replace them
 //! has to run this.
 
 use std::fs;
@@ -12,39 +12,58 @@ use anyhow::{Context, Result};
 use crate::process::{self, cargo};
 use crate::{Repository, toolchain};
 
-/// The version whose wheel was looked into: newer ones may leave the photo out.
-const SCIKIT_IMAGE: &str = "scikit-image==0.25.2";
+/// A photo in a wheel, and the square about the head that its small picture shows: left, top, right and bottom.
+struct Photo {
+    /// The version whose wheel was looked into: newer ones may leave the photo out.
+    package: &'static str,
+    path: &'static str,
+    name: &'static str,
+    head: &'static str,
+}
+
+/// `www/samples/CREDITS.md` says who they show and why they may be shown.
+const PHOTOS: [Photo; 2] = [
+    Photo {
+        package: "scikit-image==0.25.2",
+        path: "skimage/data/astronaut.png",
+        name: "astronaut",
+        head: "142,2,312,172",
+    },
+    Photo {
+        package: "matplotlib==3.11.2",
+        path: "matplotlib/mpl-data/sample_data/grace_hopper.jpg",
+        name: "hopper",
+        head: "136,20,396,280",
+    },
+];
 const PILLOW: &str = "pillow==11.3.0";
-const PHOTO: &str = "skimage/data/astronaut.png";
 
-const PHOTO_CREDITS: &str = "\
-# Sample photo
-
-`astronaut.jpg` is NASA's portrait of the astronaut Eileen Collins. It has no known copyright restrictions and was
-released into the public domain.
-
-It was taken, at its size of 512 x 512, from the sample data of the Python package scikit-image 0.25.2
-(`skimage/data/astronaut.png`, whose documentation names NASA's Great Images collection as the source) and stored as
-JPEG of quality 92 by `cargo xtask samples`. It shows a real person: edits of it show nothing she did or felt.
-";
-
-/// Opens the wheel, takes the photo out of it and stores it as JPEG: arguments are wheel, name in the wheel, result.
+/// Takes the photo out of the wheel, as it is or as a JPEG, and makes the small one. Arguments are wheel, name in the wheel,
+/// head, result, small result.
 const CONVERT: &str = "\
 import io, sys, zipfile
 from PIL import Image
-wheel, name, result = sys.argv[1:]
-photo = Image.open(io.BytesIO(zipfile.ZipFile(wheel).read(name))).convert('RGB')
-photo.save(result, quality=92, subsampling=0, optimize=True)
+wheel, name, head, result, small = sys.argv[1:]
+data = zipfile.ZipFile(wheel).read(name)
+photo = Image.open(io.BytesIO(data)).convert('RGB')
+if name.endswith('.jpg'):
+    open(result, 'wb').write(data)
+else:
+    photo.save(result, quality=92, subsampling=0, optimize=True)
+photo = Image.open(result).convert('RGB')
+photo.crop([int(at) for at in head.split(',')]).resize((128, 128), Image.LANCZOS).save(small, quality=85, optimize=True)
 ";
 
 const MODEL: &str = "seeta_fd_frontal_v1.0.bin";
 
 pub fn fetch(repository: &Repository) -> Result<()> {
-    fetch_photo(repository)?;
+    for photo in &PHOTOS {
+        fetch_photo(repository, photo)?;
+    }
     fetch_model(repository)
 }
 
-fn fetch_photo(repository: &Repository) -> Result<()> {
+fn fetch_photo(repository: &Repository, photo: &Photo) -> Result<()> {
     let folder = repository.root.join("www/samples");
     fs::create_dir_all(&folder)?;
     let scratch = repository.target.join("samples");
@@ -60,16 +79,15 @@ fn fetch_photo(repository: &Repository) -> Result<()> {
             .arg(package);
         process::run(&mut python).with_context(|| format!("getting {package} with pip"))
     };
-    pip("download", "--dest", &wheels, SCIKIT_IMAGE)?;
+    pip("download", "--dest", &wheels, photo.package)?;
     pip("install", "--target", &modules, PILLOW)?;
     let wheel = fs::read_dir(&wheels)?.next().context("pip has left no wheel")??.path();
 
-    let photo = folder.join("astronaut.jpg");
-    process::run(
-        Command::new("python3").env("PYTHONPATH", &modules).args(["-c", CONVERT]).arg(wheel).arg(PHOTO).arg(&photo),
-    )?;
-    fs::write(folder.join("CREDITS.md"), PHOTO_CREDITS)?;
-    println!("{} ({} bytes)", repository.show(&photo), fs::metadata(&photo)?.len());
+    let result = folder.join(format!("{}.jpg", photo.name));
+    let mut python = Command::new("python3");
+    python.env("PYTHONPATH", &modules).args(["-c", CONVERT]).arg(wheel).args([photo.path, photo.head]);
+    process::run(python.arg(&result).arg(folder.join(format!("{}-small.jpg", photo.name))))?;
+    println!("{} ({} bytes)", repository.show(&result), fs::metadata(&result)?.len());
     Ok(fs::remove_dir_all(scratch)?)
 }
 

@@ -1,0 +1,48 @@
+// Photos of the kinds that phones and newer cameras write (HEIC, AVIF), which the engine does not read.
+
+import { decodeHeic } from "../engine/heic.js";
+import { limits } from "../model/limits.js";
+import { errors, status } from "../strings.js";
+import { canvas } from "../view/canvas.js";
+import { contextOf } from "../view/dom.js";
+import { say } from "../view/messages.js";
+import { showStart } from "../view/engine-info.js";
+
+/** What files of the HEIC family call themselves. */
+const HEIC = /^(hei[cxms]|hev[cxms]|mif1|msf1)$/;
+
+/**
+ * Such a file as a PNG of the same name, which the browser reads or, of a HEIC, a decoder of our own; any other file as it is.
+ * Needs the engine's limits.
+ * @param {File} file
+ */
+export async function readable(file) {
+  const kind = await file.slice(4, 8).text().catch(() => "");
+  if (kind !== "ftyp") return file;
+  const most = limits.maxMegapixels * 1e6;
+  const bitmap = await createImageBitmap(file).catch(() => null);
+  if (!bitmap) return HEIC.test(await file.slice(8, 12).text()) ? pngOf(file, await fromHeic(file, most)) : file;
+  if (bitmap.width * bitmap.height > most) return file;
+  const made = canvas(bitmap.width, bitmap.height);
+  contextOf(made).drawImage(bitmap, 0, 0);
+  bitmap.close();
+  /** @type {Blob | null} */
+  const blob = await new Promise((resolve) => made.toBlob(resolve, "image/png"));
+  return blob ? pngOf(file, blob) : file;
+}
+
+/** @param {File} file @param {Blob} png */
+const pngOf = ({ name }, png) => new File([png], name, { type: png.type });
+
+/** @param {File} file @param {number} most */
+async function fromHeic(file, most) {
+  try {
+    return await decodeHeic(file, most, (done, total) => {
+      showStart({ stage: done < total ? "heic" : "", done, total });
+      if (done >= total) say(status.opening(file.name));
+    });
+  } catch (error) {
+    const why = /** @type {Error} */ (error).message;
+    throw new Error(why === "broken" ? errors.heic(file.name) : why === "large" ? errors.heicLarge(file.name, limits.maxMegapixels) : why);
+  }
+}
