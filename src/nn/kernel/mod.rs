@@ -9,6 +9,7 @@ mod each;
 mod finish;
 mod lanes;
 mod planes;
+mod sampling;
 
 #[cfg(all(test, feature = "native"))]
 mod tests;
@@ -16,6 +17,7 @@ mod tests;
 use crate::nn::kernel::each::each;
 use crate::nn::kernel::finish::{Finish, Norm};
 use crate::nn::kernel::planes::{Filter, Planes};
+use crate::nn::kernel::sampling::Bands;
 use burn::backend::Flex;
 use burn::nn::conv::Conv2d;
 use burn::nn::{GroupNorm, PaddingConfig2d};
@@ -94,4 +96,23 @@ fn option<T>(x: Option<Option<T>>) -> Option<Option<T>> {
         Some(x) => x.map(Some),
         None => Some(None),
     }
+}
+
+/// `down x across^T` of every channel of `x`; see [`crate::nn::layers::sample`]. `None` where it has to be done another way.
+pub fn sample(x: &Tensor<4>, down: &Tensor<4>, across: &Tensor<4>) -> Option<Tensor<4>> {
+    let ([batch, channels, height, width], [_, _, rows, h], [_, _, columns, w]) =
+        (x.dims(), down.dims(), across.dims());
+    assert_eq!([h, w], [height, width], "a weight for each row and column");
+    let device = x.device();
+    let (x, down, across) = (numbers(x)?, numbers(down)?, numbers(across)?);
+    let down = Bands::of(down.as_slice()?, rows, height);
+    let across = Bands::of(across.as_slice()?, columns, width);
+    let mut out = vec![0.0; batch * channels * rows * columns];
+    let planes =
+        out.chunks_exact_mut(rows * columns).zip(x.as_slice::<f32>()?.chunks_exact(height * width)).enumerate();
+    each(planes.collect(), 8 * batch * channels * rows * columns, |(i, (out, x))| {
+        let item = i / channels;
+        sampling::sample(x, &down[item % down.len()], &across[item % across.len()], out);
+    });
+    Some(Tensor::from_data(TensorData::new(out, [batch, channels, rows, columns]), &device))
 }

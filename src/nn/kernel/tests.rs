@@ -1,6 +1,6 @@
 //! Against Burn's own operations, on any shape.
 
-use super::convolve;
+use super::{convolve, sample};
 use burn::nn::conv::{Conv2d, Conv2dConfig};
 use burn::nn::{GroupNorm, GroupNormConfig, PaddingConfig2d};
 use burn::tensor::activation::relu;
@@ -91,4 +91,20 @@ fn where_gradients_are_asked_for_it_is_left_to_burn() {
     assert!(convolve(&conv, None, None, false, &x.clone().autodiff()).is_none());
     use burn::module::Module;
     assert!(convolve(&conv.train(), None, None, false, &x).is_none());
+}
+
+proptest! {
+    #[test]
+    fn sampling_as_matrices(
+        seed: u64, batch in 1usize..4, single: bool, channels in 1usize..4, size in (1usize..20, 1usize..20), to in (1usize..20, 1usize..20),
+    ) {
+        let mut rng = StdRng::seed_from_u64(seed);
+        let x = random([batch, channels, size.0, size.1], &mut rng);
+        let matrices = if single { 1 } else { batch };
+        // Mostly zeros, as interpolation's are; some rows of nothing else.
+        let mut matrix = |rows, length| random([matrices, 1, rows, length], &mut rng).add_scalar(-0.6).clamp_min(0.0);
+        let (down, across) = (matrix(to.0, size.0), matrix(to.1, size.1));
+        let ours = sample(&x, &down, &across).expect("the kernel takes it");
+        prop_assert!(apart(ours, down.matmul(x.matmul(across.swap_dims(2, 3)))) < 1e-5);
+    }
 }

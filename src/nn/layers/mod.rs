@@ -3,5 +3,6 @@
 pub mod blocks;
 pub mod norm;
 pub mod resize;
+pub mod sample;
 pub mod warp;
 pub mod window;
