@@ -4,6 +4,7 @@ use crate::face::region::Region;
 use crate::nn::generator::field::CHANNELS;
 use crate::nn::layers::blocks::{ConditionedBlock, ConvBlock, Down, Then, Up, conv, convolve};
 use crate::nn::layers::resize::resize;
+use crate::nn::layers::rise::rise;
 use crate::nn::layers::window::{Window, positions, repeat_items};
 use burn::module::{Initializer, Module, Param};
 use burn::nn::PaddingConfig2d;
@@ -154,13 +155,6 @@ impl Sharp {
         let risen = rise(convolve(&self.rise, Then { relu: true, ..Then::default() }, h));
         convolve(&self.head, Then::default(), Tensor::cat(vec![risen, detail], 1))
     }
-}
-
-/// Depth to space: `[batch, 4 c, h, w]` -> `[batch, c, 2 h, 2 w]`.
-fn rise(x: Tensor<4>) -> Tensor<4> {
-    let [batch, channels, height, width] = x.dims();
-    let c = channels / 4;
-    x.reshape([batch, c, 2, 2, height, width]).permute([0, 1, 4, 2, 5, 3]).reshape([batch, c, 2 * height, 2 * width])
 }
 
 /// The masks `[batch, 19, h, w]` of some classes alone.

@@ -116,3 +116,22 @@ pub fn sample(x: &Tensor<4>, down: &Tensor<4>, across: &Tensor<4>) -> Option<Ten
     });
     Some(Tensor::from_data(TensorData::new(out, [batch, channels, rows, columns]), &device))
 }
+
+/// Depth to space; see [`crate::nn::layers::rise`]. `None` where it has to be done another way.
+pub fn rise(x: &Tensor<4>) -> Option<Tensor<4>> {
+    let [batch, channels, height, width] = x.dims();
+    let device = x.device();
+    let x = numbers(x)?;
+    let mut out = vec![0.0; batch * channels * height * width];
+    let squares = out.chunks_exact_mut(4 * height * width).zip(x.as_slice::<f32>()?.chunks_exact(4 * height * width));
+    each(squares.collect(), batch * channels * height * width, |(out, x)| {
+        for (row, out) in out.chunks_exact_mut(2 * width).enumerate() {
+            // Of the four channels the two whose pixels this row has.
+            let at = |right| &x[((row % 2 * 2 + right) * height + row / 2) * width..][..width];
+            for ((pair, left), right) in out.as_chunks_mut::<2>().0.iter_mut().zip(at(0)).zip(at(1)) {
+                *pair = [*left, *right];
+            }
+        }
+    });
+    Some(Tensor::from_data(TensorData::new(out, [batch, channels / 4, 2 * height, 2 * width]), &device))
+}

@@ -1,6 +1,6 @@
 //! Against Burn's own operations, on any shape.
 
-use super::{convolve, sample};
+use super::{convolve, rise, sample};
 use burn::nn::conv::{Conv2d, Conv2dConfig};
 use burn::nn::{GroupNorm, GroupNormConfig, PaddingConfig2d};
 use burn::tensor::activation::relu;
@@ -52,7 +52,8 @@ proptest! {
         let x = random([batch, inputs, size.0, size.1], &mut rng);
         let ours = convolve(&conv, None, None, relus, &x).expect("the kernel takes it");
         let burns = conv.forward(x);
-        prop_assert!(apart(ours, if relus { relu(burns) } else { burns }) < 1e-4);
+        let burns = if relus { relu(burns) } else { burns };
+        prop_assert!(apart(ours, burns) < 1e-4);
     }
 
     #[test]
@@ -70,7 +71,8 @@ proptest! {
             let part = |from| film.clone().narrow(1, from, channels).unsqueeze_dims::<4>(&[2, 3]);
             burns = burns * (part(0) + 1.0) + part(channels);
         }
-        prop_assert!(apart(ours, if relus { relu(burns) } else { burns }) < 1e-3);
+        let burns = if relus { relu(burns) } else { burns };
+        prop_assert!(apart(ours, burns) < 1e-3);
     }
 }
 
@@ -107,4 +109,12 @@ proptest! {
         let ours = sample(&x, &down, &across).expect("the kernel takes it");
         prop_assert!(apart(ours, down.matmul(x.matmul(across.swap_dims(2, 3)))) < 1e-5);
     }
+}
+
+#[test]
+fn squares_rise_as_burns() {
+    let mut rng = StdRng::seed_from_u64(5);
+    let x = random([2, 12, 3, 5], &mut rng);
+    let burns = x.clone().reshape([2, 3, 2, 2, 3, 5]).permute([0, 1, 4, 2, 5, 3]).reshape([2, 3, 6, 10]);
+    assert_eq!(apart(rise(&x).expect("floats"), burns), 0.0);
 }

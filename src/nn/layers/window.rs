@@ -119,7 +119,7 @@ pub fn repeat_items<const D: usize>(x: Tensor<D>, times: usize) -> Tensor<D> {
     }
     let dims = x.dims();
     let flat: [usize; 2] = [dims[0], dims[1..].iter().product()];
-    let copies = x.reshape(flat).unsqueeze_dim::<3>(1).expand([flat[0], times, flat[1]]);
+    let copies = x.reshape(flat).unsqueeze_dim::<3>(1).repeat_dim(1, times);
     let mut repeated = dims;
     repeated[0] *= times;
     copies.reshape(repeated)
