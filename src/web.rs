@@ -68,8 +68,20 @@ extern "C" {
     pub type JsLimits;
 }
 
+/// Runs the constructors of static values, as the linker would have every exported function do, each time it is called:
+/// it leaves that to a module that calls them itself.
+#[expect(unsafe_code, reason = "the linker's function has no safe declaration")]
+fn construct() {
+    unsafe extern "C" {
+        fn __wasm_call_ctors();
+    }
+    // SAFETY: the linker makes it, without arguments or result, and it runs before anything that its values serve.
+    unsafe { __wasm_call_ctors() }
+}
+
 #[wasm_bindgen(start)]
 fn start() {
+    construct();
     console_error_panic_hook::set_once();
 }
 

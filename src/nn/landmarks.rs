@@ -1,6 +1,6 @@
 //! Where the points of a face lie in an aligned crop: heat maps, and how far each may be off.
 
-use crate::nn::layers::blocks::{ConvBlock, Down, Up, conv};
+use crate::nn::layers::blocks::{ConvBlock, Down, Then, Up, conv, convolve};
 use burn::module::{Module, Param};
 use burn::nn::conv::Conv2d;
 use burn::tensor::activation::softmax;
@@ -69,10 +69,10 @@ impl Landmarker {
         let quarter = self.quarter.forward(self.stem.forward(x));
         let eighth = self.eighth.forward(quarter.clone());
         let sixteenth = self.sixteenth.forward(eighth.clone());
-        let whole = self.whole.forward(sixteenth.clone().mean_dims(&[2, 3]));
+        let whole = convolve(&self.whole, Then::default(), sixteenth.clone().mean_dims(&[2, 3]));
         let h = self.join8.forward(self.up8.forward(sixteenth + whole, eighth));
         let h = self.join4.forward(self.up4.forward(h, quarter));
-        self.read(self.head.forward(h).flatten(2, 3))
+        self.read(convolve(&self.head, Then::default(), h).flatten(2, 3))
     }
 
     /// `maps [n, 2 points, cells]`: what each cell says for being the place, and of the scale if it is.

@@ -3,6 +3,7 @@
 pub mod generator;
 #[cfg(all(test, feature = "native"))]
 mod gradient_check;
+mod kernel;
 pub mod landmarks;
 pub mod layers;
 pub mod model;

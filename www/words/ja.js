@@ -210,7 +210,7 @@ export const status = {
   waiting: (name) => `エンジンが起動したら ${name} を開きます。`,
   opening: (name) => `${name} を開いています…`,
   kept: (what) => (what ? `顔が見つかりしだい「${what}」にします。` : ""),
-  leftOutFiles: (name, count) => `${name} を開きました。写真は一度に 1 枚なので、ほかの ${count} 個のファイルは開いていません。`,
+  leftOutFiles: (name, count) => `${name} を開きました。写真は一度に一枚なので、ほかの ${count} 個のファイルは開いていません。`,
   finding: "顔を探しています…",
   studying: "顔を調べています…",
   chosen: (index, count) => (count > 1

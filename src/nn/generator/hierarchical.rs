@@ -6,7 +6,7 @@ use crate::nn::generator::features::Features;
 use crate::nn::generator::field::FieldTensor;
 use crate::nn::generator::local::{LocalBranch, field_head};
 use crate::nn::generator::told::Told;
-use crate::nn::layers::blocks::{ConditionedBlock, ConvBlock, Down, Up};
+use crate::nn::layers::blocks::{ConditionedBlock, ConvBlock, Down, Then, Up, convolve};
 use crate::nn::layers::resize::resize;
 use crate::nn::layers::window::repeat_items;
 use burn::config::Config;
@@ -140,7 +140,7 @@ impl Hierarchical {
                 h = self.trunk.forward(h);
             }
         }
-        let coarse = resize(self.head.forward(h), [side, side]);
+        let coarse = resize(convolve(&self.head, Then::default(), h), [side, side]);
         let raw = self
             .local
             .iter()

@@ -2,13 +2,13 @@
 
 use crate::face::region::Region;
 use crate::nn::generator::field::CHANNELS;
-use crate::nn::layers::blocks::{ConditionedBlock, ConvBlock, Down, Up, conv};
+use crate::nn::layers::blocks::{ConditionedBlock, ConvBlock, Down, Then, Up, conv, convolve};
 use crate::nn::layers::resize::resize;
+use crate::nn::layers::rise::rise;
 use crate::nn::layers::window::{Window, positions, repeat_items};
 use burn::module::{Initializer, Module, Param};
 use burn::nn::PaddingConfig2d;
 use burn::nn::conv::{Conv2d, Conv2dConfig};
-use burn::tensor::activation::relu;
 use burn::tensor::{Device, Int, Tensor};
 
 /// Encoder of a window and, per expression, decoder to the window's share of the raw field.
@@ -113,7 +113,7 @@ impl LocalBranch {
         let h = self.fine.forward(h, embedding);
         let raw = match (&self.head, &self.sharp, &features.detail) {
             (_, Some(sharp), Some(detail)) => sharp.forward(h, repeat_items(detail.clone(), times)),
-            (Some(head), ..) => head.forward(h),
+            (Some(head), ..) => convolve(head, Then::default(), h),
             _ => unreachable!("a branch has a head, or is sharp and has seen detail"),
         };
         let [_, _, rows, columns] = raw.dims();
@@ -147,21 +147,14 @@ impl Sharp {
 
     /// What of the picture `[batch, 3, 2 rows, 2 columns]` no target changes.
     pub(super) fn look(&self, window: Tensor<4>) -> Tensor<4> {
-        relu(self.detail.forward(window))
+        convolve(&self.detail, Then { relu: true, ..Then::default() }, window)
     }
 
     /// `h [batch, channels, rows, columns]`, `detail [batch, 8, 2 rows, 2 columns]` -> raw field at twice the samples.
     pub(super) fn forward(&self, h: Tensor<4>, detail: Tensor<4>) -> Tensor<4> {
-        let risen = relu(rise(self.rise.forward(h)));
-        self.head.forward(Tensor::cat(vec![risen, detail], 1))
+        let risen = rise(convolve(&self.rise, Then { relu: true, ..Then::default() }, h));
+        convolve(&self.head, Then::default(), Tensor::cat(vec![risen, detail], 1))
     }
-}
-
-/// Depth to space: `[batch, 4 c, h, w]` -> `[batch, c, 2 h, 2 w]`.
-fn rise(x: Tensor<4>) -> Tensor<4> {
-    let [batch, channels, height, width] = x.dims();
-    let c = channels / 4;
-    x.reshape([batch, c, 2, 2, height, width]).permute([0, 1, 4, 2, 5, 3]).reshape([batch, c, 2 * height, 2 * width])
 }
 
 /// The masks `[batch, 19, h, w]` of some classes alone.

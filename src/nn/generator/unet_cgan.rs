@@ -10,7 +10,7 @@
 use crate::face::expression::Condition;
 use crate::nn::generator::features::Features;
 use crate::nn::generator::field::{FieldTensor, steepened};
-use crate::nn::layers::blocks::{ConvBlock, Down, Up, conv};
+use crate::nn::layers::blocks::{ConvBlock, Down, Then, Up, conv, convolve};
 use crate::nn::layers::resize::resize;
 use crate::nn::layers::window::repeat_items;
 use crate::{CROP, FIELD};
@@ -92,7 +92,7 @@ impl UNetCgan {
             let skip = skips.pop().expect("as many skips as levels");
             h = refine.forward(up.forward(h, skip));
         }
-        x + self.head.forward(h).tanh()
+        x + convolve(&self.head, Then::default(), h).tanh()
     }
 
     /// Keeps `x [batch, 3, 256, 256]` at the network's size, and the masks `[batch, 19, 128, 128]`.

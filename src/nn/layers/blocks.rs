@@ -1,5 +1,6 @@
 //! Convolution blocks shared by all networks.
 
+use crate::nn::kernel;
 use burn::module::Module;
 use burn::nn::conv::{Conv2d, Conv2dConfig};
 use burn::nn::{GroupNorm, GroupNormConfig, Linear, LinearConfig, PaddingConfig2d};
@@ -19,6 +20,36 @@ pub fn conv(channels: [usize; 2], kernel: usize, stride: usize, bias: bool, devi
         .with_padding(PaddingConfig2d::Explicit(pad, pad, pad, pad))
         .with_bias(bias)
         .init(device)
+}
+
+/// What follows a convolution, in this order; all of it may be missing.
+#[derive(Clone, Copy, Default)]
+pub struct Then<'a> {
+    /// Normalisation.
+    pub norm: Option<&'a GroupNorm>,
+    /// Scale and shift from a condition (FiLM, Perez et al. 2018, section 2), `[batch, 2 channels]`: what each scale is more
+    /// than 1, then the shifts.
+    pub film: Option<&'a Tensor<2>>,
+    /// Whether negative values become zero.
+    pub relu: bool,
+}
+
+/// `x [batch, in, h, w]` through a convolution and what follows it: in one piece where [`kernel`] can, else by Burn's own
+/// operations, which any backend has and any gradient passes.
+pub fn convolve(conv: &Conv2d, then: Then, x: Tensor<4>) -> Tensor<4> {
+    if let Some(done) = kernel::convolve(conv, then.norm, then.film, then.relu, &x) {
+        return done;
+    }
+    let mut h = conv.forward(x);
+    if let Some(norm) = then.norm {
+        h = norm.forward(h);
+    }
+    if let Some(film) = then.film {
+        let channels = h.dims()[1];
+        let [scale, shift] = [0, channels].map(|from| film.clone().narrow(1, from, channels).unsqueeze_dims(&[2, 3]));
+        h = h * (scale + 1.0) + shift;
+    }
+    if then.relu { relu(h) } else { h }
 }
 
 fn norm(channels: usize, device: &Device) -> GroupNorm {
@@ -49,7 +80,7 @@ impl ConvBlock {
 
     /// `[batch, in, h, w]` -> `[batch, out, h / stride, w / stride]`.
     pub fn forward(&self, x: Tensor<4>) -> Tensor<4> {
-        relu(self.norm.forward(self.conv.forward(x)))
+        convolve(&self.conv, Then { norm: Some(&self.norm), relu: true, ..Then::default() }, x)
     }
 }
 
@@ -89,11 +120,11 @@ impl Up {
 
     /// `x [batch, in, h, w]`, `skip [batch, out, 2h, 2w]` -> `[batch, out, 2h, 2w]`.
     pub fn forward(&self, x: Tensor<4>, skip: Tensor<4>) -> Tensor<4> {
-        double(self.narrow.forward(x)) + skip
+        double(convolve(&self.narrow, Then::default(), x)) + skip
     }
 }
 
-/// Conv 3x3 -> GroupNorm -> scale and shift from the condition (FiLM, Perez et al. 2018, section 2) -> ReLU.
+/// Conv 3x3 -> GroupNorm -> scale and shift from the condition -> ReLU.
 #[derive(Module, Debug)]
 pub struct ConditionedBlock {
     conv: Conv2d,
@@ -113,10 +144,7 @@ impl ConditionedBlock {
 
     /// `x [batch, in, h, w]`, `embedding [batch, condition]` -> `[batch, out, h, w]`.
     pub fn forward(&self, x: Tensor<4>, embedding: Tensor<2>) -> Tensor<4> {
-        let h = self.norm.forward(self.conv.forward(x));
-        let film: Tensor<4> = self.film.forward(embedding).unsqueeze_dims(&[2, 3]);
-        let mut parts = film.chunk(2, 1).into_iter();
-        let (Some(scale), Some(shift)) = (parts.next(), parts.next()) else { unreachable!("two chunks") };
-        relu(h * (scale + 1.0) + shift)
+        let film = self.film.forward(embedding);
+        convolve(&self.conv, Then { norm: Some(&self.norm), film: Some(&film), relu: true }, x)
     }
 }

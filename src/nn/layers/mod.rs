@@ -3,5 +3,7 @@
 pub mod blocks;
 pub mod norm;
 pub mod resize;
+pub mod rise;
+pub mod sample;
 pub mod warp;
 pub mod window;

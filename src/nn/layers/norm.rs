@@ -1,6 +1,6 @@
 //! Convolutions with a normalisation that the configuration chooses.
 
-use crate::nn::layers::blocks::{GROUP, conv};
+use crate::nn::layers::blocks::{GROUP, Then, conv, convolve};
 use burn::module::Module;
 use burn::nn::conv::Conv2d;
 use burn::nn::{BatchNorm, BatchNormConfig, GroupNorm, GroupNormConfig};
@@ -58,11 +58,21 @@ impl ConvNorm {
 
     /// `[batch, in, h, w]` -> `[batch, out, h / stride, w / stride]`.
     pub fn forward(&self, x: Tensor<4>) -> Tensor<4> {
-        self.bn.forward(self.conv.forward(x))
+        self.then(false, x)
     }
 
     /// The same, then ReLU.
     pub fn relu(&self, x: Tensor<4>) -> Tensor<4> {
-        relu(self.forward(x))
+        self.then(true, x)
+    }
+
+    fn then(&self, rectified: bool, x: Tensor<4>) -> Tensor<4> {
+        match &self.bn {
+            Norm::Group(norm) => convolve(&self.conv, Then { norm: Some(norm), relu: rectified, ..Then::default() }, x),
+            Norm::Batch(norm) => {
+                let h = norm.forward(convolve(&self.conv, Then::default(), x));
+                if rectified { relu(h) } else { h }
+            }
+        }
     }
 }

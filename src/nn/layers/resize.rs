@@ -1,5 +1,6 @@
 //! Bilinear resizing as two matrix products, differentiable on every backend.
 
+use crate::nn::layers::sample::sample;
 use burn::tensor::{Device, Tensor, TensorData};
 
 /// The `[to, from]` matrix of one-dimensional linear interpolation between pixel centres, edges repeated.
@@ -22,8 +23,8 @@ pub fn resize(x: Tensor<4>, [height, width]: [usize; 2]) -> Tensor<4> {
     }
     let device = x.device();
     let rows = interpolation(h, height, &device).unsqueeze::<4>();
-    let columns = interpolation(w, width, &device).transpose().unsqueeze::<4>();
-    rows.matmul(x.matmul(columns))
+    let columns = interpolation(w, width, &device).unsqueeze::<4>();
+    sample(x, rows, columns)
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 //! DRAW (Gregor et al. 2015, section 3.2) with tents in place of Gaussians; the gradient with respect to centre
 //! and size, and through them to the mask, is exact, and no backend needs a kernel for it.
 
+use crate::nn::layers::sample::sample;
 use burn::tensor::{Device, Int, Tensor};
 
 /// One axis of a window: `centre` and `half` size, each `[batch, 1, 1]`, as shares of the crop (0..1).
@@ -83,15 +84,13 @@ impl Window {
     /// What the window shows of `x [batch, c, h, w]`, as `[batch, c, rows, columns]`.
     pub fn crop(&self, x: Tensor<4>, [rows, columns]: [usize; 2]) -> Tensor<4> {
         let [_, _, height, width] = x.dims();
-        let across = x.matmul(self.x.read(columns, width).swap_dims(2, 3));
-        self.y.read(rows, height).matmul(across)
+        sample(x, self.y.read(rows, height), self.x.read(columns, width))
     }
 
     /// Puts `x [batch, c, rows, columns]` back where the window is, on a `size x size` grid of zeros.
     pub fn paste(&self, x: Tensor<4>, size: usize) -> Tensor<4> {
         let [_, _, rows, columns] = x.dims();
-        let down = self.y.write(size, rows).matmul(x);
-        down.matmul(self.x.write(size, columns).swap_dims(2, 3))
+        sample(x, self.y.write(size, rows), self.x.write(size, columns))
     }
 
     /// The window of the same place for each of `times` copies of every batch item, in order.
@@ -120,7 +119,7 @@ pub fn repeat_items<const D: usize>(x: Tensor<D>, times: usize) -> Tensor<D> {
     }
     let dims = x.dims();
     let flat: [usize; 2] = [dims[0], dims[1..].iter().product()];
-    let copies = x.reshape(flat).unsqueeze_dim::<3>(1).expand([flat[0], times, flat[1]]);
+    let copies = x.reshape(flat).unsqueeze_dim::<3>(1).repeat_dim(1, times);
     let mut repeated = dims;
     repeated[0] *= times;
     copies.reshape(repeated)

@@ -1,7 +1,7 @@
 //! BiSeNet (Yu et al. 2018): a shallow path for where, a deep one for what.
 
 use crate::face::classes::CLASSES;
-use crate::nn::layers::blocks::{conv, double};
+use crate::nn::layers::blocks::{Then, conv, convolve, double};
 use crate::nn::layers::norm::{ConvNorm, NormKind};
 use crate::nn::layers::resize::resize;
 use crate::nn::segmenter::resnet::ResNet;
@@ -184,7 +184,7 @@ impl BiSeNet {
         if spatial.dims()[2] != context.dims()[2] {
             context = resize(context, [spatial.dims()[2], spatial.dims()[3]]);
         }
-        self.head.forward(self.conv_out.relu(self.ffm.forward(spatial, context)))
+        convolve(&self.head, Then::default(), self.conv_out.relu(self.ffm.forward(spatial, context)))
     }
 
     /// The network whose class `i` is this one's class `order[i]`.

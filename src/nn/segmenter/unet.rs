@@ -1,7 +1,7 @@
 //! The U-Net segmenter (Ronneberger et al. 2015), slim: strided convolutions down, additive skips up.
 
 use crate::face::classes::CLASSES;
-use crate::nn::layers::blocks::{ConvBlock, Down, Up, conv};
+use crate::nn::layers::blocks::{ConvBlock, Down, Then, Up, conv, convolve};
 use burn::config::Config;
 use burn::module::Module;
 use burn::nn::conv::Conv2d;
@@ -53,6 +53,6 @@ impl UNet {
             let skip = skips.pop().expect("as many skips as levels");
             h = refine.forward(up.forward(h, skip));
         }
-        self.head.forward(h)
+        convolve(&self.head, Then::default(), h)
     }
 }

@@ -1,6 +1,7 @@
 //! The U-Net as published (Ronneberger et al. 2015, figure 1), with padded convolutions and batch normalisation.
 
 use crate::face::classes::CLASSES;
+use crate::nn::layers::blocks::{Then, convolve};
 use crate::nn::layers::norm::{ConvNorm, NormKind};
 use crate::nn::layers::resize::resize;
 use burn::config::Config;
@@ -84,7 +85,7 @@ impl UNetFull {
             let skip = skips.pop().expect("as many skips as levels");
             h = merge.forward(Tensor::cat(vec![skip, up.forward(h)], 1));
         }
-        resize(self.head.forward(h), [height / 2, width / 2])
+        resize(convolve(&self.head, Then::default(), h), [height / 2, width / 2])
     }
 }
 
