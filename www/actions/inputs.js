@@ -2,6 +2,7 @@
 
 import { namesEdit } from "../model/address.js";
 import { only } from "../model/edit.js";
+import { state } from "../model/state.js";
 import { errors, page, status } from "../strings.js";
 import { find, input, isTyping } from "../view/dom.js";
 
@@ -78,8 +79,8 @@ export function listenForPhotos({ onFile, onError }) {
     try {
       const response = await fetch(new URL(`../samples/${name}.jpg`, import.meta.url));
       if (!response.ok) throw new Error(`HTTP ${response.status}`);
-      // Who tries the sample wants to see what Mien does, unless the address says what is to be seen.
-      const edit = namesEdit() ? null : only(SAMPLES[name]);
+      // Who tries a sample wants to see what Mien does, unless a link says what is to be seen: the address of who has a photo is no link.
+      const edit = !state.photo && namesEdit() ? null : only(SAMPLES[name]);
       onFile(new File([await response.blob()], `${name}.jpg`, { type: "image/jpeg" }), edit);
     } catch (error) {
       onError(errors.sample(/** @type {Error} */ (error).message));
