@@ -443,7 +443,7 @@ mod tests {
             };
             assert!(runs[..i].iter().any(starts), "{}", run.name);
         }
-        for name in ["mien-slim-4", "mien-unet-cgan-1", "mien-actions-2"] {
+        for name in ["mien-slim-4", "mien-unet-cgan-1", "mien-actions-3"] {
             let card = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("www/weights/{name}.md"));
             let card = std::fs::read_to_string(card).unwrap();
             let settings = card.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
