@@ -83,19 +83,16 @@ impl<const CHANNELS: usize, const VECTORS: usize> Block<'_, CHANNELS, VECTORS> {
         let Planes { values, plane, taps, .. } = self.planes;
         let step = VECTORS * S::F32_LANES;
         let mut sums = self.bias.map(|bias| [simd.splat_f32s(bias); VECTORS]);
-        // Loops, no closures: one that is not inlined here costs as much as the sums.
-        let mut weights = self.weights;
         for input in 0..self.weights[0].len() / taps.len() {
             let x = &values[input * plane + at..];
-            for (weights, all) in weights.iter_mut().zip(self.weights) {
-                *weights = &all[input * taps.len()..][..taps.len()];
-            }
+            let weights: [&[f32]; CHANNELS] = from_fn(|i| &self.weights[i][input * taps.len()..][..taps.len()]);
             for (i, tap) in taps.iter().enumerate() {
-                let x = S::as_simd_f32s(&x[*tap..][..step]).0.first_chunk::<VECTORS>().expect("a step has as many");
+                let x = S::as_simd_f32s(&x[*tap..][..step]).0;
+                let x: [S::f32s; VECTORS] = from_fn(|v| x[v]);
                 for (sums, weights) in sums.iter_mut().zip(weights) {
                     let weight = simd.splat_f32s(weights[i]);
                     for (sum, x) in sums.iter_mut().zip(x) {
-                        *sum = simd.mul_add_e_f32s(weight, *x, *sum);
+                        *sum = simd.mul_add_e_f32s(weight, x, *sum);
                     }
                 }
             }
