@@ -113,7 +113,7 @@ export function firstTests(mien, { hash, limit }) {
     assert.ok(await page.locator("#sample").isHidden(), "no click takes the edit away by mistake");
     await page.click("#new");
     await page.click("#ways [value=hopper]");
-    await shown(page, "hopper.jpg", "happy");
+    await shown(page, "hopper.jpg", "anger");
     const linked = await start(t, mien, { hash, limit }, { more: "&expression=sad" });
     await linked.page.click("#sample");
     await shown(linked.page, "astronaut.jpg", "sad");

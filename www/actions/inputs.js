@@ -6,8 +6,8 @@ import { state } from "../model/state.js";
 import { errors, page, status } from "../strings.js";
 import { find, input, isTyping } from "../view/dom.js";
 
-/** The samples, and what shows the most of each: the astronaut smiles already. @type {Record<string, string>} */
-const SAMPLES = { astronaut: "surprise", hopper: "happy" };
+/** The samples, and what shows the most of each: the astronaut smiles already, the admiral wears glasses. @type {Record<string, string>} */
+const SAMPLES = { astronaut: "surprise", hopper: "anger" };
 
 /** Its buttons, before there is a photo and in the menu of new ones. @param {"file" | "camera" | "sample"} way */
 export const buttonsFor = (way) => /** @type {HTMLButtonElement[]} */ ([...document.querySelectorAll(`[data-way="${way}"]`)]);
