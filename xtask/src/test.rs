@@ -18,25 +18,29 @@ pub struct Options {
 }
 
 pub fn run(repository: &Repository, options: &Options) -> ExitCode {
-    // What is fetched from afar comes while the compiler works.
+    // The browser is fetched while the compiler works; cargo-deny is built beside the lints, neither of which fills two cores.
     thread::scope(|scope| {
+        let dependencies = scope.spawn(|| gates::dependencies(repository));
         let tools = (!options.no_browser).then(|| scope.spawn(|| install_browser_tools(repository)));
-        check(repository, tools)
+        check(repository, dependencies, tools)
     })
 }
 
+/// A step that goes on beside the others.
+type Beside<'a, T> = ScopedJoinHandle<'a, Result<T>>;
+
 /// The steps; without `tools` those that need no browser.
-fn check(repository: &Repository, tools: Option<ScopedJoinHandle<Result<PathBuf>>>) -> ExitCode {
+fn check(repository: &Repository, dependencies: Beside<()>, tools: Option<Beside<PathBuf>>) -> ExitCode {
     let mut report = Report::default();
     report.step("format", || gates::format(repository));
-    report.step("dependencies", || gates::dependencies(repository));
     report.step("lints", || gates::lints(repository));
     report.step("documentation", || gates::documentation(repository));
+    report.step("dependencies", || joined(dependencies));
     report.step("native tests", || {
         process::run(cargo().current_dir(&repository.root).args(["test", "--release", "--package", "mien"]))
     });
     if let Some(tools) = tools {
-        let tools = report.step("browser tools", || tools.join().expect("a panic is told where it happens"));
+        let tools = report.step("browser tools", || joined(tools));
         let page = report.step("page build", || web::build(repository, &web::Options::default()));
         report.step("page types", || {
             tools.as_ref().context("the step \"browser tools\" failed")?;
@@ -55,6 +59,10 @@ fn check(repository: &Repository, tools: Option<ScopedJoinHandle<Result<PathBuf>
         });
     }
     report.finish()
+}
+
+fn joined<T>(beside: Beside<T>) -> Result<T> {
+    beside.join().expect("a panic is told where it happens")
 }
 
 /// What the scripts in `tests/browser` are told.
