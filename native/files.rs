@@ -1,6 +1,7 @@
 //! Files, written whole or not at all: under a temporary name beside their place, synced, then renamed.
 
 use anyhow::{Context, Result, ensure};
+use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -18,6 +19,36 @@ pub fn ensure_writable(folder: &Path) -> Result<()> {
     let place = if place.as_os_str().is_empty() { Path::new(".") } else { place };
     let tried = fs::create_dir_all(place).and_then(|()| temporary().tempfile_in(place)).map(drop);
     tried.with_context(|| format!("{}: nothing can be written there. Give another folder.", place.display()))
+}
+
+/// What lies in a folder, by name; hidden files are left out.
+pub fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
+    let listed = || format!("{}: cannot be listed", folder.display());
+    let mut all = Vec::new();
+    for entry in fs::read_dir(folder).with_context(listed)? {
+        let entry = entry.with_context(listed)?;
+        if !entry.file_name().as_encoded_bytes().starts_with(b".") {
+            all.push(entry.path());
+        }
+    }
+    all.sort();
+    Ok(all)
+}
+
+/// Whether a file's name ends in one of the `endings`, in capitals or not.
+pub fn ends_in(path: &Path, endings: &[&str]) -> bool {
+    path.extension().is_some_and(|own| endings.iter().any(|ending| own.eq_ignore_ascii_case(ending)))
+}
+
+/// An error where two files have one name, but for their endings: what is made of them would be one file.
+pub fn ensure_own_stems(files: &[PathBuf]) -> Result<()> {
+    let mut stems = BTreeMap::new();
+    for file in files {
+        if let Some(other) = stems.insert(file.file_stem(), file) {
+            anyhow::bail!("{}: {} has the same name. Rename one.", other.display(), file.display());
+        }
+    }
+    Ok(())
 }
 
 /// A file that is going to be written. Made before the work, so that what cannot be written is said before it.

@@ -1,7 +1,7 @@
 //! `mien edit FOLDER`: the same edit of every photo in it, gone on with after a stop.
 
 use crate::cli::open::{PhotoArguments, open};
-use crate::files::Output;
+use crate::files::{self, Output};
 use anyhow::{Context, Result, ensure};
 use indicatif::{ProgressBar, ProgressStyle};
 use mien::edit::request::EditRequest;
@@ -49,21 +49,10 @@ pub fn run(photos: &PhotoArguments, request: &EditRequest, out: &Path) -> Result
 
 /// The folder's photos by name; two that would be one file are an error.
 fn listed(folder: &Path) -> Result<Vec<PathBuf>> {
-    let name = folder.display();
-    let mut found = Vec::new();
-    for entry in fs::read_dir(folder).with_context(|| format!("{name}: cannot be read"))? {
-        let path = entry.with_context(|| format!("{name}: cannot be read"))?.path();
-        let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
-        if path.is_file() && ending.is_some_and(|ending| PHOTOS.contains(&ending.as_str())) {
-            found.push(path);
-        }
-    }
-    ensure!(!found.is_empty(), "{name}: no photo in it ({})", PHOTOS.join(", "));
-    found.sort();
-    for pair in found.windows(2) {
-        let same = pair[0].file_stem() == pair[1].file_stem();
-        ensure!(!same, "{} and {} would both become one PNG. Rename one.", pair[0].display(), pair[1].display());
-    }
+    let mut found = files::entries(folder)?;
+    found.retain(|path| path.is_file() && files::ends_in(path, &PHOTOS));
+    ensure!(!found.is_empty(), "{}: no photo in it ({})", folder.display(), PHOTOS.join(", "));
+    files::ensure_own_stems(&found)?;
     Ok(found)
 }
 

@@ -1,7 +1,8 @@
 //! `mien runs`.
 
+use crate::files;
 use crate::train::progress::Progress;
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 use indicatif::HumanDuration;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -18,13 +19,9 @@ impl Runs {
     /// Prints a line a run; one that cannot be read is named.
     pub fn run(self) -> Result<()> {
         let name = self.folder.display();
-        let entries = std::fs::read_dir(&self.folder).with_context(|| format!("{name}: cannot be read"))?;
-        let mut runs: Vec<PathBuf> = entries
-            .filter_map(|entry| Some(entry.ok()?.path()))
-            .filter(|run| run.join("config.toml").is_file())
-            .collect();
+        let mut runs = files::entries(&self.folder)?;
+        runs.retain(|run| run.join("config.toml").is_file());
         ensure!(!runs.is_empty(), "{name}: no run in it. Give the folder that `mien train --runs` was told.");
-        runs.sort();
         for run in runs {
             let name = run.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
             match Progress::of(&run) {

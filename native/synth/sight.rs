@@ -1,5 +1,6 @@
 //! Where portraits and what is known of them come from.
 
+use crate::files;
 use crate::synth::grid::{Grid, SIDE};
 use crate::synth::landmarks::Landmarks;
 use crate::synth::portrait::Given;
@@ -22,21 +23,10 @@ pub const MOST_TURNED: f32 = 30.0;
 /// Portraits in a folder: JPEG and PNG, by name.
 pub fn portraits(folder: &Path) -> Result<Vec<PathBuf>> {
     let name = folder.display();
-    let entries = std::fs::read_dir(folder).map_err(|error| anyhow!("{name}: {error}. Give a folder of portraits."))?;
-    let mut found = Vec::new();
-    for entry in entries {
-        let path = entry.with_context(|| format!("{name}: cannot be read"))?.path();
-        let ending = path.extension().map(|e| e.to_string_lossy().to_lowercase());
-        if matches!(ending.as_deref(), Some("jpg" | "jpeg" | "png")) {
-            found.push(path);
-        }
-    }
+    let mut found = files::entries(folder).map_err(|error| anyhow!("{error:#}. Give a folder of portraits."))?;
+    found.retain(|path| files::ends_in(path, &["jpg", "jpeg", "png"]));
     ensure!(!found.is_empty(), "{name}: no JPEG or PNG in it");
-    found.sort();
-    for pair in found.windows(2) {
-        let same = pair[0].file_stem() == pair[1].file_stem();
-        ensure!(!same, "{}: {} has the same name. Rename one.", pair[0].display(), pair[1].display());
-    }
+    files::ensure_own_stems(&found)?;
     Ok(found)
 }
 

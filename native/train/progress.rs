@@ -1,9 +1,8 @@
 //! How far a run has come, by its folder.
 
 use crate::train::config::TrainConfig;
-use crate::train::report::LOG;
+use crate::train::report::{LOG, Line, lines};
 use anyhow::{Context, Result};
-use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -22,14 +21,6 @@ pub struct Progress {
     pub losses: BTreeMap<String, f64>,
 }
 
-#[derive(Deserialize)]
-struct Line {
-    step: usize,
-    seconds: f64,
-    #[serde(default)]
-    loss: BTreeMap<String, f64>,
-}
-
 impl Progress {
     /// Of the run in a folder.
     pub fn of(folder: &Path) -> Result<Self> {
@@ -40,17 +31,17 @@ impl Progress {
     }
 
     fn read(log: &str, steps: usize) -> Self {
-        // A line that a kill cut short says nothing.
-        let lines: Vec<Line> = log.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
-        let lines: Vec<Line> = lines.into_iter().filter(|line| !line.loss.is_empty()).collect();
-        let Some(last) = lines.last() else { return Self { step: 0, steps, pace: None, losses: BTreeMap::new() } };
+        let timed =
+            |Line { step, seconds, loss, .. }: Line| seconds.filter(|_| !loss.is_empty()).map(|s| (step, s, loss));
+        let mut newest: Vec<_> = lines(log).filter_map(timed).collect();
+        let Some((step, seconds, losses)) = newest.pop() else {
+            return Self { step: 0, steps, pace: None, losses: BTreeMap::new() };
+        };
         // Not beyond the last resume, where the clock began anew.
-        let first =
-            lines.iter().rev().take(NEWEST).take_while(|l| l.seconds <= last.seconds && l.step <= last.step).last();
-        let pace = first
-            .filter(|first| first.step < last.step)
-            .map(|first| (last.seconds - first.seconds) / (last.step - first.step) as f64);
-        Self { step: last.step, steps, pace, losses: last.loss.clone() }
+        let before = newest.iter().rev().take(NEWEST - 1).take_while(|(at, since, _)| *since <= seconds && *at <= step);
+        let first = before.last().filter(|(at, ..)| *at < step);
+        let pace = first.map(|(at, since, _)| (seconds - since) / (step - at) as f64);
+        Self { step, steps, pace, losses }
     }
 
     /// Seconds to the last step.

@@ -16,21 +16,28 @@ const REPORT: &str = "index.html";
 
 /// A line of the log.
 #[derive(Deserialize)]
-struct Line {
-    step: usize,
+pub(super) struct Line {
+    pub(super) step: usize,
+    /// Since the run began or went on.
+    pub(super) seconds: Option<f64>,
     #[serde(default)]
-    loss: BTreeMap<String, f64>,
+    pub(super) loss: BTreeMap<String, f64>,
     #[serde(default)]
     scores: BTreeMap<String, f64>,
+}
+
+/// The lines of a log. One that a kill cut short says nothing.
+pub(super) fn lines(log: &str) -> impl Iterator<Item = Line> {
+    log.lines().filter_map(|line| serde_json::from_str(line).ok())
 }
 
 /// Values by step. Steps that were done twice, after a kill, count as they were done last.
 type Curve = BTreeMap<usize, f64>;
 
-/// The curves of a log, by name: losses, scores. A line that a kill cut short says nothing.
+/// The curves of a log, by name: losses, scores.
 fn curves(log: &str) -> [BTreeMap<String, Curve>; 2] {
     let mut all: [BTreeMap<String, Curve>; 2] = Default::default();
-    for Line { step, loss, scores } in log.lines().filter_map(|line| serde_json::from_str(line).ok()) {
+    for Line { step, loss, scores, .. } in lines(log) {
         for (curves, values) in all.iter_mut().zip([loss, scores]) {
             for (name, value) in values {
                 curves.entry(name).or_default().insert(step, value);

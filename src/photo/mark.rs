@@ -15,6 +15,11 @@ const TOOL: &str = "xmp:CreatorTool=\"Mien\"";
 /// The longest text that is looked into, bytes: ours have a few hundred.
 const LONGEST: usize = 1 << 16;
 
+/// The words of a mark: whose expression, and what stands before the edits and before the model's name.
+const ONE: &str = "A face's expression was";
+const EDITED: &str = " edited with Mien: ";
+const BY: &str = ", by the model ";
+
 /// The mark of an edited picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mark {
@@ -24,8 +29,8 @@ pub struct Mark {
 impl Mark {
     /// Of a picture with the edits `done`, each in words, by a model of this name.
     pub fn new(done: &[String], model: &str) -> Self {
-        let whose = if done.len() > 1 { "The expressions of several faces were" } else { "A face's expression was" };
-        Self { description: format!("{whose} edited with Mien: {}, by the model {model}.", done.join("; ")) }
+        let whose = if done.len() > 1 { "The expressions of several faces were" } else { ONE };
+        Self { description: format!("{whose}{EDITED}{}{BY}{model}.", done.join("; ")) }
     }
 
     /// In words.
@@ -35,8 +40,8 @@ impl Mark {
 
     /// Whether it is that of a single face's edit, in these words, by the model of this name.
     pub fn is_of(&self, edit: &str, model: &str) -> bool {
-        let begins = format!("A face's expression was edited with Mien: {edit} within x ");
-        self.description.starts_with(&begins) && self.description.ends_with(&format!(", by the model {model}."))
+        let begins = format!("{ONE}{EDITED}{edit} within x ");
+        self.description.starts_with(&begins) && self.description.ends_with(&format!("{BY}{model}."))
     }
 
     /// As XMP (ISO 16684-1), with IPTC's digital source type.

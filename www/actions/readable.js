@@ -2,11 +2,11 @@
 
 import { decodeHeic } from "../engine/heic.js";
 import { limits } from "../model/limits.js";
-import { errors, status } from "../strings.js";
-import { canvas } from "../view/canvas.js";
+import { errors, stages, status } from "../strings.js";
+import { blobOf, canvas } from "../view/canvas.js";
 import { contextOf } from "../view/dom.js";
+import { showAmount } from "../view/engine-info.js";
 import { say } from "../view/messages.js";
-import { showStart } from "../view/engine-info.js";
 
 /** What files of the HEIC family call themselves. */
 const HEIC = /^(hei[cxms]|hev[cxms]|mif1|msf1)$/;
@@ -26,8 +26,7 @@ export async function readable(file) {
   const made = canvas(bitmap.width, bitmap.height);
   contextOf(made).drawImage(bitmap, 0, 0);
   bitmap.close();
-  /** @type {Blob | null} */
-  const blob = await new Promise((resolve) => made.toBlob(resolve, "image/png"));
+  const blob = await blobOf(made, "image/png");
   return blob ? pngOf(file, blob) : file;
 }
 
@@ -38,8 +37,9 @@ const pngOf = ({ name }, png) => new File([png], name, { type: png.type });
 async function fromHeic(file, most) {
   try {
     return await decodeHeic(file, most, (done, total) => {
-      showStart({ stage: done < total ? "heic" : "", done, total });
+      if (done === 0) say(stages.heic);
       if (done >= total) say(status.opening(file.name));
+      showAmount(done, total);
     });
   } catch (error) {
     const why = /** @type {Error} */ (error).message;

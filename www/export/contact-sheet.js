@@ -10,8 +10,8 @@ import { errors, expressionWord, page, sheetWords, status } from "../strings.js"
 import { canvas, compose, inPreview, inset } from "../view/canvas.js";
 import { contextOf } from "../view/dom.js";
 import { say } from "../view/messages.js";
-import { give, pngOf } from "./save.js";
-import { failed, working } from "./working.js";
+import { deliver, pngOf } from "./save.js";
+import { working } from "./working.js";
 
 /** @typedef {import("./save.js").Current} Current */
 
@@ -75,13 +75,7 @@ async function make(current, tell, signal) {
 
 /** Saves the sheet. @param {Current} current */
 export async function saveSheet(current) {
-  const name = `${stem(current.photo.name)}-sheet.png`;
   say(status.sheet);
-  try {
-    const file = pngOf(await working((tell, signal) => reserve(make(current, tell, signal))));
-    give(file, name);
-    say(status.saved(name, file.size));
-  } catch (error) {
-    failed(error, errors.save);
-  }
+  const made = working((tell, signal) => reserve(make(current, tell, signal)));
+  await deliver(made.then(pngOf), () => `${stem(current.photo.name)}-sheet.png`, errors.save);
 }

@@ -1,5 +1,7 @@
 // What the camera wrote beside the photo (EXIF 2.3, a TIFF without a picture), as far as an edited picture may bear it.
 
+import { chunkOf, isPng } from "./png.js";
+
 /** @typedef {"" | "camera" | "all"} Kept what of it is kept: nothing, all but the place, all */
 
 const TYPE_BYTES = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8];
@@ -13,12 +15,10 @@ const WHERE = 256 * 1024;
 
 /** The TIFF in a JPEG or a PNG, or null. @param {Uint8Array<ArrayBuffer>} bytes the start of the file */
 function tiffIn(bytes) {
+  // A copy of its own: it is changed in place.
+  if (isPng(bytes)) return chunkOf(bytes, "eXIf")?.slice() ?? null;
   const view = new DataView(bytes.buffer);
-  if (view.byteLength > 12 && view.getUint32(0) === 0x89504e47) {
-    for (let at = 8; at + 12 <= bytes.length; at += 12 + view.getUint32(at)) {
-      if (view.getUint32(at + 4) === 0x65584966) return bytes.slice(at + 8, at + 8 + view.getUint32(at));
-    }
-  } else if (view.byteLength > 4 && view.getUint16(0) === 0xffd8) {
+  if (view.byteLength > 4 && view.getUint16(0) === 0xffd8) {
     for (let at = 2; at + 10 <= bytes.length && bytes[at] === 0xff && bytes[at + 1] !== 0xda; at += 2 + view.getUint16(at + 2)) {
       if (bytes[at + 1] === 0xe1 && NAME.every((byte, i) => bytes[at + 4 + i] === byte)) return bytes.slice(at + 10, at + 2 + view.getUint16(at + 2));
     }

@@ -1,9 +1,13 @@
 // The pictures of a film from the photo to the expression and back.
 
+import { reserve } from "../engine/reserve.js";
 import { faded, hasMoves } from "../model/edit.js";
 import { errors } from "../strings.js";
 import { canvas, compose } from "../view/canvas.js";
 import { contextOf } from "../view/dom.js";
+import { working } from "./working.js";
+
+/** `side` and `steps` as in `film`; `drawn` is the share of the time that the engine takes for its part. @typedef {{ side: number, steps: number, drawn: number }} Wanted */
 
 /** No player stumbles over even sides. @param {number} length */
 const even = (length) => Math.max(2, Math.round(length / 2) * 2);
@@ -11,11 +15,11 @@ const even = (length) => Math.max(2, Math.round(length / 2) * 2);
 /**
  * The pictures of the way there, the photo and the full expression included; `side` is the longer one at most.
  * @param {import("./save.js").Current} current
- * @param {{ side: number, steps: number }} wanted
+ * @param {Wanted} wanted
  * @param {import("./working.js").Tell} tell
  * @param {AbortSignal} signal
  */
-export async function film({ photo, face, edit }, { side, steps }, tell, signal) {
+async function film({ photo, face, edit }, { side, steps }, tell, signal) {
   // Nobody saves a film of no change.
   const whole = hasMoves(edit) || edit.intensity ? edit : { ...edit, intensity: 1 };
   const scale = Math.min(1, side / Math.max(photo.preview.width, photo.preview.height));
@@ -35,3 +39,15 @@ export async function film({ photo, face, edit }, { side, steps }, tell, signal)
   }
   return made;
 }
+
+/**
+ * A film, drawn by the engine and then encoded, for which nobody has to wait for the engine.
+ * @param {import("./save.js").Current} current
+ * @param {Wanted} wanted
+ * @param {(there: HTMLCanvasElement[], tell: import("./working.js").Tell, signal: AbortSignal) => Promise<Blob>} encode
+ */
+export const filmed = (current, wanted, encode) => working(async (tell, signal) => {
+  const { drawn } = wanted;
+  const there = await reserve(film(current, wanted, (share) => tell(drawn * share), signal));
+  return encode(there, (share) => tell(drawn + (1 - drawn) * share), signal);
+});

@@ -1,13 +1,10 @@
 // The film as an animated GIF, for where no video plays: in chats, documents and old players. It repeats for ever.
 
-import { reserve } from "../engine/reserve.js";
-import { stem } from "../model/file-name.js";
 import { status, errors } from "../strings.js";
 import { contextOf } from "../view/dom.js";
 import { say } from "../view/messages.js";
-import { film } from "./film.js";
-import { contents, give } from "./save.js";
-import { failed, working } from "./working.js";
+import { filmed } from "./film.js";
+import { deliver, filmName } from "./save.js";
 
 /** The longer side: a GIF knows 256 colours, and larger ones take megabytes. */
 const SIDE = 480;
@@ -61,16 +58,5 @@ async function encode(there, tell, signal) {
 /** Saves the GIF. @param {import("./save.js").Current} current */
 export async function saveGif(current) {
   say(status.gif);
-  try {
-    const name = `${[stem(current.photo.name), ...contents(current.edit)].join("-")}.gif`;
-    const file = await working(async (tell, signal) => {
-      // The engine is needed for the pictures only.
-      const there = await reserve(film(current, { side: SIDE, steps: STEPS }, (share) => tell(DRAWN * share), signal));
-      return encode(there, (share) => tell(DRAWN + (1 - DRAWN) * share), signal);
-    });
-    give(file, name);
-    say(status.saved(name, file.size));
-  } catch (error) {
-    failed(error, errors.gif);
-  }
+  await deliver(filmed(current, { side: SIDE, steps: STEPS, drawn: DRAWN }, encode), () => filmName(current, "gif"), errors.gif);
 }

@@ -26,17 +26,39 @@ export function give(blob, name) {
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
+/**
+ * Gives the user what is being made and says so, or why nothing has come of it; whether it was given.
+ * @param {Promise<Blob>} making
+ * @param {(made: Blob) => string} nameOf
+ * @param {(why: string) => string} failure
+ */
+export async function deliver(making, nameOf, failure) {
+  try {
+    const made = await making;
+    const name = nameOf(made);
+    give(made, name);
+    say(status.saved(name, made.size));
+    return true;
+  } catch (error) {
+    failed(error, failure);
+    return false;
+  }
+}
+
 /** A PNG, as a file. @param {Uint8Array} bytes */
 export const pngOf = (bytes) => new Blob([/** @type {Uint8Array<ArrayBuffer>} */ (bytes)], { type: "image/png" });
 
 /** What is in an edit, in words for a file's name. @param {Edit} edit */
-export const contents = (edit) => [...names(edit), ...(hasMoves(edit) ? ["fine"] : [])];
+const contents = (edit) => [...names(edit), ...(hasMoves(edit) ? ["fine"] : [])];
 
 /** What a picture with these edits is called: the photo's name and what is in it. @param {Photo} photo @param {Edit | null} shown @param {string} [end] */
 export function fileName(photo, shown, end = "png") {
   const all = photo.edits.map((edit, index) => (index === photo.chosen ? shown : edit)).flatMap((edit) => (edit ? contents(edit) : []));
   return `${[stem(photo.name), ...new Set(all)].join("-")}.${end}`;
 }
+
+/** What a film to an edit of one face is called. @param {Current} current @param {string} end */
+export const filmName = ({ photo, edit }, end) => `${[stem(photo.name), ...contents(edit)].join("-")}.${end}`;
 
 /** The picture that is shown. The buttons are dead where the engine holds another one, or none. */
 async function png() {
@@ -67,14 +89,7 @@ async function download(make, end) {
   const name = fileName(photo, shown, end);
   const { edits } = photo;
   say(status.saving);
-  try {
-    const file = await working(() => reserve(make()));
-    give(file, name);
-    state.saved = edits;
-    say(status.saved(name, file.size));
-  } catch (error) {
-    failed(error, errors.save);
-  }
+  if (await deliver(working(() => reserve(make())), () => name, errors.save)) state.saved = edits;
 }
 
 /** The address, in which the edit is. */

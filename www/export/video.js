@@ -1,16 +1,13 @@
 // A short video from the photo to the expression and back: an MP4 where the browser encodes one, else a WebM that is recorded from a
 // canvas as it plays.
 
-import { reserve } from "../engine/reserve.js";
-import { stem } from "../model/file-name.js";
 import { errors, status } from "../strings.js";
 import { canvas } from "../view/canvas.js";
 import { contextOf } from "../view/dom.js";
 import { say } from "../view/messages.js";
-import { film } from "./film.js";
+import { filmed } from "./film.js";
 import { encodesMp4, mp4Of } from "./mp4.js";
-import { contents, give } from "./save.js";
-import { failed, working } from "./working.js";
+import { deliver, filmName } from "./save.js";
 
 /** @typedef {import("./save.js").Current} Current */
 
@@ -94,16 +91,6 @@ async function encode(there, tell, signal) {
 /** Saves the video. @param {Current} current */
 export async function saveVideo(current) {
   say(status.video(SECONDS));
-  try {
-    const file = await working(async (tell, signal) => {
-      // The engine is needed for the pictures, not for the encoding.
-      const there = await reserve(film(current, { side: SIDE, steps: STEPS }, (share) => tell(DRAWN * share), signal));
-      return encode(there, (share) => tell(DRAWN + (1 - DRAWN) * share), signal);
-    });
-    const name = `${[stem(current.photo.name), ...contents(current.edit)].join("-")}.${file.type.replace("video/", "")}`;
-    give(file, name);
-    say(status.saved(name, file.size));
-  } catch (error) {
-    failed(error, errors.video);
-  }
+  const made = filmed(current, { side: SIDE, steps: STEPS, drawn: DRAWN }, encode);
+  await deliver(made, (file) => filmName(current, file.type.replace("video/", "")), errors.video);
 }

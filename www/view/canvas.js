@@ -35,6 +35,9 @@ export function canvas(width, height) {
   return Object.assign(document.createElement("canvas"), { width, height });
 }
 
+/** Its picture as a file, of another type than wanted where the browser makes none of that; null where it makes none at all. @param {HTMLCanvasElement} canvas @param {string} type @param {number} [quality] 0..1 @returns {Promise<Blob | null>} */
+export const blobOf = (canvas, type, quality) => new Promise((resolve) => canvas.toBlob(resolve, type, quality));
+
 /** Puts `patch` in its place. @param {CanvasRenderingContext2D} context @param {Picture | null} patch */
 export function paste(context, patch) {
   if (patch?.width) context.putImageData(new ImageData(patch.data, patch.width, patch.height), patch.x, patch.y);

@@ -19,6 +19,13 @@ function left(done, total) {
   return passed < TELLING_MS || came <= 0 ? null : (passed / came) * (total - done) / 1000;
 }
 
+/** What comes in, beside the bar; `total` is 1 or less where no bytes are counted. @param {number} done @param {number} total */
+export function showAmount(done, total) {
+  if (done === 0) begun = null;
+  setProgress(true, total > 1 ? done / total : null);
+  find("amount").textContent = total > 1 ? amount(done, total, left(done, total)) : "";
+}
+
 /**
  * A stage of the start: words go to the live region once a stage, bytes beside it (a live region would read each out).
  * @param {{ stage: string, done: number, total: number }} progress
@@ -29,9 +36,8 @@ export function showStart({ stage, done, total }) {
     begun = null;
   }
   document.body.dataset.stage = stage;
-  const bytes = total > 1 && stage !== "ready";
-  setProgress(stage !== "ready", bytes ? done / total : null);
-  find("amount").textContent = bytes ? amount(done, total, left(done, total)) : "";
+  if (stage === "ready") setProgress(false);
+  else showAmount(done, total);
 }
 
 /**

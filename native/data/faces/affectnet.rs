@@ -1,7 +1,8 @@
 //! AffectNet (Mollahosseini et al. 2019): photos from the web, each with the number of its expression in a numpy file
 //! beside it. It does not say who is who.
 
-use crate::data::faces::{Faces, Photo, entries, is_picture, npy, stem};
+use crate::data::faces::{Faces, Photo, is_picture, npy, stem};
+use crate::files::entries;
 use anyhow::{Context, Result, bail};
 use mien::face::expression::Expression;
 use std::path::{Path, PathBuf};

@@ -6,7 +6,8 @@ mod npy;
 mod oulu;
 mod rafd;
 
-use anyhow::{Context, Result, bail, ensure};
+use crate::files::{ends_in, entries};
+use anyhow::{Result, bail, ensure};
 use mien::face::expression::Expression;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -147,20 +148,6 @@ fn named(folder: &Path) -> Result<Faces> {
     Ok(faces)
 }
 
-/// What lies in a folder, by name; hidden files are left out.
-fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
-    let listed = || format!("{}: cannot be listed", folder.display());
-    let mut all = Vec::new();
-    for entry in std::fs::read_dir(folder).with_context(listed)? {
-        let entry = entry.with_context(listed)?;
-        if !entry.file_name().as_encoded_bytes().starts_with(b".") {
-            all.push(entry.path());
-        }
-    }
-    all.sort();
-    Ok(all)
-}
-
 /// The pictures of a folder and of `depth` levels of folders in it.
 fn pictures(folder: &Path, depth: usize) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
@@ -175,8 +162,7 @@ fn pictures(folder: &Path, depth: usize) -> Result<Vec<PathBuf>> {
 }
 
 fn is_picture(path: &Path) -> bool {
-    let ending = path.extension().and_then(OsStr::to_str).unwrap_or_default().to_lowercase();
-    ["jpg", "jpeg", "png"].contains(&ending.as_str())
+    ends_in(path, &["jpg", "jpeg", "png"])
 }
 
 /// The name of a folder, or that of a file without its ending.

@@ -1,7 +1,8 @@
 //! Oulu-CASIA NIR&VIS (Zhao et al. 2011): for each light, person and expression a sequence of frames from neutral to
 //! the expression's peak.
 
-use crate::data::faces::{Faces, Photo, entries, is_picture, meaning, stem};
+use crate::data::faces::{Faces, Photo, is_picture, meaning, stem};
+use crate::files::entries;
 use anyhow::Result;
 use mien::face::expression::Expression;
 use std::path::{Path, PathBuf};

@@ -29,7 +29,10 @@ const FASTER: bool = !cfg!(target_arch = "wasm32");
 
 /// A tensor's numbers, in order; `None` unless they are f32 in this process's memory, and no gradient is asked of them.
 fn numbers<const D: usize>(x: &Tensor<D>) -> Option<burn::backend::tensor::FloatTensor<Flex>> {
-    let x = x.clone().try_into_primitive::<Flex>().ok().filter(|x| FASTER && x.dtype() == DType::F32)?;
+    if !FASTER {
+        return None;
+    }
+    let x = x.clone().try_into_primitive::<Flex>().ok().filter(|x| x.dtype() == DType::F32)?;
     Some(x.to_contiguous())
 }
 
