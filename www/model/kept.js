@@ -40,14 +40,16 @@ function database() {
   return opened;
 }
 
-/** @param {"readonly" | "readwrite"} mode @param {(photos: IDBObjectStore, edits: IDBObjectStore) => IDBRequest<any>[]} ask @returns {Promise<any[]>} */
-async function ask(mode, ask) {
+/** Done even where the page is gone the moment after it was asked. @param {"readonly" | "readwrite"} mode @param {(photos: IDBObjectStore, edits: IDBObjectStore) => IDBRequest<any>[]} make @returns {Promise<any[]>} */
+async function ask(mode, make) {
   const transaction = (await database()).transaction(["photos", "edits"], mode);
   const done = new Promise((resolve, reject) => {
     transaction.oncomplete = resolve;
     transaction.onabort = () => reject(transaction.error);
   });
-  const requests = ask(transaction.objectStore("photos"), transaction.objectStore("edits"));
+  const requests = make(transaction.objectStore("photos"), transaction.objectStore("edits"));
+  // Else a page that goes away takes with it what it has not heard of.
+  transaction.commit();
   await done;
   return requests.map((request) => request.result);
 }
@@ -145,8 +147,10 @@ const remove = (ids) => ask("readwrite", (photos, edits) => ids.flatMap((id) => 
 /** Keeps nothing any more but the photos of other open tabs. */
 export const forget = () => keep(async () => {
   await ready;
+  // First of all: the page may be gone a moment later.
+  await remove([own]);
   const { held = [] } = await navigator.locks.query();
   const open = new Set(held.map(({ name }) => name));
   const [ids] = await ask("readonly", (_, edits) => [edits.getAllKeys()]);
-  await remove(ids.filter((/** @type {string} */ id) => id === own || !open.has(`${NAME}${id}`)));
+  await remove(ids.filter((/** @type {string} */ id) => !open.has(`${NAME}${id}`)));
 });
