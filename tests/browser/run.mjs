@@ -56,12 +56,16 @@ let server;
 before(async () => {
   server = await serve(folder);
   mien.url = server.url;
-  mien.browser = await launch();
 });
-after(async () => {
-  await mien.browser?.close();
-  await server?.close();
-});
+after(() => server?.close());
+
+/** A suite's tests open their pages in a browser of the suite. */
+function inBrowser(options) {
+  before(async () => {
+    mien.browser = await launch(options);
+  });
+  after(() => mien.browser?.close());
+}
 
 const MINUTE = 60_000;
 const cpu = { ...settings("cpu"), limit: 2 * MINUTE };
@@ -69,6 +73,7 @@ layoutTests();
 wordTests();
 // Every test has a page of its own, whose engine computes on one thread.
 describe("on the CPU", { concurrency: 2 }, () => {
+  inBrowser({ gpu: false });
   firstTests(mien, cpu);
   loadingTests(mien, cpu);
   zoomTests(mien, cpu);
@@ -96,6 +101,7 @@ describe("on the CPU", { concurrency: 2 }, () => {
 });
 // Emulated WebGPU takes minutes for what a GPU does at once.
 describe("on WebGPU", { skip: process.env.MIEN_WEBGPU === "0" }, () => {
+  inBrowser({ gpu: true });
   const webgpu = { ...settings("webgpu"), limit: 8 * MINUTE };
   editTests(mien, { ...webgpu, short: true });
   gpuTests(mien, webgpu);
