@@ -2,10 +2,11 @@
 //! [`crate::nn::generator::field`] has it for the training crops.
 //!
 //! At intensity 0 the warp samples the pixel's own centre and all colour vanishes, so the result is the input to
-//! the bit; where the gate is closed nothing is computed or written.
+//! the bit; where the gate is closed, and no lips slide, nothing is computed or written.
 
 use super::cell::Cell;
 use super::field::EditField;
+use super::mouth::lips::{Lips, Seen};
 use super::mouth::teeth::Teeth;
 use super::request::MAX_INTENSITY;
 use crate::CROP;
@@ -45,6 +46,8 @@ pub struct Composite {
     pub field: EditField,
     /// Drawn where the field's paint is light enough to be teeth.
     pub teeth: Option<Teeth>,
+    /// Shut over what the field leaves open.
+    pub lips: Option<Lips>,
     /// Of a photo that has but one tone.
     pub monochrome: Option<Monochrome>,
 }
@@ -52,7 +55,7 @@ pub struct Composite {
 impl Composite {
     /// The field as it was predicted.
     pub fn plain(field: EditField) -> Self {
-        Self { field, teeth: None, monochrome: None }
+        Self { field, teeth: None, lips: None, monochrome: None }
     }
 
     /// The smallest rectangle of the photo that holds every open cell: left, top, width, height; `None` if all are
@@ -93,18 +96,21 @@ impl Composite {
             let (px, py) = (x + i, y + j);
             let own = *photo.get_pixel(px, py);
             let at = to_crop.apply([px as f32 + 0.5, py as f32 + 0.5]);
-            let Cell { flow, shading, gate, cover, paint, strength } = self.field.at(at);
+            let as_it_is = Seen { from: at, shade: 0.0, lip: 0.0 };
+            let Seen { from, shade, lip } = self.lips.as_ref().map_or(as_it_is, |lips| lips.at(at));
+            let Cell { flow, shading, gate, cover, paint, strength } = self.field.at(from);
+            let gate = gate.max(lip);
             let intensity = intensity * strength;
             if gate <= 0.0 || intensity <= 0.0 {
                 return own;
             }
             let opacity = steep(cover) * intensity.min(1.0);
-            let paint = if opacity > 0.0 { self.paint(at, paint) } else { paint };
-            let [dx, dy] = to_photo.turn(flow.map(|f| f * intensity));
+            let paint = if opacity > 0.0 { self.paint(from, paint) } else { paint };
+            let [dx, dy] = to_photo.turn([0, 1].map(|c| from[c] - at[c] + flow[c] * intensity));
             let moved = sample(photo, [px as f32 + 0.5 + dx, py as f32 + 0.5 + dy]);
             let mut edited: [f32; 3] = std::array::from_fn(|c| {
                 let shaded = moved[c] + intensity * shading[c];
-                shaded + opacity * (paint[c] - shaded)
+                (shaded + opacity * (paint[c] - shaded)) * (1.0 - shade)
             });
             if let Some(monochrome) = &self.monochrome {
                 edited = monochrome.edit(moved, edited);

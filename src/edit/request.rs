@@ -11,6 +11,10 @@ use std::fmt::{Display, Formatter};
 /// Most intensity that is edited: beyond it the field is an extrapolation nobody trained.
 pub const MAX_INTENSITY: f32 = 1.3;
 
+/// What parts the lips, from where on, and how much of it alone leaves them as far apart as they are.
+const PARTS_LIPS: [(&str, [f32; 2]); 3] =
+    [("jawOpen", [0.0, 0.1]), ("lowerDown", [0.0, 0.3]), ("upperUp", [0.1, 0.25])];
+
 /// A mixture of expressions, single actions, and a strength for each part of the face. Expressions' fields are computed once,
 /// then mixed and weighed; with actions there is a field for each request.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -163,6 +167,16 @@ impl EditRequest {
         Ok(Actions(target).anatomical())
     }
 
+    /// How much of an open mouth it shuts, 0..1: as much as is asked of expressions that keep their lips together.
+    pub fn closes(&self) -> f32 {
+        let Ok(wanted) = self.target(&Actions::default()) else { return 0.0 };
+        let parted = |(name, [from, to]): (&str, [f32; 2])| {
+            wanted.get(name).map_or(0.0, |strength| ((strength - from) / (to - from)).max(0.0))
+        };
+        let parted: f32 = PARTS_LIPS.into_iter().map(parted).sum();
+        self.intensity().min(1.0) * (1.0 - parted).clamp(0.0, 1.0)
+    }
+
     /// The expressions that take part, each with its share of the whole; the shares add up to 1, or there is none.
     pub fn shares(&self) -> impl Iterator<Item = (Expression, f32)> + '_ {
         let whole = self.intensity();
@@ -182,6 +196,22 @@ mod tests {
         assert_eq!(request.shares().map(|(_, share)| share).sum::<f32>(), 1.0);
         assert_eq!(EditRequest::parse(&serde_json::to_string(&request).unwrap()).unwrap(), request);
         assert_eq!(EditRequest::of(Expression::Sad, 0.0).shares().count(), 0);
+    }
+
+    #[test]
+    fn lips_close_for_what_keeps_them_together() {
+        for e in Expression::ALL {
+            use Expression::*;
+            let closed = matches!(e, Neutral | Sad | Anger | Contempt);
+            assert_eq!(EditRequest::of(e, 1.0).closes(), f32::from(u8::from(closed)), "{e:?}");
+            assert_eq!(EditRequest::of(e, 0.5).closes(), if closed { 0.5 } else { 0.0 }, "{e:?}");
+        }
+        let with = |actions: &str| {
+            EditRequest::parse(&format!(r#"{{"expressions": {{"sad": 1}}, "actions": {{{actions}}}}}"#))
+                .unwrap()
+                .closes()
+        };
+        assert_eq!([with(r#""jawOpen": 0.3"#), with(r#""browDown": 0.3"#)], [0.0, 1.0]);
     }
 
     #[test]

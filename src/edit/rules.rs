@@ -5,6 +5,7 @@ use super::composite::Composite;
 use super::field::EditField;
 use super::mouth::Mouth;
 use super::mouth::jaw::{self, Inside};
+use super::mouth::lips::Lips;
 use super::mouth::teeth::Teeth;
 use crate::FIELD;
 use crate::photo::monochrome::Monochrome;
@@ -26,14 +27,16 @@ impl Rules {
         Self { mouth, monochrome: Monochrome::of(crop) }
     }
 
-    /// `field` under the rules, for an edit of this intensity.
-    pub fn apply(&self, mut field: EditField, intensity: f32) -> Composite {
+    /// `field` under the rules, for an edit of this intensity that `closes` so much of an open mouth, 0..1.
+    pub fn apply(&self, mut field: EditField, intensity: f32, closes: f32) -> Composite {
         let teeth = self.mouth.as_ref().and_then(|(mouth, inside)| {
             jaw::keep_teeth(&mut field, *mouth, inside, intensity);
             // A field with a cell a crop pixel has its own word on what lies beside the photo's teeth.
             let own = mouth.is_open() && field.side > FIELD;
             (!own).then(|| Teeth::of(*mouth, |i| field.painted(i)))?
         });
-        Composite { field, teeth, monochrome: self.monochrome }
+        let lips =
+            self.mouth.as_ref().and_then(|(mouth, inside)| Lips::closing(&field, *mouth, inside, intensity, closes));
+        Composite { field, teeth, lips, monochrome: self.monochrome }
     }
 }

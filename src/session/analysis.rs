@@ -72,7 +72,7 @@ impl AnalysedFace {
         let field = EditField::mixed(&fields, &self.regions, &request.regions);
         let none = Rules::default();
         let rules = if plain { &none } else { &self.rules };
-        let composite = rules.apply(field, intensity);
+        let composite = rules.apply(field, intensity, request.closes());
         Ok(composite.apply(picture, &self.to_photo.scaled(factor), intensity))
     }
 

@@ -74,10 +74,13 @@ wordTests();
 // Every test has a page of its own, whose engine computes on one thread.
 describe("on the CPU", { concurrency: 2 }, () => {
   inBrowser({ gpu: false });
+  // The longest ones first, so that none is left alone at the end.
+  geometryTests(mien, { ...cpu, limit: 4 * MINUTE });
+  orderTests(mien, cpu);
+  languageTests(mien, { ...cpu, limit: 4 * MINUTE });
   firstTests(mien, cpu);
   loadingTests(mien, cpu);
   zoomTests(mien, cpu);
-  geometryTests(mien, { ...cpu, limit: 4 * MINUTE });
   editTests(mien, cpu);
   regionTests(mien, cpu);
   rivalTests(mien, cpu);
@@ -87,7 +90,6 @@ describe("on the CPU", { concurrency: 2 }, () => {
   faceTests(mien, cpu);
   savingTests(mien, cpu);
   keptTests(mien, cpu);
-  languageTests(mien, { ...cpu, limit: 4 * MINUTE });
   heicTests(mien, cpu);
   videoTests(mien, cpu);
   settingsTests(mien, cpu);
@@ -95,7 +97,6 @@ describe("on the CPU", { concurrency: 2 }, () => {
   failureTests(mien, cpu);
   cameraTests(mien, cpu);
   offlineTests(mien, cpu);
-  orderTests(mien, cpu);
   accessTests(mien, cpu);
   shotTests(mien, cpu);
 });

@@ -17,13 +17,17 @@ const CELL: f32 = (CROP / FIELD) as f32;
 /// Cover from which a cell counts as painted.
 const HALF: f32 = 0.5;
 /// Share from which a place counts as inside the mouth: of small teeth the segmenter is seldom sure.
-const SEEN: f32 = 0.35;
+pub(super) const SEEN: f32 = 0.35;
 /// Share of them in which teeth must have gone down, of a coarse field and of one with a cell a crop pixel.
 const MOST: [f32; 2] = [0.5, 0.75];
 /// Share of the painted columns that those with teeth that went down must reach over.
 const WIDE: [f32; 2] = [0.0, 0.7];
 /// Columns around the middle that say whether teeth went down, in the mouth's radii.
 const MIDDLE: f32 = 0.8;
+/// Crop pixels of teeth in the photo, around the middle, from which they are a row that stays whole.
+const TOOTHY: f32 = 7.0;
+/// How often each column's lines are drawn towards its neighbours'.
+const SMOOTHED: usize = 8;
 /// Fewest painted crop pixels of a column in which a jaw has dropped.
 const DROPPED: f32 = 4.0;
 /// Paint lighter than this, against the skin, is teeth, as in disgust: no jaw has dropped. Of a field with a cell a crop pixel, whose
@@ -41,14 +45,14 @@ impl Inside {
     }
 
     /// Its share at a crop position, bilinear.
-    fn at(&self, position: [f32; 2]) -> f32 {
+    pub(super) fn at(&self, position: [f32; 2]) -> f32 {
         let [share] =
             bilinear(position.map(|v| v / CELL), |x, y| [self.0[repeated(y, FIELD) * FIELD + repeated(x, FIELD)]]);
         share
     }
 
     /// Where the inside of the `mouth` begins and ends in the photo's column `x`, crop pixels; `None` if it is nowhere there.
-    fn span(&self, mouth: Mouth, x: f32) -> Option<[f32; 2]> {
+    pub(super) fn span(&self, mouth: Mouth, x: f32) -> Option<[f32; 2]> {
         let rows: Vec<f32> = (0..FIELD * 2).map(|i| (i as f32 + 0.5) * CELL / 2.0).collect();
         let within: Vec<f32> = rows.into_iter().filter(|y| mouth.holds([x, *y]) && self.at([x, *y]) > SEEN).collect();
         Some([within.first()? - CELL / 4.0, within.last()? + CELL / 4.0])
@@ -127,10 +131,12 @@ impl Column {
         let end = (last + 1..side).take_while(|y| held(y) && moved(*y) > SEEN).last().unwrap_or(last);
         let across = cell(end).flow[0];
         let [from, to] = inside.span(mouth, at(0)[0] + across)?;
-        let over = cell(start - 1).cover.min(HALF);
-        let top = row(start) - width * (cell(start).cover - HALF) / (cell(start).cover - over).max(1e-3);
-        // Beyond its end lies the lower lip.
+        let above = (0..start).rev().take_while(|y| held(y) && moved(*y) > SEEN).count();
+        // Before its first row lies the upper lip, beyond its end the lower one.
         let shown = |y: usize| (moved(y) * (HALF / SEEN)).max(cell(y).cover);
+        let first = start - above;
+        let over = shown(first.max(1) - 1).min(HALF);
+        let top = row(first) - width * (shown(first) - HALF) / (shown(first) - over).max(1e-3);
         let under = (end + 1).min(side - 1);
         let beyond = shown(under).min(HALF);
         let bottom = row(end) + width * (shown(end) - HALF) / (shown(end) - beyond).max(1e-3);
@@ -138,7 +144,7 @@ impl Column {
         let column = Self {
             x,
             light: (start..=last).map(light).sum::<f32>() / (last + 1 - start) as f32,
-            above: (0..start).rev().take_while(|y| held(y) && moved(*y) > SEEN).count(),
+            above,
             below: end - last,
             shade: std::array::from_fn(|c| {
                 (last + 1..=end).map(|y| cell(y).shading[c]).sum::<f32>() / (end - last).max(1) as f32
@@ -179,7 +185,7 @@ impl Column {
 
 /// Each column's lines drawn towards its neighbours', so that teeth have no steps of a cell.
 fn smooth(columns: &mut [Column]) {
-    for _ in 0..2 {
+    for _ in 0..SMOOTHED {
         let lines: Vec<Lines> = columns.iter().map(|column| column.lines).collect();
         for i in 1..lines.len().saturating_sub(1) {
             columns[i].lines = lines[i].smoothed(&lines[i - 1], &lines[i + 1]);
@@ -188,7 +194,7 @@ fn smooth(columns: &mut [Column]) {
 }
 
 /// Puts the teeth that the photo shows back under the upper lip, where most columns around the middle of the mouth let them
-/// go down; for an edit of this intensity.
+/// go down, or tear a whole row of them; for an edit of this intensity.
 pub fn keep_teeth(field: &mut EditField, mouth: Mouth, inside: &Inside, intensity: f32) {
     if !mouth.is_open() {
         return;
@@ -196,15 +202,18 @@ pub fn keep_teeth(field: &mut EditField, mouth: Mouth, inside: &Inside, intensit
     let mut columns: Vec<Column> = (0..field.side).filter_map(|x| Column::of(field, mouth, inside, x)).collect();
     let in_middle = |x: usize| mouth.off(centre(field, x, 0)[0]) < MIDDLE;
     let middle: Vec<&Column> = columns.iter().filter(|column| in_middle(column.x)).collect();
-    let down = middle.iter().filter(|column| column.below > column.above).count();
-    let light = middle.iter().map(|column| column.light).sum::<f32>() / middle.len().max(1) as f32;
+    let mean = |of: &dyn Fn(&Column) -> f32| middle.iter().map(|c| of(c)).sum::<f32>() / middle.len().max(1) as f32;
+    // Of a row of teeth some often go up and some down: all are put in order. Of a few that hardly show, those that are up stay.
+    let toothy = mean(&|c| c.lines.to - c.lines.from) > TOOTHY;
+    let shows = |column: &Column| column.below > 0 || toothy && column.above > 0;
+    let down = middle.iter().filter(|c| if toothy { shows(c) } else { c.below > c.above }).count();
+    let light = mean(&|c| c.light);
     // Most of all there are: a closed mouth may have a few in which the segmenter sees teeth.
     let (all, fine) = ((0..field.side).filter(|x| in_middle(*x)).count(), usize::from(field.side > FIELD));
     if down as f32 <= MOST[fine] * all as f32 || light > DARK[fine] * mouth.skin() {
         return;
     }
-    let lower = |column: &Column| column.below > 0;
-    let (first, last) = (columns.iter().position(lower), columns.iter().rposition(lower));
+    let (first, last) = (columns.iter().position(shows), columns.iter().rposition(shows));
     let (first, last) = (first.expect("most go down"), last.expect("most go down"));
     // Elsewhere the mouth would stay as soft as it was, with an edge between.
     if ((last + 1 - first) as f32) < WIDE[fine] * columns.len() as f32 {
@@ -219,21 +228,7 @@ pub fn keep_teeth(field: &mut EditField, mouth: Mouth, inside: &Inside, intensit
 mod tests {
     use super::*;
     use crate::edit::cell::Cell;
-
-    /// Shares of a mouth of 30 x 4 cells of teeth between lips, and how it looks in a bright crop.
-    fn smile() -> (Vec<f32>, Mouth) {
-        let mut shares = vec![0.0; 19 * FIELD * FIELD];
-        let mut fill = |class: u8, rows: std::ops::Range<usize>| {
-            for (y, x) in rows.flat_map(|y| (50..80).map(move |x| (y, x))) {
-                shares[class as usize * FIELD * FIELD + y * FIELD + x] = 1.0;
-            }
-        };
-        fill(MOUTH_INTERIOR, 80..84);
-        fill(crate::face::classes::class::U_LIP, 77..80);
-        fill(crate::face::classes::class::L_LIP, 84..88);
-        let mouth = Mouth::of(&shares, &vec![0.5; 3 * CROP * CROP]).unwrap();
-        (shares, mouth)
-    }
+    use crate::edit::mouth::testing::smile;
 
     #[test]
     fn teeth_that_went_down_go_up() {
@@ -267,12 +262,23 @@ mod tests {
         assert!(half[86 * FIELD + 65].cover > 0.9 && half[90 * FIELD + 65].cover < 0.1);
         let left_alone = |cells: Vec<Cell>, mouth: Mouth| kept(&cells, mouth, 1.0) == cells;
         assert!(!left_alone(before.clone(), mouth));
-        // Teeth that are up already: four cells above the paint, two below.
-        let mut up = before.clone();
-        for (i, cell) in up.iter_mut().enumerate() {
+        // Four cells of teeth above the paint and the same ones once more below it: one row is left, under the upper lip.
+        let mut torn = before.clone();
+        for (i, cell) in torn.iter_mut().enumerate() {
             cell.flow[1] = CELL * if i / FIELD < 80 { 4.0 } else { -6.0 };
         }
-        assert!(left_alone(up, mouth));
+        let whole = kept(&torn, mouth, 1.0);
+        let column = |y: usize| whole[y * FIELD + 65];
+        assert!((77..79).all(|y| column(y).cover < 0.5 && (column(y).flow[1] - 4.0 * CELL).abs() < CELL));
+        assert!((82..89).all(|y| column(y).cover > 0.9), "no second row");
+        // Two cells of teeth hardly show, and are up already.
+        let mut few = shares.clone();
+        few[MOUTH_INTERIOR as usize * FIELD * FIELD..][82 * FIELD..84 * FIELD].fill(0.0);
+        let mut field = EditField { cells: torn, side: FIELD };
+        field.cells.iter_mut().filter(|cell| cell.flow[1] < 0.0).for_each(|cell| cell.flow[1] = 0.0);
+        let up = field.cells.clone();
+        keep_teeth(&mut field, mouth, &Inside::of(&few), 1.0);
+        assert!(field.cells == up);
         // Light paint is teeth.
         let mut light = before.clone();
         light.iter_mut().for_each(|cell| cell.paint = [230.0; 3]);

@@ -1,6 +1,7 @@
 //! Where a photo's mouth is, and the rules that draw what is inside it.
 
 pub mod jaw;
+pub mod lips;
 pub mod teeth;
 
 use crate::face::classes::class::{L_LIP, MOUTH_INTERIOR, SKIN, U_LIP};
@@ -68,6 +69,25 @@ impl Mouth {
     /// Distance of a crop column from the middle, in radii.
     pub fn off(&self, x: f32) -> f32 {
         (x - self.middle[0]).abs() / self.radius
+    }
+}
+
+#[cfg(test)]
+mod testing {
+    use super::Mouth;
+    use crate::face::classes::class::{L_LIP, MOUTH_INTERIOR, U_LIP};
+    use crate::{CROP, FIELD};
+
+    /// Shares of a mouth of 30 x 4 cells of teeth between lips, and how it looks in a bright crop.
+    pub fn smile() -> (Vec<f32>, Mouth) {
+        let mut shares = vec![0.0; 19 * FIELD * FIELD];
+        for (class, rows) in [(MOUTH_INTERIOR, 80..84), (U_LIP, 77..80), (L_LIP, 84..88)] {
+            for (y, x) in rows.flat_map(|y| (50..80).map(move |x| (y, x))) {
+                shares[class as usize * FIELD * FIELD + y * FIELD + x] = 1.0;
+            }
+        }
+        let mouth = Mouth::of(&shares, &vec![0.5; 3 * CROP * CROP]).unwrap();
+        (shares, mouth)
     }
 }
 
