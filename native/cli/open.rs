@@ -17,7 +17,7 @@ pub struct WeightsArguments {
     /// Model to use instead of the manifest's default
     #[arg(long)]
     pub model: Option<String>,
-    /// Show the networks alone, without the hand-drawn rules for teeth, jaw, lips and photos of one tone
+    /// Show the networks alone, without the hand-drawn rules for mouths, eyes and photos of one tone
     #[arg(long)]
     pub plain: bool,
 }

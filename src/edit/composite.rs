@@ -6,6 +6,7 @@
 
 use super::cell::Cell;
 use super::field::EditField;
+use super::iris::Iris;
 use super::mouth::lips::{Lips, Seen};
 use super::mouth::teeth::Teeth;
 use super::request::MAX_INTENSITY;
@@ -48,6 +49,8 @@ pub struct Composite {
     pub teeth: Option<Teeth>,
     /// Shut over what the field leaves open.
     pub lips: Option<Lips>,
+    /// Of eyes that are widened: what is painted of them.
+    pub irises: Vec<Iris>,
     /// Of a photo that has but one tone.
     pub monochrome: Option<Monochrome>,
 }
@@ -55,7 +58,7 @@ pub struct Composite {
 impl Composite {
     /// The field as it was predicted.
     pub fn plain(field: EditField) -> Self {
-        Self { field, teeth: None, lips: None, monochrome: None }
+        Self { field, teeth: None, lips: None, irises: Vec::new(), monochrome: None }
     }
 
     /// The smallest rectangle of the photo that holds every open cell: left, top, width, height; `None` if all are
@@ -79,8 +82,11 @@ impl Composite {
         (x1 > x0 && y1 > y0).then(|| [x0, y0, x1 - x0, y1 - y0])
     }
 
-    /// The paint at a crop position: teeth where it is light enough to be teeth.
+    /// The paint at a crop position: an eye's iris and white; teeth where it is light enough to be teeth.
     fn paint(&self, at: [f32; 2], paint: [f32; 3]) -> [f32; 3] {
+        if let Some(colour) = self.irises.iter().find_map(|iris| iris.colour(at)) {
+            return colour;
+        }
         let Some(teeth) = &self.teeth else { return paint };
         let beyond = self.field.at([at[0], at[1] + teeth.notch(at)]);
         teeth.colour(at, paint, beyond.paint)

@@ -177,6 +177,13 @@ impl EditRequest {
         self.intensity().min(1.0) * (1.0 - parted).clamp(0.0, 1.0)
     }
 
+    /// Whether it draws the lids apart.
+    pub fn widens(&self) -> bool {
+        let wanted = self.target(&Actions::default()).ok();
+        let of = |name| wanted.as_ref().and_then(|wanted| wanted.get(name).ok()).unwrap_or_default();
+        of("eyeWide") > of("eyeBlink").max(0.1)
+    }
+
     /// The expressions that take part, each with its share of the whole; the shares add up to 1, or there is none.
     pub fn shares(&self) -> impl Iterator<Item = (Expression, f32)> + '_ {
         let whole = self.intensity();

@@ -3,19 +3,22 @@
 
 use super::composite::Composite;
 use super::field::EditField;
+use super::iris::Iris;
 use super::mouth::Mouth;
 use super::mouth::jaw::{self, Inside};
 use super::mouth::lips::Lips;
 use super::mouth::teeth::Teeth;
+use super::request::EditRequest;
 use crate::FIELD;
 use crate::photo::monochrome::Monochrome;
 
 /// What the rules need to know of a face.
 #[derive(Debug, Clone, Default)]
 pub struct Rules {
-    /// Where teeth may show, and where the photo shows them; `None` where there is no mouth, or where the generator paints
-    /// no inside of it.
+    /// Where teeth may show, and where the photo shows them; `None` where there is no mouth.
     pub mouth: Option<(Mouth, Inside)>,
+    /// Those that are seen.
+    pub irises: Vec<Iris>,
     /// Of a photo that has but one tone.
     pub monochrome: Option<Monochrome>,
 }
@@ -24,19 +27,28 @@ impl Rules {
     /// Of a face with soft masks, planes `[19, FIELD, FIELD]`, 0..1, and its crop, planes `[3, CROP, CROP]`, -1..1.
     pub fn of(probabilities: &[f32], crop: &[f32]) -> Self {
         let mouth = Mouth::of(probabilities, crop).map(|mouth| (mouth, Inside::of(probabilities)));
-        Self { mouth, monochrome: Monochrome::of(crop) }
+        Self { mouth, irises: Iris::both(probabilities, crop), monochrome: Monochrome::of(crop) }
     }
 
-    /// `field` under the rules, for an edit of this intensity that `closes` so much of an open mouth, 0..1.
-    pub fn apply(&self, mut field: EditField, intensity: f32, closes: f32) -> Composite {
+    /// Of a generator whose paint is no inside of anything.
+    pub fn for_pictures(self) -> Self {
+        Self { mouth: None, irises: Vec::new(), ..self }
+    }
+
+    /// `field` under the rules, for what is requested at this intensity.
+    pub fn apply(&self, mut field: EditField, request: &EditRequest, intensity: f32) -> Composite {
         let teeth = self.mouth.as_ref().and_then(|(mouth, inside)| {
             jaw::keep_teeth(&mut field, *mouth, inside, intensity);
             // A field with a cell a crop pixel has its own word on what lies beside the photo's teeth.
             let own = mouth.is_open() && field.side > FIELD;
             (!own).then(|| Teeth::of(*mouth, |i| field.painted(i)))?
         });
-        let lips =
-            self.mouth.as_ref().and_then(|(mouth, inside)| Lips::closing(&field, *mouth, inside, intensity, closes));
-        Composite { field, teeth, lips, monochrome: self.monochrome }
+        let lips = self
+            .mouth
+            .as_ref()
+            .and_then(|(mouth, inside)| Lips::closing(&field, *mouth, inside, intensity, request.closes()));
+        let widened = self.irises.iter().filter(|_| request.widens());
+        let irises = widened.map(|iris| iris.moved(&field, intensity)).collect();
+        Composite { field, teeth, lips, irises, monochrome: self.monochrome }
     }
 }

@@ -72,7 +72,7 @@ impl AnalysedFace {
         let field = EditField::mixed(&fields, &self.regions, &request.regions);
         let none = Rules::default();
         let rules = if plain { &none } else { &self.rules };
-        let composite = rules.apply(field, intensity, request.closes());
+        let composite = rules.apply(field, request, intensity);
         Ok(composite.apply(picture, &self.to_photo.scaled(factor), intensity))
     }
 
@@ -169,8 +169,8 @@ impl Analysis<'_> {
         }
         let masks = seen.masks.moved(&seen.from, &to_photo);
         let (labels, probabilities) = (masks.labels(), masks.probabilities());
-        let mut rules = Rules::of(&probabilities, &planes);
-        rules.mouth = rules.mouth.filter(|_| self.model.generator.paints_insides());
+        let rules = Rules::of(&probabilities, &planes);
+        let rules = if self.model.generator.paints_insides() { rules } else { rules.for_pictures() };
         let x = self.tensor(planes);
         let aligned = since(start);
 
