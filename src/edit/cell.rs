@@ -32,6 +32,12 @@ impl Cell {
         Self { flow: [x, y], shading: [r, g, b], gate, cover, paint: [pr, pg, pb], strength }
     }
 
+    /// `share` of the way to `other`.
+    pub fn towards(self, other: Self, share: f32) -> Self {
+        let (a, b) = (self.to_array(), other.to_array());
+        Self::from_array(std::array::from_fn(|i| a[i] + share * (b[i] - a[i])))
+    }
+
     /// Whether every value is a number.
     pub fn is_finite(&self) -> bool {
         self.to_array().iter().all(|value| value.is_finite())

@@ -26,6 +26,8 @@ const WIDE: [f32; 2] = [0.0, 0.7];
 const MIDDLE: f32 = 0.8;
 /// Crop pixels of teeth in the photo, around the middle, from which they are a row that stays whole.
 const TOOTHY: f32 = 7.0;
+/// Crop pixels at each end of a row of teeth over which it goes over into the field.
+const ENDS: f32 = 12.0;
 /// How often each column's lines are drawn towards its neighbours'.
 const SMOOTHED: usize = 8;
 /// Fewest painted crop pixels of a column in which a jaw has dropped.
@@ -221,7 +223,16 @@ pub fn keep_teeth(field: &mut EditField, mouth: Mouth, inside: &Inside, intensit
     }
     let columns = &mut columns[first..=last];
     smooth(columns);
+    let before = field.cells.clone();
     columns.iter().for_each(|column| column.order(field, intensity));
+    // Towards its ends a row of teeth goes over into what the field has there: no edge stands upright in a mouth.
+    for (i, column) in columns.iter().enumerate() {
+        let share = ((i.min(columns.len() - 1 - i) + 1) as f32 * width(field) / ENDS).min(1.0);
+        for y in 0..field.side {
+            let at = y * field.side + column.x;
+            field.cells[at] = before[at].towards(field.cells[at], share);
+        }
+    }
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ const RIGID: f32 = 0.4;
 /// Crop pixels of a lip's edge in which teeth still shine through.
 const EDGE: f32 = 0.6;
 /// The line between closed lips: how much darker, and its half width in the mouth's radii.
-const LINE: [f32; 2] = [0.5, 0.045];
+const LINE: [f32; 2] = [0.4, 0.045];
 /// How far beyond the last teeth that are seen a mouth's corner lies, in its radii, and how many columns before them the gap begins to
 /// narrow.
 const CORNER: f32 = 0.35;
