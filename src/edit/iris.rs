@@ -40,9 +40,8 @@ const SHADED: f32 = 0.88;
 /// An iris and the white around it.
 #[derive(Debug, Clone, Copy)]
 pub struct Iris {
-    /// Its middle in the photo, crop pixels, and in an edit.
-    photo: [f32; 2],
-    edit: [f32; 2],
+    /// Its middle, crop pixels.
+    middle: [f32; 2],
     /// Colour of the white, 0..255.
     white: [f32; 3],
     /// Colours from its middle to its edge.
@@ -71,14 +70,14 @@ impl Iris {
 
     /// The same in an edit of this intensity.
     pub fn moved(self, field: &EditField, intensity: f32) -> Self {
-        let cell = field.at(self.photo);
+        let cell = field.at(self.middle);
         let by = intensity * cell.strength;
-        Self { edit: [0, 1].map(|c| self.photo[c] - by * cell.flow[c]), ..self }
+        Self { middle: [0, 1].map(|c| self.middle[c] - by * cell.flow[c]), ..self }
     }
 
     /// What lies at a crop position of the edit behind the lids, colour 0..255; `None` away from this eye.
     pub fn colour(&self, at: [f32; 2]) -> Option<[f32; 3]> {
-        let [x, y] = [0, 1].map(|c| at[c] - self.edit[c]);
+        let [x, y] = [0, 1].map(|c| at[c] - self.middle[c]);
         if x.abs() > REACH[0] || y.abs() > REACH[1] {
             return None;
         }
@@ -144,10 +143,10 @@ impl Eye {
 
     /// The iris that lies so far from the eye's middle.
     fn iris(&self, off: [f32; 2]) -> Option<Iris> {
-        let photo = [self.middle[0] + off[0], self.middle[1] + off[1]];
+        let middle = [self.middle[0] + off[0], self.middle[1] + off[1]];
         // Colours between two distances from it, lightest first.
         let between = |from: f32, to: f32| {
-            let off = |at: [f32; 2]| (at[0] - photo[0]).hypot(at[1] - photo[1]);
+            let off = |at: [f32; 2]| (at[0] - middle[0]).hypot(at[1] - middle[1]);
             let within = self.pixels.iter().filter(|(at, _)| (from..to).contains(&off(*at)));
             let mut colours: Vec<[f32; 3]> = within.map(|(_, colour)| *colour).collect();
             colours.sort_by(|a, b| lightness(*b).total_cmp(&lightness(*a)));
@@ -169,7 +168,7 @@ impl Eye {
                 _ => mean(&between(0.0, RADIUS)),
             };
         }
-        Some(Iris { photo, edit: photo, white, rings })
+        Some(Iris { middle, white, rings })
     }
 }
 
@@ -203,8 +202,8 @@ mod tests {
         let (shares, crop) = eyes(-0.7);
         let found = Iris::both(&shares, &crop);
         let [_, iris] = found[..] else { panic!("{found:?}") };
-        assert!((iris.photo[0] - 150.0).abs() < 1.1 && (iris.photo[1] - 120.0).abs() < 2.1, "{iris:?}");
-        let at = |x: f32, y: f32| iris.colour([iris.edit[0] + x, iris.edit[1] + y]).map(|colour| colour[0]);
+        assert!((iris.middle[0] - 150.0).abs() < 1.1 && (iris.middle[1] - 120.0).abs() < 2.1, "{iris:?}");
+        let at = |x: f32, y: f32| iris.colour([iris.middle[0] + x, iris.middle[1] + y]).map(|colour| colour[0]);
         assert!(at(0.0, -3.0).unwrap() < 60.0, "the iris goes on under the lid");
         assert!(at(0.0, -9.0).unwrap() > 150.0 && at(-9.0, -3.0).unwrap() > 150.0, "white around it");
         assert_eq!(at(30.0, 0.0), None);

@@ -169,19 +169,19 @@ impl EditRequest {
 
     /// How much of an open mouth it shuts, 0..1: as much as is asked of expressions that keep their lips together.
     pub fn closes(&self) -> f32 {
-        let Ok(wanted) = self.target(&Actions::default()) else { return 0.0 };
-        let parted = |(name, [from, to]): (&str, [f32; 2])| {
-            wanted.get(name).map_or(0.0, |strength| ((strength - from) / (to - from)).max(0.0))
-        };
+        let parted = |(name, [from, to]): (&str, [f32; 2])| ((self.asked(name) - from) / (to - from)).max(0.0);
         let parted: f32 = PARTS_LIPS.into_iter().map(parted).sum();
         self.intensity().min(1.0) * (1.0 - parted).clamp(0.0, 1.0)
     }
 
     /// Whether it draws the lids apart.
     pub fn widens(&self) -> bool {
-        let wanted = self.target(&Actions::default()).ok();
-        let of = |name| wanted.as_ref().and_then(|wanted| wanted.get(name).ok()).unwrap_or_default();
-        of("eyeWide") > of("eyeBlink").max(0.1)
+        self.asked("eyeWide") > self.asked("eyeBlink").max(0.1)
+    }
+
+    /// How much of an action it asks for, whatever the face shows; 0 of what is none.
+    fn asked(&self, action: &str) -> f32 {
+        self.target(&Actions::default()).and_then(|target| target.get(action)).unwrap_or(0.0)
     }
 
     /// The expressions that take part, each with its share of the whole; the shares add up to 1, or there is none.
@@ -219,6 +219,13 @@ mod tests {
                 .closes()
         };
         assert_eq!([with(r#""jawOpen": 0.3"#), with(r#""browDown": 0.3"#)], [0.0, 1.0]);
+    }
+
+    #[test]
+    fn lids_part_for_surprise_fear_and_anger() {
+        use Expression::*;
+        let widening: Vec<_> = Expression::ALL.into_iter().filter(|e| EditRequest::of(*e, 1.0).widens()).collect();
+        assert!(widening.len() == 3 && [Surprise, Fear, Anger].iter().all(|e| widening.contains(e)), "{widening:?}");
     }
 
     #[test]

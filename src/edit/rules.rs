@@ -24,15 +24,15 @@ pub struct Rules {
 }
 
 impl Rules {
-    /// Of a face with soft masks, planes `[19, FIELD, FIELD]`, 0..1, and its crop, planes `[3, CROP, CROP]`, -1..1.
-    pub fn of(probabilities: &[f32], crop: &[f32]) -> Self {
+    /// Of a face with soft masks, planes `[19, FIELD, FIELD]`, 0..1, and its crop, planes `[3, CROP, CROP]`, -1..1, for a generator that
+    /// paints the insides of mouth and eyes, or one that does not.
+    pub fn of(probabilities: &[f32], crop: &[f32], insides: bool) -> Self {
+        let monochrome = Monochrome::of(crop);
+        if !insides {
+            return Self { monochrome, ..Self::default() };
+        }
         let mouth = Mouth::of(probabilities, crop).map(|mouth| (mouth, Inside::of(probabilities)));
-        Self { mouth, irises: Iris::both(probabilities, crop), monochrome: Monochrome::of(crop) }
-    }
-
-    /// Of a generator whose paint is no inside of anything.
-    pub fn for_pictures(self) -> Self {
-        Self { mouth: None, irises: Vec::new(), ..self }
+        Self { mouth, irises: Iris::both(probabilities, crop), monochrome }
     }
 
     /// `field` under the rules, for what is requested at this intensity.
@@ -47,8 +47,8 @@ impl Rules {
             .mouth
             .as_ref()
             .and_then(|(mouth, inside)| Lips::closing(&field, *mouth, inside, intensity, request.closes()));
-        let widened = self.irises.iter().filter(|_| request.widens());
-        let irises = widened.map(|iris| iris.moved(&field, intensity)).collect();
+        let widened = if request.widens() { &self.irises[..] } else { &[] };
+        let irises = widened.iter().map(|iris| iris.moved(&field, intensity)).collect();
         Composite { field, teeth, lips, irises, monochrome: self.monochrome }
     }
 }

@@ -169,8 +169,7 @@ impl Analysis<'_> {
         }
         let masks = seen.masks.moved(&seen.from, &to_photo);
         let (labels, probabilities) = (masks.labels(), masks.probabilities());
-        let rules = Rules::of(&probabilities, &planes);
-        let rules = if self.model.generator.paints_insides() { rules } else { rules.for_pictures() };
+        let rules = Rules::of(&probabilities, &planes, self.model.generator.paints_insides());
         let x = self.tensor(planes);
         let aligned = since(start);
 

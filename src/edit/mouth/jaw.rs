@@ -158,8 +158,9 @@ impl Column {
         ((last + 1 - start) as f32 * width >= DROPPED).then_some(column)
     }
 
-    /// Puts the teeth under the upper lip, the dark below them and the lip below that, where they lie at an intensity.
-    fn order(&self, field: &mut EditField, intensity: f32) {
+    /// Puts the teeth under the upper lip, the dark below them and the lip below that, where they lie at an intensity;
+    /// a cell goes `share` of the way there.
+    fn order(&self, field: &mut EditField, intensity: f32, share: f32) {
         let width = width(field);
         let Lines { top, bottom, from, to, across } = self.lines;
         let at = |photo: f32, edit: f32| photo + (edit - photo) * intensity * self.strength;
@@ -167,6 +168,7 @@ impl Column {
         for y in 0..field.side {
             let [_, row] = centre(field, self.x, y);
             let cell = &mut field.cells[y * field.side + self.x];
+            let own = *cell;
             if row < first.min(top) || row > last.max(bottom) + width / 2.0 {
                 continue;
             }
@@ -181,6 +183,7 @@ impl Column {
             }
             cell.cover = below_teeth.min(1.0 - ramp(last));
             cell.paint = CAVITY;
+            *cell = own.towards(*cell, share);
         }
     }
 }
@@ -223,15 +226,10 @@ pub fn keep_teeth(field: &mut EditField, mouth: Mouth, inside: &Inside, intensit
     }
     let columns = &mut columns[first..=last];
     smooth(columns);
-    let before = field.cells.clone();
-    columns.iter().for_each(|column| column.order(field, intensity));
     // Towards its ends a row of teeth goes over into what the field has there: no edge stands upright in a mouth.
     for (i, column) in columns.iter().enumerate() {
         let share = ((i.min(columns.len() - 1 - i) + 1) as f32 * width(field) / ENDS).min(1.0);
-        for y in 0..field.side {
-            let at = y * field.side + column.x;
-            field.cells[at] = before[at].towards(field.cells[at], share);
-        }
+        column.order(field, intensity, share);
     }
 }
 

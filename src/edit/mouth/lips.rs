@@ -6,6 +6,7 @@
 
 use super::Mouth;
 use super::jaw::{Inside, SEEN};
+use super::teeth::step;
 use crate::CROP;
 use crate::edit::field::EditField;
 use crate::nn::generator::field::steep;
@@ -139,10 +140,7 @@ impl Lips {
         let left = column.floor() as usize;
         let Gap { top, bottom, down, up } = self.gaps[left].towards(self.gaps[left + 1], column.fract());
         let (upper, lower) = (top + down, bottom - up);
-        let follows = |off: f32, reach: f32| {
-            let t = ((1.0 - off / (reach * self.radius)) / (1.0 - RIGID)).clamp(0.0, 1.0);
-            t * t * (3.0 - 2.0 * t)
-        };
+        let follows = |off: f32, reach: f32| step(1.0 - off / (reach * self.radius), [0.0, 1.0 - RIGID]);
         let (share, far) = if y < upper {
             (follows(upper - y, REACH[0]), -down)
         } else if y > lower {

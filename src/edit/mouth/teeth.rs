@@ -55,7 +55,7 @@ pub struct Teeth {
 }
 
 /// 0 below, 1 above, smooth between.
-fn step(value: f32, [from, to]: [f32; 2]) -> f32 {
+pub(super) fn step(value: f32, [from, to]: [f32; 2]) -> f32 {
     let t = ((value - from) / (to - from)).clamp(0.0, 1.0);
     t * t * (3.0 - 2.0 * t)
 }
