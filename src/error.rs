@@ -4,7 +4,8 @@
 pub type Result<T> = std::result::Result<T, Error>;
 
 /// An error of the editing path. Bugs panic; everything a photo or a weights file can cause is a value of this type.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, thiserror::Error, serde::Serialize)]
+#[serde(tag = "kind", rename_all = "camelCase")]
 pub enum Error {
     /// The bytes are no picture this build can read.
     #[error("{name}: not a readable picture ({reason}). Use a JPEG, PNG or WebP file.")]

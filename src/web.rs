@@ -1,6 +1,7 @@
 //! The wasm face of [`Session`], for the page's worker: plain objects in, plain objects out, typed in the generated
 //! `mien.d.ts`. Whatever is asked, in whatever order, is answered or refused with an error.
 
+use crate::Error;
 use crate::edit::composite::Patch;
 use crate::edit::request::{EditRequest, MAX_INTENSITY};
 use crate::face::action::KINDS;
@@ -19,7 +20,7 @@ use serde::Serialize;
 use serde_json::json;
 use wasm_bindgen::prelude::*;
 
-type Answer<T> = std::result::Result<T, JsError>;
+type Answer<T> = std::result::Result<T, JsValue>;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
@@ -85,13 +86,21 @@ fn start() {
     console_error_panic_hook::set_once();
 }
 
-fn error(value: JsValue) -> JsError {
-    JsError::new(&value.as_string().unwrap_or_else(|| "a value that is no JSON".into()))
+/// An `Error` whose `cause` is what is wrong, by its kind, so that the page can say it in the visitor's language.
+impl From<Error> for JsValue {
+    fn from(wrong: Error) -> Self {
+        let error = js_sys::Error::new(&wrong.to_string());
+        if let Ok(cause) = object::<Object>(&wrong) {
+            error.set_cause(&cause);
+        }
+        error.into()
+    }
 }
 
 /// A plain object.
 fn object<T: JsCast>(value: &impl Serialize) -> Answer<T> {
-    Ok(JSON::parse(&serde_json::to_string(value)?).map_err(error)?.unchecked_into())
+    let text = serde_json::to_string(value).map_err(JsError::from)?;
+    Ok(JSON::parse(&text)?.unchecked_into())
 }
 
 fn picture(x: u32, y: u32, pixels: &RgbaImage) -> JsPicture {
@@ -118,11 +127,11 @@ fn rgba(pixels: Vec<u8>, width: u32) -> Answer<RgbaImage> {
     let height = u32::try_from(bytes / 4 / width.max(1) as usize).unwrap_or(0);
     let whole = width > 0 && height > 0 && bytes == 4 * width as usize * height as usize;
     let picture = whole.then(|| RgbaImage::from_raw(width, height, pixels)).flatten();
-    picture.ok_or_else(|| JsError::new(&format!("{bytes} bytes are no picture {width} pixels wide")))
+    picture.ok_or_else(|| JsError::new(&format!("{bytes} bytes are no picture {width} pixels wide")).into())
 }
 
 fn request(from: &JsEditRequest) -> Answer<EditRequest> {
-    let text = JSON::stringify(from).map_err(error)?.as_string().unwrap_or_default();
+    let text = JSON::stringify(from)?.as_string().unwrap_or_default();
     Ok(EditRequest::parse(&text)?)
 }
 
@@ -165,9 +174,9 @@ impl Engine {
     ) -> Answer<Engine> {
         let manifest = Manifest::parse(&manifest, "manifest.json")?;
         let device = match backend.as_str() {
-            "webgpu" => Device::wgpu_options().init_async().await?,
+            "webgpu" => Device::wgpu_options().init_async().await.map_err(JsError::from)?,
             "cpu" => Device::flex(),
-            other => return Err(JsError::new(&format!("unknown backend {other:?}: use webgpu or cpu"))),
+            other => return Err(JsError::new(&format!("unknown backend {other:?}: use webgpu or cpu")).into()),
         };
         Ok(Engine { session: Session::new(&manifest, model.as_deref(), &weights, &detector, &device)? })
     }

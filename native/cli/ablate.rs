@@ -90,6 +90,7 @@ impl Ablate {
             run: folder,
             into: into.clone(),
             note: "A run of an ablation.".into(),
+            full: None,
             beside: false,
             large: true,
             refined: false,

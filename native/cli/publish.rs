@@ -11,6 +11,7 @@ use anyhow::{Context, Result, ensure};
 use mien::burn::tensor::Device;
 use mien::face::classes::NAMES;
 use mien::face::expression::Expression;
+use mien::face::full::Full;
 use mien::nn::generator::told::Told;
 use mien::weights::manifest::{FileEntry, ModelEntry};
 use mien::weights::save;
@@ -75,6 +76,10 @@ pub struct Publish {
     /// Align this model's crops by the landmarks of those weights, which are published along
     #[arg(long)]
     pub refined: bool,
+    /// JSON file that says how far expressions go at 100 %, part by part, where that is not as far as they were trained:
+    /// {"anger": {"eyes": 1.5}}
+    #[arg(long)]
+    pub full: Option<PathBuf>,
     /// Leave the folder's default model what it is
     #[arg(long)]
     pub beside: bool,
@@ -84,6 +89,12 @@ pub struct Publish {
 }
 
 impl Publish {
+    fn full(&self) -> Result<Full> {
+        let Some(path) = &self.full else { return Ok(Full::default()) };
+        let text = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
+        serde_json::from_str(&text).with_context(|| path.display().to_string())
+    }
+
     /// Publishes the newest checkpoint.
     pub fn run(self) -> Result<()> {
         let config = TrainConfig::read(&self.run.join(checkpoint::CONFIG), &[])?;
@@ -123,6 +134,7 @@ impl Publish {
             config: config.model(),
             classes: NAMES.map(String::from).into(),
             expressions: Expression::ALL.map(|e| e.name().into()).into(),
+            full: self.full()?,
             refined: self.refined,
             weights: FileEntry::of(&file, &bytes),
             trained_on: if on_pack {

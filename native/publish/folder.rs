@@ -193,6 +193,7 @@ mod tests {
             config: ModelConfig::tiny(),
             classes: vec![],
             expressions: vec![],
+            full: Default::default(),
             weights: FileEntry::of("one.safetensors", &[]),
             trained_on: String::new(),
             credits: vec![],

@@ -13,12 +13,12 @@ pub struct Cell {
     pub cover: f32,
     /// Colour r, g, b of the paint, 0..255.
     pub paint: [f32; 3],
-    /// Share of the intensity that shows here, 0..1: how strongly the cell's region takes part.
+    /// Share of the intensity that shows here, 0..2: how strongly the cell's region takes part.
     pub strength: f32,
 }
 
 impl Cell {
-    /// Values that a field predicts for a cell: all but the strength, which the user decides.
+    /// Values that a field predicts for a cell: all but the strength, which user and model decide.
     pub const PREDICTED: usize = 10;
 
     /// All values, in the order of the fields.

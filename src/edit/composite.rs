@@ -9,6 +9,7 @@ use super::field::EditField;
 use super::iris::Iris;
 use super::mouth::lips::{Lips, Seen};
 use super::mouth::teeth::Teeth;
+use super::mouth::tongue::Tongue;
 use super::request::MAX_INTENSITY;
 use crate::CROP;
 use crate::grid::{bilinear, repeated};
@@ -47,6 +48,8 @@ pub struct Composite {
     pub field: EditField,
     /// Drawn where the field's paint is light enough to be teeth.
     pub teeth: Option<Teeth>,
+    /// On the floor of a mouth that opens far.
+    pub tongue: Option<Tongue>,
     /// Shut over what the field leaves open.
     pub lips: Option<Lips>,
     /// Of eyes that are widened: what is painted of them.
@@ -58,7 +61,7 @@ pub struct Composite {
 impl Composite {
     /// The field as it was predicted.
     pub fn plain(field: EditField) -> Self {
-        Self { field, teeth: None, lips: None, irises: Vec::new(), monochrome: None }
+        Self { field, teeth: None, tongue: None, lips: None, irises: Vec::new(), monochrome: None }
     }
 
     /// The smallest rectangle of the photo that holds every open cell: left, top, width, height; `None` if all are
@@ -82,14 +85,17 @@ impl Composite {
         (x1 > x0 && y1 > y0).then(|| [x0, y0, x1 - x0, y1 - y0])
     }
 
-    /// The paint at a crop position: an eye's iris and white; teeth where it is light enough to be teeth.
+    /// The paint at a crop position: an eye's iris and white; teeth where it is light enough to be teeth; a
+    /// tongue where the mouth opens far.
     fn paint(&self, at: [f32; 2], paint: [f32; 3]) -> [f32; 3] {
         if let Some(colour) = self.irises.iter().find_map(|iris| iris.colour(at)) {
             return colour;
         }
-        let Some(teeth) = &self.teeth else { return paint };
-        let beyond = self.field.at([at[0], at[1] + teeth.notch(at)]);
-        teeth.colour(at, paint, beyond.paint)
+        let paint = self.teeth.as_ref().map_or(paint, |teeth| {
+            let beyond = self.field.at([at[0], at[1] + teeth.notch(at)]);
+            teeth.colour(at, paint, beyond.paint)
+        });
+        self.tongue.as_ref().map_or(paint, |tongue| tongue.over(at, paint))
     }
 
     /// The edited part of `photo`; `to_photo` maps the crop into it, `intensity` is 0..[`MAX_INTENSITY`].
@@ -150,9 +156,9 @@ fn sample(photo: &RgbaImage, at: [f32; 2]) -> [f32; 3] {
 #[cfg(test)]
 mod tests {
     use super::super::regions::RegionMap;
-    use super::super::request::Strengths;
     use super::*;
     use crate::FIELD;
+    use crate::face::strengths::Strengths;
     use proptest::prelude::*;
 
     /// A field with motion, colour and an open gate in a disc.

@@ -2,7 +2,7 @@
 
 use super::cell::Cell;
 use super::regions::RegionMap;
-use super::request::Strengths;
+use crate::face::strengths::Strengths;
 use crate::grid::bilinear;
 use crate::nn::generator::field::FieldTensor;
 use crate::{CROP, FIELD};

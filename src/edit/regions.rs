@@ -1,8 +1,8 @@
 //! How much of each cell belongs to each region of the face, for edits that are stronger in one than in another.
 
-use super::request::Strengths;
 use crate::FIELD;
 use crate::face::region::Region;
+use crate::face::strengths::Strengths;
 
 /// How much of each cell belongs to each [`Region`], in their order, the rest to the rest of the face.
 #[derive(Debug, Clone)]

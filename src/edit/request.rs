@@ -2,7 +2,7 @@
 
 use crate::face::action::{self, Actions};
 use crate::face::expression::Expression;
-use crate::face::region::Region;
+use crate::face::strengths::Strengths;
 use crate::{Error, Result};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -30,42 +30,6 @@ pub struct EditRequest {
     /// How much of it each part takes on.
     #[serde(default)]
     pub regions: Strengths,
-}
-
-/// Shares of the whole strength, 0 to 1.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-#[allow(missing_docs)]
-pub struct Strengths {
-    pub eyes: f32,
-    pub nose: f32,
-    pub mouth: f32,
-    /// Cheeks, chin, forehead: what belongs to no other part.
-    pub face: f32,
-}
-
-impl Default for Strengths {
-    fn default() -> Self {
-        Self { eyes: 1.0, nose: 1.0, mouth: 1.0, face: 1.0 }
-    }
-}
-
-impl Strengths {
-    /// In the order of [`Region::ALL`], then the rest of the face.
-    pub fn to_array(self) -> [f32; Region::ALL.len() + 1] {
-        [self.eyes, self.nose, self.mouth, self.face]
-    }
-
-    /// The share of the part of that name.
-    pub fn of_mut(&mut self, name: &str) -> Result<&mut f32> {
-        match name {
-            "eyes" => Ok(&mut self.eyes),
-            "nose" => Ok(&mut self.nose),
-            "mouth" => Ok(&mut self.mouth),
-            "face" => Ok(&mut self.face),
-            _ => Err(Error::Unknown { what: "region", value: name.into(), allowed: "eyes, nose, mouth, face".into() }),
-        }
-    }
 }
 
 /// In words: "Happy at 70 %, without nose, with 50 % of mouth", or "60 % happy, 20 % surprise" of a mixture.

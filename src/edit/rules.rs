@@ -8,6 +8,7 @@ use super::mouth::Mouth;
 use super::mouth::jaw::{self, Inside};
 use super::mouth::lips::Lips;
 use super::mouth::teeth::Teeth;
+use super::mouth::tongue::Tongue;
 use super::request::EditRequest;
 use crate::FIELD;
 use crate::photo::monochrome::Monochrome;
@@ -43,12 +44,13 @@ impl Rules {
             let own = mouth.is_open() && field.side > FIELD;
             (!own).then(|| Teeth::of(*mouth, |i| field.painted(i)))?
         });
+        let tongue = self.mouth.as_ref().and_then(|(mouth, _)| Tongue::of(&field, *mouth));
         let lips = self
             .mouth
             .as_ref()
             .and_then(|(mouth, inside)| Lips::closing(&field, *mouth, inside, intensity, request.closes()));
         let widened = if request.widens() { &self.irises[..] } else { &[] };
         let irises = widened.iter().map(|iris| iris.moved(&field, intensity)).collect();
-        Composite { field, teeth, lips, irises, monochrome: self.monochrome }
+        Composite { field, teeth, tongue, lips, irises, monochrome: self.monochrome }
     }
 }

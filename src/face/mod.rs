@@ -3,4 +3,6 @@
 pub mod action;
 pub mod classes;
 pub mod expression;
+pub mod full;
 pub mod region;
+pub mod strengths;

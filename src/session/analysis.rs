@@ -10,6 +10,8 @@ use crate::edit::rules::Rules;
 use crate::face::action::{Actions, COUNT};
 use crate::face::classes::CLASSES;
 use crate::face::expression::Expression;
+use crate::face::full::Full;
+use crate::face::strengths::Strengths;
 use crate::locate::alignment::{Fit, fit, near, refined};
 use crate::locate::crop::crop;
 use crate::locate::detector::{self, FaceBox};
@@ -35,6 +37,7 @@ pub(super) struct AnalysedFace {
     pub labels: Vec<u8>,
     regions: RegionMap,
     rules: Rules,
+    full: Full,
     pub features: Features,
     /// What it does, as the generator reads it; `None` of a generator that is told expressions.
     pub shown: Option<Actions>,
@@ -69,7 +72,7 @@ impl AnalysedFace {
     pub fn edited(&self, picture: &RgbaImage, factor: f32, plain: bool) -> Result<Option<Patch>> {
         let Some(request) = &self.request else { return Ok(None) };
         let (fields, intensity) = self.parts(request)?;
-        let field = EditField::mixed(&fields, &self.regions, &request.regions);
+        let field = EditField::mixed(&fields, &self.regions, &self.strengths(request));
         let none = Rules::default();
         let rules = if plain { &none } else { &self.rules };
         let composite = rules.apply(field, request, intensity);
@@ -88,6 +91,14 @@ impl AnalysedFace {
         let field = |e| self.fields.get(&e).ok_or(Error::OutOfOrder { needs: "a prediction of the expression" });
         let fields = request.shares().map(|(e, share)| Ok((field(e)?, share))).collect::<Result<_>>()?;
         Ok((fields, request.intensity()))
+    }
+
+    /// How much of its field is drawn in each part of the face. Actions are drawn as they are asked for.
+    fn strengths(&self, request: &EditRequest) -> Strengths {
+        let full = if request.has_actions() { Strengths::default() } else { self.full.of(&request.expressions) };
+        let shares = request.regions.to_array().into_iter().zip(full.to_array());
+        let mut parts = shares.map(|(share, full)| share * full);
+        Strengths::from_array(std::array::from_fn(|_| parts.next().expect("one a part")))
     }
 
     /// Whether [`AnalysedFace::edited`] would find the fields of a request.
@@ -127,6 +138,8 @@ impl Segmentation {
 /// The networks before a photo.
 pub(super) struct Analysis<'a> {
     pub model: &'a Model,
+    /// How far its expressions go.
+    pub full: &'a Full,
     /// Refines alignments, if there is one.
     pub landmarker: Option<&'a Landmarker>,
     pub device: &'a Device,
@@ -191,6 +204,7 @@ impl Analysis<'_> {
             labels,
             regions,
             rules,
+            full: self.full.clone(),
             features,
             shown,
             fields: HashMap::new(),

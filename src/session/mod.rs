@@ -10,6 +10,7 @@ mod segmentation;
 
 pub use chosen::ChosenFace;
 
+use crate::face::full::Full;
 use crate::locate::detector::{Detector, FaceBox};
 use crate::nn::generator::told::Told;
 use crate::nn::landmarks::Landmarker;
@@ -101,6 +102,7 @@ pub struct Session {
     model: Model,
     name: String,
     golden: Golden,
+    full: Full,
     device: Device,
     detector: Detector,
     landmarker: Option<Landmarker>,
@@ -125,6 +127,7 @@ impl Session {
             model: entry.load(weights, device)?,
             name: entry.name.clone(),
             golden: entry.golden.clone(),
+            full: entry.full.clone(),
             device: device.clone(),
             detector: Detector::new(detector, file)?,
             landmarker: None,
@@ -211,7 +214,7 @@ impl Session {
 
     fn analysis<'a>(&'a self, photo: &'a Photo) -> Analysis<'a> {
         let landmarker = self.landmarker.as_ref();
-        Analysis { model: &self.model, landmarker, device: &self.device, pixels: &photo.pixels }
+        Analysis { model: &self.model, full: &self.full, landmarker, device: &self.device, pixels: &photo.pixels }
     }
 
     /// Makes face `index` of [`Session::detect`] the chosen one. The edits of the others stay in the picture. On an error

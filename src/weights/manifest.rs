@@ -4,6 +4,7 @@ use super::self_test::Golden;
 use super::{damaged, load_into, sha256};
 use crate::face::classes::NAMES;
 use crate::face::expression::Expression;
+use crate::face::full::Full;
 use crate::locate::landmarks::COUNT;
 use crate::nn::landmarks::Landmarker;
 use crate::nn::model::{Model, ModelConfig};
@@ -58,6 +59,9 @@ pub struct ModelEntry {
     pub classes: Vec<String>,
     /// Names of the expressions, in order.
     pub expressions: Vec<String>,
+    /// How far each goes at 100 %.
+    #[serde(default, skip_serializing_if = "Full::is_as_trained")]
+    pub full: Full,
     /// Whether its crops are aligned by landmarks; else by masks alone, as those of models older than the landmarks are.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub refined: bool,
@@ -150,6 +154,12 @@ impl ModelEntry {
         if !self.config.generator.is_plausible() {
             return Err(damaged(file, "a generator of another picture size than 128 or 256"));
         }
+        if !self.full.is_plausible() {
+            return Err(damaged(
+                file,
+                "expressions that go less than half or more than twice as far as they were trained",
+            ));
+        }
         load_into(self.config.init(device), bytes).map_err(|reason| damaged(file, reason))
     }
 }
@@ -172,6 +182,7 @@ mod tests {
             config: ModelConfig::tiny(),
             classes: NAMES.map(String::from).into(),
             expressions: Expression::ALL.map(|e| e.name().into()).into(),
+            full: Full::default(),
             refined: false,
             weights: FileEntry::of("test.safetensors", bytes),
             trained_on: String::new(),
@@ -272,6 +283,8 @@ mod tests {
         let deep = BiSeNetConfig { blocks: 1 << 30, ..BiSeNetConfig::slim() };
         huge.config.segmenter = SegmenterConfig::BiSeNet(deep);
         assert!(failure(&huge, &bytes).contains("deeper"));
+        let torn: Full = serde_json::from_str(r#"{"anger": {"mouth": 9}}"#).unwrap();
+        assert!(failure(&ModelEntry { full: torn, ..good.clone() }, &bytes).contains("twice as far"));
         let garbage = vec![7u8; 100];
         assert!(failure(&entry(&garbage), &garbage).contains("test.safetensors"));
     }

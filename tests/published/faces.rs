@@ -9,13 +9,24 @@ use mien::session::{DetectBy, Session};
 use mien::weights::manifest::Manifest;
 use std::path::Path;
 
+fn read(name: &str) -> Vec<u8> {
+    std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("www/weights").join(name)).unwrap()
+}
+
+/// What is published.
+pub fn manifest() -> Manifest {
+    Manifest::parse(&String::from_utf8(read("manifest.json")).unwrap(), "manifest.json").unwrap()
+}
+
 /// Of a published model, the default one if none is named.
 pub fn session(model: Option<&str>) -> Session {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("www/weights");
-    let read = |name: &str| std::fs::read(folder.join(name)).unwrap();
-    let manifest = Manifest::parse(&String::from_utf8(read("manifest.json")).unwrap(), "manifest.json").unwrap();
+    session_of(&manifest(), model)
+}
+
+/// The same, as `manifest` has it.
+pub fn session_of(manifest: &Manifest, model: Option<&str>) -> Session {
     let weights = read(&manifest.model(model).unwrap().weights.file);
-    Session::new(&manifest, model, &weights, &read(&manifest.detector.file), &Device::flex()).unwrap()
+    Session::new(manifest, model, &weights, &read(&manifest.detector.file), &Device::flex()).unwrap()
 }
 
 /// The sample's upper part twice, side by side.

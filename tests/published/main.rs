@@ -1,6 +1,7 @@
 //! What lies in www/weights works with this build, through the library.
 
 mod faces;
+mod full;
 mod golden;
 mod invariants;
 mod orders;

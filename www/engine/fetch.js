@@ -1,6 +1,6 @@
 // Fetching with byte progress and verification. Every error names the file and says what to do.
 
-import { fetched } from "../strings.js";
+import { fetched, refusals } from "../strings.js";
 
 /** @typedef {{ file: string, bytes: number, sha256: string }} Listed */
 /** What of a model's shape the page knows. @typedef {{ config?: { generator?: Record<string, { told?: string | null } | null> } }} Config */
@@ -16,8 +16,13 @@ import { fetched } from "../strings.js";
 const root = new URL("../", import.meta.url);
 /** The file as a visitor or publisher would name it: "www/weights/manifest.json". @param {string} path */
 export const shown = (path) => `www/${path}`;
-/** @param {unknown} error */
-export const describe = (error) => String(/** @type {Error} */ (error)?.message ?? error);
+/** What is wrong, as the engine tells it: its `Error` of that kind. @param {unknown} error @returns {{ kind?: string, name?: string }} */
+export const causeOf = (error) => /** @type {{ cause?: object } | null} */ (error)?.cause ?? {};
+/** In the visitor's language, where that has words for it. @param {unknown} error */
+export const describe = (error) => {
+  const cause = causeOf(error);
+  return refusals[cause.kind ?? ""]?.(cause) ?? String(/** @type {Error} */ (error)?.message ?? error);
+};
 
 /** @param {string} path @param {RequestCache} cache */
 export async function request(path, cache) {

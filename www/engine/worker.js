@@ -2,7 +2,7 @@
 // posts {progress} while it starts and {fatal} when the engine can no longer be used.
 
 import { reasons } from "../strings.js";
-import { describe } from "./fetch.js";
+import { causeOf, describe } from "./fetch.js";
 import { fetchParts, isPanic, start } from "./start.js";
 
 /** @typedef {import("../pkg/mien.js").Engine} Engine */
@@ -107,7 +107,7 @@ const operations = {
 };
 
 /** @param {unknown} error */
-const isNoFace = (error) => /no face found/.test(describe(error));
+const isNoFace = (error) => causeOf(error).kind === "noFace";
 /** After these messages the GPU engine gives nothing but errors. @param {unknown} error */
 const isLost = (error) => /device (is |was )?lost|lost device|out of memory/i.test(describe(error));
 

@@ -320,6 +320,13 @@ export const errors = {
   endless: "Das Programm bleibt immer wieder stehen. Laden Sie die Seite neu; hilft das nicht, versuchen Sie einen anderen Browser.",
 };
 
+/** @type {English["refusals"]} */
+export const refusals = {
+  picture: ({ name, reason }) => `${name}: kein lesbares Bild (${reason}). Nehmen Sie eine JPEG-, PNG- oder WebP-Datei.`,
+  tooLarge: ({ name, width, height, limit }) => `${name}: ${width} × ${height} Pixel sind mehr als die ${limit} Megapixel, die hier bearbeitet werden. Verkleinern Sie das Bild zuerst.`,
+  noFace: ({ name }) => `${name}: kein Gesicht gefunden. Nehmen Sie ein Foto, auf dem ein Gesicht in die Kamera blickt und mindestens 40 Pixel hoch ist.`,
+};
+
 /** @type {English["reasons"]} */
 export const reasons = {
   plain: "nur die Netze, ohne die Regeln von Hand",

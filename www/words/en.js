@@ -249,6 +249,9 @@ export const errors = {
 };
 
 /** Reasons that the worker and its client give. */
+/** What the engine refuses, by the kind of it; what is missing is said in its own words, which are English. @type {Record<string, (cause: any) => string>} */
+export const refusals = {};
+
 export const reasons = {
   plain: "the networks alone, without the hand-drawn rules",
   noWebGpu: "this browser offers no WebGPU",

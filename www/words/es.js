@@ -320,6 +320,13 @@ export const errors = {
   endless: "El motor se para una y otra vez. Recarga la página; si no ayuda, prueba otro navegador.",
 };
 
+/** @type {English["refusals"]} */
+export const refusals = {
+  picture: ({ name, reason }) => `${name}: no es una imagen legible (${reason}). Use un archivo JPEG, PNG o WebP.`,
+  tooLarge: ({ name, width, height, limit }) => `${name}: ${width} × ${height} píxeles superan los ${limit} megapíxeles que se editan aquí. Reduzca antes la imagen.`,
+  noFace: ({ name }) => `${name}: no se encontró ninguna cara. Use una foto en la que una cara mire a la cámara y mida al menos 40 píxeles de alto.`,
+};
+
 /** @type {English["reasons"]} */
 export const reasons = {
   plain: "solo las redes, sin las reglas hechas a mano",

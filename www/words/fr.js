@@ -320,6 +320,13 @@ export const errors = {
   endless: "Le moteur s’arrête sans cesse. Rechargez la page ; si cela ne suffit pas, essayez un autre navigateur.",
 };
 
+/** @type {English["refusals"]} */
+export const refusals = {
+  picture: ({ name, reason }) => `${name} : image illisible (${reason}). Prenez un fichier JPEG, PNG ou WebP.`,
+  tooLarge: ({ name, width, height, limit }) => `${name} : ${width} × ${height} pixels dépassent les ${limit} mégapixels modifiables ici. Réduisez d’abord l’image.`,
+  noFace: ({ name }) => `${name} : aucun visage trouvé. Prenez une photo où un visage regarde l’appareil et mesure au moins 40 pixels de haut.`,
+};
+
 /** @type {English["reasons"]} */
 export const reasons = {
   plain: "les réseaux seuls, sans les règles faites à la main",

@@ -317,6 +317,13 @@ export const errors = {
   endless: "エンジンが何度も止まります。ページを再読み込みし、それでも直らなければ別のブラウザを試してください。",
 };
 
+/** @type {English["refusals"]} */
+export const refusals = {
+  picture: ({ name, reason }) => `${name}：読み取れる画像ではありません（${reason}）。JPEG、PNG、WebPのファイルを使ってください。`,
+  tooLarge: ({ name, width, height, limit }) => `${name}：${width} × ${height}ピクセルは、ここで編集できる${limit}メガピクセルを超えています。先に縮小してください。`,
+  noFace: ({ name }) => `${name}：顔が見つかりません。顔がカメラを向き、高さが40ピクセル以上ある写真を使ってください。`,
+};
+
 /** @type {English["reasons"]} */
 export const reasons = {
   plain: "ネットワークだけで、手作りの規則なし",

@@ -21,7 +21,7 @@ pub struct Options {
 }
 
 pub fn run(repository: &Repository, options: &Options) -> Result<()> {
-    let mien = repository.build_native()?;
+    let mien = repository.build_native("release")?;
     let photo = options.photo.clone().unwrap_or_else(|| repository.root.join("www/samples/astronaut.jpg"));
     process::run(Command::new(&mien).args(["bench", "edit"]).arg(photo))?;
     if let (Some(portraits), Some(face_model)) = (&options.portraits, &options.face_model) {

@@ -4,8 +4,8 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
-use crate::Repository;
 use crate::process::{self, cargo, find};
+use crate::{QUICK, Repository};
 
 /// The version whose answers `deny.toml` was written for.
 const CARGO_DENY: &str = "0.20.2";
@@ -15,21 +15,23 @@ pub fn format(repository: &Repository) -> Result<()> {
         .context("run: cargo fmt --all")
 }
 
-/// The feature that nobody here builds: its code is checked too. Lints and documentation share what is checked of the dependencies, so
-/// both have it.
-const FEATURES: [&str; 2] = ["--features", "mien/vulkan"];
+/// Lints and documentation share what is checked of the dependencies, so both have the feature that nobody here builds, whose code is
+/// checked too; macros and build scripts they share with the tests.
+const SHARED: [&str; 4] = ["--profile", QUICK, "--features", "mien/vulkan"];
 
 pub fn lints(repository: &Repository) -> Result<()> {
-    let lints = ["clippy", "--workspace", "--all-targets", FEATURES[0], FEATURES[1], "--", "-D", "warnings"];
-    process::run(cargo().current_dir(&repository.root).args(lints))
+    let mut clippy = cargo();
+    clippy.args(["clippy", "--workspace", "--all-targets"]).args(SHARED).args(["--", "-D", "warnings"]);
+    process::run(clippy.current_dir(&repository.root))
 }
 
 /// Links to private items resolve, because these are documented too.
 const FLAGS: &str = "-D warnings -A rustdoc::private_intra_doc_links";
 
 pub fn documentation(repository: &Repository) -> Result<()> {
-    let documentation = ["doc", "--workspace", "--no-deps", "--document-private-items", FEATURES[0], FEATURES[1]];
-    process::run(cargo().current_dir(&repository.root).args(documentation).env("RUSTDOCFLAGS", FLAGS))
+    let mut doc = cargo();
+    doc.args(["doc", "--workspace", "--no-deps", "--document-private-items"]).args(SHARED);
+    process::run(doc.current_dir(&repository.root).env("RUSTDOCFLAGS", FLAGS))
 }
 
 /// Licences, bans and sources of every dependency, as `deny.toml` has them.

@@ -62,6 +62,9 @@ fn run(command: Command) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// The profile of the tests and of everything that is compiled to be looked at once.
+const QUICK: &str = "quick";
+
 /// Where things are.
 pub struct Repository {
     /// The folder that holds the workspace's `Cargo.toml`.
@@ -85,18 +88,19 @@ impl Repository {
         self.root.join("dist")
     }
 
-    /// Builds the command line of Mien and returns the binary.
-    pub fn build_native(&self) -> Result<PathBuf> {
-        println!("building the command line (cargo build --release)");
+    /// Builds the command line of Mien in a profile and returns the binary.
+    pub fn build_native(&self, profile: &str) -> Result<PathBuf> {
+        println!("building the command line (cargo build --profile {profile})");
         process::run(cargo().current_dir(&self.root).args([
             "build",
-            "--release",
+            "--profile",
+            profile,
             "--package",
             "mien",
             "--bin",
             "mien",
         ]))?;
-        Ok(self.target.join("release").join(format!("mien{}", std::env::consts::EXE_SUFFIX)))
+        Ok(self.target.join(profile).join(format!("mien{}", std::env::consts::EXE_SUFFIX)))
     }
 
     /// `path` as messages name it: from the repository on.
@@ -108,7 +112,7 @@ impl Repository {
 /// Every step inside skips what is up to date, so serving twice builds once.
 fn serve(repository: &Repository, port: u16) -> Result<()> {
     web::build(repository, &web::Options::default())?;
-    let mien = repository.build_native()?;
+    let mien = repository.build_native(QUICK)?;
     process::run(
         std::process::Command::new(mien).arg("serve").arg(repository.dist()).args(["--port", &port.to_string()]),
     )

@@ -8,7 +8,7 @@ use std::time::Instant;
 use anyhow::{Context, Result};
 
 use crate::process::{self, apt_install, cargo, find};
-use crate::{Repository, gates, types, web};
+use crate::{QUICK, Repository, gates, types, web};
 
 #[derive(clap::Args)]
 pub struct Options {
@@ -37,7 +37,7 @@ fn check(repository: &Repository, dependencies: Beside<()>, tools: Option<Beside
     report.step("documentation", || gates::documentation(repository));
     report.step("dependencies", || joined(dependencies));
     report.step("native tests", || {
-        process::run(cargo().current_dir(&repository.root).args(["test", "--release", "--package", "mien"]))
+        process::run(cargo().current_dir(&repository.root).args(["test", "--profile", QUICK, "--package", "mien"]))
     });
     if let Some(tools) = tools {
         let tools = report.step("browser tools", || joined(tools));

@@ -26,8 +26,10 @@ const WIDE: [f32; 2] = [0.0, 0.7];
 const MIDDLE: f32 = 0.8;
 /// Crop pixels of teeth in the photo, around the middle, from which they are a row that stays whole.
 const TOOTHY: f32 = 7.0;
-/// Crop pixels at each end of a row of teeth over which it goes over into the field.
+/// Crop pixels at each end of a row of teeth over which it is lost.
 const ENDS: f32 = 12.0;
+/// How much of a row of teeth the upper lip of a mouth that opens hides: in a smile it was drawn up.
+const HIDDEN: f32 = 0.25;
 /// How often each column's lines are drawn towards its neighbours'.
 const SMOOTHED: usize = 8;
 /// Fewest painted crop pixels of a column in which a jaw has dropped.
@@ -158,32 +160,44 @@ impl Column {
         ((last + 1 - start) as f32 * width >= DROPPED).then_some(column)
     }
 
-    /// Puts the teeth under the upper lip, the dark below them and the lip below that, where they lie at an intensity;
-    /// a cell goes `share` of the way there.
-    fn order(&self, field: &mut EditField, intensity: f32, share: f32) {
+    /// Puts the teeth under the upper lip, the dark below them and the lip below that, where they lie at an intensity. Of the teeth
+    /// `share` is left, from above, after the lip has hidden a share of them.
+    fn order(&self, field: &mut EditField, intensity: f32, share: f32, hidden: f32) {
         let width = width(field);
         let Lines { top, bottom, from, to, across } = self.lines;
         let at = |photo: f32, edit: f32| photo + (edit - photo) * intensity * self.strength;
         let (first, last) = (at(from, top), at(to, bottom));
+        let hidden = hidden * (to - from);
+        let seen = to - from - hidden * intensity * self.strength;
         for y in 0..field.side {
             let [_, row] = centre(field, self.x, y);
             let cell = &mut field.cells[y * field.side + self.x];
-            let own = *cell;
             if row < first.min(top) || row > last.max(bottom) + width / 2.0 {
                 continue;
             }
             // Half way where one ends and the next begins: the cover is steep there.
             let ramp = |from: f32| ((row - from) / width + HALF).clamp(0.0, 1.0);
-            let below_teeth = ramp(first + to - from);
+            let below_teeth = ramp(first + share * seen);
             if below_teeth < 1.0 {
-                cell.flow = [across, from - top];
+                cell.flow = [across, from + hidden - top];
                 cell.shading = self.shade;
             } else if row > last {
                 cell.flow = self.lip;
             }
             cell.cover = below_teeth.min(1.0 - ramp(last));
             cell.paint = CAVITY;
-            *cell = own.towards(*cell, share);
+        }
+    }
+}
+
+/// Paints the teeth of a column beyond the row: in the corners of a mouth that opens it is dark.
+fn darken(field: &mut EditField, mouth: Mouth, inside: &Inside, x: usize) {
+    for y in 0..field.side {
+        let at = centre(field, x, y);
+        let cell = &mut field.cells[y * field.side + x];
+        let teeth = inside.at([0, 1].map(|c| at[c] + cell.flow[c])) / SEEN * HALF;
+        if mouth.holds(at) && teeth.min(1.0) > cell.cover {
+            (cell.cover, cell.paint) = (teeth.min(1.0), CAVITY);
         }
     }
 }
@@ -226,11 +240,14 @@ pub fn keep_teeth(field: &mut EditField, mouth: Mouth, inside: &Inside, intensit
     }
     let columns = &mut columns[first..=last];
     smooth(columns);
-    // Towards its ends a row of teeth goes over into what the field has there: no edge stands upright in a mouth.
+    let hidden = if toothy { HIDDEN } else { 0.0 };
+    let ends = [columns[0].x, columns[columns.len() - 1].x];
+    // Towards its ends a row of teeth is lost under the lip: no edge stands upright in a mouth.
     for (i, column) in columns.iter().enumerate() {
         let share = ((i.min(columns.len() - 1 - i) + 1) as f32 * width(field) / ENDS).min(1.0);
-        column.order(field, intensity, share);
+        column.order(field, intensity, share.sqrt(), hidden);
     }
+    (0..ends[0]).chain(ends[1] + 1..field.side).for_each(|x| darken(field, mouth, inside, x));
 }
 
 #[cfg(test)]
@@ -262,7 +279,9 @@ mod tests {
         let cells = kept(&cells, mouth, 1.0);
         let column = |y: usize| cells[y * FIELD + 65];
         for y in 80..83 {
-            assert!(column(y).cover < 0.5 && column(y).flow[1].abs() < CELL, "row {y} has teeth: {:?}", column(y));
+            // Of four cells of teeth the upper lip hides one.
+            let is_up = (column(y).flow[1] - CELL).abs() < CELL / 2.0;
+            assert!(column(y).cover < 0.5 && is_up, "row {y} has teeth: {:?}", column(y));
         }
         assert!((85..91).all(|y| column(y).cover > 0.9), "below them it is dark");
         assert_eq!(column(94), before[94 * FIELD + 65], "the lip stays");
@@ -278,7 +297,7 @@ mod tests {
         }
         let whole = kept(&torn, mouth, 1.0);
         let column = |y: usize| whole[y * FIELD + 65];
-        assert!((77..79).all(|y| column(y).cover < 0.5 && (column(y).flow[1] - 4.0 * CELL).abs() < CELL));
+        assert!((77..79).all(|y| column(y).cover < 0.5 && (column(y).flow[1] - 5.0 * CELL).abs() < CELL / 2.0));
         assert!((82..89).all(|y| column(y).cover > 0.9), "no second row");
         // Two cells of teeth hardly show, and are up already.
         let mut few = shares.clone();

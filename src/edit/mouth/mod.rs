@@ -3,6 +3,7 @@
 pub mod jaw;
 pub mod lips;
 pub mod teeth;
+pub mod tongue;
 
 use crate::face::classes::class::{L_LIP, MOUTH_INTERIOR, SKIN, U_LIP};
 use crate::face::region::Region;
