@@ -13,6 +13,9 @@ export const expressionWord = (name) => names.expressions[name] ?? name;
 const regionWord = (name) => names.regions[name] ?? name;
 /** @param {string} text */
 const capital = (text) => text.replace(/^./, (first) => first.toUpperCase());
+/** A model by its name in the manifest; one that has no other name keeps it. @param {string} name */
+export const modelWord = (name) => names.models[name.replace(/-\d+$/, "")] ?? name;
+
 /** A part of the face by its name in the engine, as a title. @param {string} name */
 export const regionLabel = (name) => capital(regionWord(name));
 

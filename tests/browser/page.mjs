@@ -248,3 +248,10 @@ export const enlarged = async (page, bytes, size) => Buffer.from(await page.eval
 
 /** A model of the manifest that is told actions, the first. */
 export const toldModel = (manifest) => manifest.models.find(({ config }) => Object.values(config.generator).some((one) => one.told === "actions")).name;
+
+/** What the page calls a model, which is no number. */
+export async function called(page, model) {
+  const words = await page.textContent(`#model option[value="${model}"]`);
+  assert.doesNotMatch(words, /\d|mien/, "a model's own name is the maker's");
+  return words;
+}

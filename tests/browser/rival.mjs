@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { compare, error, errorText, expressCalls, keep, pick, previewed, start, unfolded } from "./page.mjs";
+import { called, compare, error, errorText, expressCalls, keep, pick, previewed, start, unfolded } from "./page.mjs";
 
 export function rivalTests(mien, { hash, limit }) {
   const own = mien.manifest.models.find(({ name }) => name === mien.manifest.default);
@@ -34,7 +34,7 @@ export function rivalTests(mien, { hash, limit }) {
     await page.selectOption("#rival", "twin");
     await page.waitForSelector(".frame.rival", { timeout: limit });
     assert.equal(await page.textContent("#left-side"), "twin");
-    assert.equal(await page.textContent("#right-side"), own.name);
+    assert.equal(await page.textContent("#right-side"), await called(page, own.name));
     assert.match(await page.getAttribute("#divider", "aria-valuetext"), /^twin on the left [1-9][0-9] %$/);
     assert.equal((await differ(page, "own", "both")).all, 0, "the same weights make the same edit");
     await page.locator("#divider").fill("100");

@@ -6,7 +6,7 @@ import { Face } from "../engine/face.js";
 import { hasMoves, isNone, possible } from "../model/edit.js";
 import { latest } from "../model/latest.js";
 import { state, wanted } from "../model/state.js";
-import { errors, page, status } from "../strings.js";
+import { errors, modelWord, page, status } from "../strings.js";
 import { faceMiddle, setDivider } from "../view/controls.js";
 import { input, select } from "../view/dom.js";
 import { complain, say } from "../view/messages.js";
@@ -21,7 +21,7 @@ let model = "";
 /** What the other engine holds. @type {{ photo: Photo, index: number, face: Face } | null} */
 let held = null;
 
-client.onLost = (reason) => giveUp(errors.otherModel(model, reason));
+client.onLost = (reason) => giveUp(errors.otherModel(modelWord(model), reason));
 
 /** Names the sides of the divider, which goes to `place` or stays. @param {[string, string]} sides */
 function name([left, right], place = input("divider").valueAsNumber) {
@@ -73,7 +73,7 @@ export const showOtherModel = latest(async (/** @type {import("../model/edit.js"
     if (patch && state.face === subject && !superseded()) photoView.setOther(patch);
   } catch (error) {
     // Of a lost engine is told once, by `onLost`; an ended one is nobody's loss.
-    if (!(error instanceof EngineLost)) giveUp(errors.otherModel(model, /** @type {Error} */ (error).message));
+    if (!(error instanceof EngineLost)) giveUp(errors.otherModel(modelWord(model), /** @type {Error} */ (error).message));
   }
 });
 
@@ -84,22 +84,22 @@ async function look(other) {
   if (!other || !state.info) return;
   const { backend, model: own } = state.info;
   [model, choice.value] = [other, other];
-  say(status.switching(other));
+  say(status.switching(modelWord(other)));
   try {
     await client.start({ choice: backend, model: other });
   } catch (error) {
-    if (model === other) giveUp(errors.otherModel(other, /** @type {Error} */ (error).message));
+    if (model === other) giveUp(errors.otherModel(modelWord(other), /** @type {Error} */ (error).message));
     return;
   }
-  say([status.beside(other), hasMoves(wanted()) && !client.told ? status.leftOut(other) : ""].filter(Boolean).join(" "));
-  name([other, own.name], faceMiddle());
+  say([status.beside(modelWord(other)), hasMoves(wanted()) && !client.told ? status.leftOut(modelWord(other)) : ""].filter(Boolean).join(" "));
+  name([modelWord(other), modelWord(own.name)], faceMiddle());
   showOtherModel(wanted());
 }
 
 /** Lists what can be looked at beside the running engine's model; what was, is left. @param {import("../model/state.js").EngineInfo} info */
 export function listOtherModels({ models, model: own }) {
   const others = models.filter((one) => one !== own.name);
-  choice.replaceChildren(new Option(page.photoBefore, ""), ...others.map((one) => new Option(one, one)));
+  choice.replaceChildren(new Option(page.photoBefore, ""), ...others.map((one) => new Option(modelWord(one), one)));
   leave();
 }
 

@@ -8,7 +8,7 @@ import { keepEdits } from "../model/kept.js";
 import { latest } from "../model/latest.js";
 import { limits } from "../model/limits.js";
 import { history, onControls, state, stepOf, wanted } from "../model/state.js";
-import { editWords, errors, mixWords, status } from "../strings.js";
+import { editWords, errors, mixWords, modelWord, status } from "../strings.js";
 import { showControls } from "../view/controls.js";
 import { complain, say } from "../view/messages.js";
 import { photoView } from "../view/photo-view.js";
@@ -28,7 +28,7 @@ export function noteNext(text) {
 }
 
 /** What the model makes nothing of. */
-const leftOut = () => (hasMoves(wanted()) && !limits.told ? status.leftOut(state.info?.model.name ?? "") : "");
+const leftOut = () => (hasMoves(wanted()) && !limits.told ? status.leftOut(modelWord(state.info?.model.name ?? "")) : "");
 
 const run = latest(async (/** @type {Edit} */ edit, superseded) => {
   const subject = state.face;

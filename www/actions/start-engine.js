@@ -6,7 +6,7 @@ import { linkedEdit, options, remember } from "../model/address.js";
 import { same } from "../model/edit.js";
 import { learnLimits } from "../model/limits.js";
 import { state } from "../model/state.js";
-import { editWords, errors, status } from "../strings.js";
+import { editWords, errors, modelWord, status } from "../strings.js";
 import { fitControls, showControls } from "../view/controls.js";
 import { setProgress, showEngine, showStart } from "../view/engine-info.js";
 import { complain, say } from "../view/messages.js";
@@ -105,14 +105,14 @@ async function start(choice) {
       running.asked = asked;
       remember({ ...asked });
       showEngine(old);
-      complain(errors.otherEngine(choice.model ?? "", old.model.name, message));
+      complain(errors.otherEngine(modelWord(choice.model ?? ""), modelWord(old.model.name), message));
       return true;
     }
     // A model that cannot be had must not keep the page from working: the address would bring it again and again.
     if (choice.model && await start({ ...choice, model: null })) {
       if (options.get("model") === choice.model) remember({ model: null });
       running.asked = inAddress();
-      complain(errors.otherEngine(choice.model, state.info?.model.name ?? "", message));
+      complain(errors.otherEngine(modelWord(choice.model), modelWord(state.info?.model.name ?? ""), message));
       return true;
     }
     if (choice.model) return false;

@@ -1,6 +1,6 @@
 // What the page tells about the engine: progress bar, footer, and the read-out with backend, times and sizes.
 
-import { amount, backends, facts, milliseconds, page, size, stages } from "../strings.js";
+import { amount, backends, facts, milliseconds, modelWord, page, size, stages } from "../strings.js";
 import { find, select } from "./dom.js";
 import { say } from "./messages.js";
 
@@ -61,7 +61,7 @@ export function showEngine({ backend, why, warning, model, models }) {
   find("about").textContent = page.about(model);
   const credits = model.credits.map((credit) => (typeof credit === "string" ? credit : Object.values(credit).join(", ")));
   find("credits").textContent = credits.length ? page.credits(credits) : "";
-  select("model").replaceChildren(...models.map((name) => new Option(name, name, false, name === model.name)));
+  select("model").replaceChildren(...models.map((name) => new Option(modelWord(name), name, false, name === model.name)));
   find("models").hidden = models.length < 2;
 }
 
@@ -76,7 +76,7 @@ export function showFacts({ info, photo, costs }) {
   /** @type {[string, string][]} */
   const rows = [];
   if (info) {
-    rows.push(["model", info.model.name], ["downloaded", size(info.bytes)]);
+    rows.push(["model", modelWord(info.model.name)], ["downloaded", size(info.bytes)]);
     if (info.difference !== null) rows.push(["check", info.difference.toExponential(1)]);
   }
   if (photo) {

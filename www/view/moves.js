@@ -3,7 +3,7 @@
 
 import { areApart, knownMoves, moveAt, partsOf, rangeOf, together, withMove } from "../model/moves.js";
 import { limits } from "../model/limits.js";
-import { moveLabel, movePart, moveValue, page } from "../strings.js";
+import { modelWord, moveLabel, movePart, moveValue, page } from "../strings.js";
 import { button, find, input, within } from "./dom.js";
 
 /** @typedef {import("../model/moves.js").Move} Move */
@@ -51,10 +51,10 @@ function makeRow(move, key) {
   return { key, row, slider, output: within(row, "output"), back };
 }
 
-/** Brings the sliders in line with what the engine and its model know. `tells` is a model that is told actions, or "". @param {{ model: { name: string }, tells: string }} info */
-export function listMoves({ model, tells }) {
-  find("moves-where").textContent = page.movesElsewhere(model.name);
-  button("moves-model").textContent = page.useModel(tells);
+/** Brings the sliders in line with what the engine and its model know. `tells` is a model that is told actions, or "". @param {{ tells: string }} info */
+export function listMoves({ tells }) {
+  find("moves-where").textContent = page.movesElsewhere;
+  button("moves-model").textContent = page.useModel(modelWord(tells));
   const switched = limits.told && document.activeElement === button("moves-model");
   find("moves").hidden = !limits.told;
   find("moves-elsewhere").hidden = limits.told || !tells;

@@ -172,6 +172,7 @@ export const texts = {
 
 /** @type {English["names"]} */
 export const names = {
+  models: { "mien-slim": "Ganze Ausdrücke", "mien-actions": "Einzelne Bewegungen", "mien-unet-cgan": "Das kleine" },
   expressions: {
     neutral: "Neutral", happy: "Fröhlich", sad: "Traurig", surprise: "Überrascht",
     fear: "Ängstlich", disgust: "Angeekelt", anger: "Wütend", contempt: "Verächtlich",
@@ -380,7 +381,7 @@ export const page = {
   mixNone: "Keine Änderung",
   moveBack: (what) => `${what}: zurück auf 0`,
   moved: (count) => `${count} bewegt`,
-  movesElsewhere: (model) => `„${model}“ kennt nur ganze Ausdrücke. Ein anderes Modell bewegt Brauen, Augen, Nase und Mund auch einzeln.`,
+  movesElsewhere: "Dieses Modell kennt nur ganze Ausdrücke. Ein anderes bewegt Brauen, Augen, Nase und Mund auch einzeln.",
   useModel: (model) => `„${model}“ benutzen`,
   mixNoPlace: (what) => `${what}: nicht auf dem Rad`,
   canvasBefore: (name) => `${name}, wie es vorher war`,

@@ -32,6 +32,8 @@ export const texts = {};
 
 /** Expressions, parts of the face and movements, by their names in the engine and in model/moves.js. */
 export const names = {
+  /** The models that are published, without their numbers. @type {Record<string, string>} */
+  models: { "mien-slim": "Whole expressions", "mien-actions": "Single movements", "mien-unet-cgan": "The small one" },
   /** @type {Record<string, string>} */
   expressions: {
     neutral: "Neutral", happy: "Happy", sad: "Sad", surprise: "Surprise",
@@ -328,8 +330,7 @@ export const page = {
   moveBack: (what) => `${what}: back to 0`,
   /** @param {number} count */
   moved: (count) => `${count} moved`,
-  /** @param {string} model */
-  movesElsewhere: (model) => `“${model}” knows whole expressions only. Another model also moves brows, eyes, nose and mouth one by one.`,
+  movesElsewhere: "This model knows whole expressions only. Another one also moves brows, eyes, nose and mouth one by one.",
   /** @param {string} model */
   useModel: (model) => `Use “${model}”`,
   /** @param {string} what */

@@ -172,6 +172,7 @@ export const texts = {
 
 /** @type {English["names"]} */
 export const names = {
+  models: { "mien-slim": "Expresiones enteras", "mien-actions": "Movimientos sueltos", "mien-unet-cgan": "El pequeño" },
   expressions: {
     neutral: "Neutral", happy: "Alegría", sad: "Tristeza", surprise: "Sorpresa",
     fear: "Miedo", disgust: "Asco", anger: "Enfado", contempt: "Desprecio",
@@ -380,7 +381,7 @@ export const page = {
   mixNone: "Sin cambios",
   moveBack: (what) => `${what}: volver a 0`,
   moved: (count) => (count === 1 ? `${count} cambiado` : `${count} cambiados`),
-  movesElsewhere: (model) => `«${model}» solo conoce expresiones enteras. Otro modelo mueve también cejas, ojos, nariz y boca por separado.`,
+  movesElsewhere: "Este modelo solo conoce expresiones enteras. Otro mueve también cejas, ojos, nariz y boca por separado.",
   useModel: (model) => `Usar «${model}»`,
   mixNoPlace: (what) => `${what}: no está en la rueda`,
   canvasBefore: (name) => `${name}, como era antes`,

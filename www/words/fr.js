@@ -172,6 +172,7 @@ export const texts = {
 
 /** @type {English["names"]} */
 export const names = {
+  models: { "mien-slim": "Expressions entières", "mien-actions": "Mouvements séparés", "mien-unet-cgan": "Le petit" },
   expressions: {
     neutral: "Neutre", happy: "Joie", sad: "Tristesse", surprise: "Surprise",
     fear: "Peur", disgust: "Dégoût", anger: "Colère", contempt: "Mépris",
@@ -380,7 +381,7 @@ export const page = {
   mixNone: "Aucune retouche",
   moveBack: (what) => `${what} : retour à 0`,
   moved: (count) => (count === 1 ? `${count} modifié` : `${count} modifiés`),
-  movesElsewhere: (model) => `« ${model} » ne connaît que des expressions entières. Un autre modèle bouge aussi sourcils, yeux, nez et bouche un par un.`,
+  movesElsewhere: "Ce modèle ne connaît que des expressions entières. Un autre bouge aussi sourcils, yeux, nez et bouche un par un.",
   useModel: (model) => `Utiliser « ${model} »`,
   mixNoPlace: (what) => `${what} : pas sur la roue`,
   canvasBefore: (name) => `${name}, comme avant la retouche`,

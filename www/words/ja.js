@@ -169,6 +169,7 @@ export const texts = {
 
 /** @type {English["names"]} */
 export const names = {
+  models: { "mien-slim": "表情全体", "mien-actions": "個別の動き", "mien-unet-cgan": "小型" },
   expressions: {
     neutral: "真顔", happy: "喜び", sad: "悲しみ", surprise: "驚き",
     fear: "恐れ", disgust: "嫌悪", anger: "怒り", contempt: "軽蔑",
@@ -377,7 +378,7 @@ export const page = {
   mixNone: "編集なし",
   moveBack: (what) => `${what}: 0 に戻す`,
   moved: (count) => `${count} 個変更`,
-  movesElsewhere: (model) => `「${model}」は表情全体だけを変えます。別のモデルでは眉、目、鼻、口を個別に動かせます。`,
+  movesElsewhere: "このモデルは表情全体だけを変えます。別のモデルでは眉、目、鼻、口を個別に動かせます。",
   useModel: (model) => `「${model}」を使う`,
   mixNoPlace: (what) => `${what}: 円の上にありません`,
   canvasBefore: (name) => `${name}、編集前`,
