@@ -8,8 +8,7 @@ use super::field::EditField;
 use crate::CROP;
 use crate::FIELD;
 use crate::face::classes::class::{L_EYE, R_EYE};
-use crate::grid::{bilinear, repeated};
-use crate::locate::masks::centre;
+use crate::locate::masks;
 use crate::photo::lightness;
 
 /// An iris' radius, crop pixels: 11.7 mm of width where the eyes, 62 mm apart, are 57 crop pixels apart.
@@ -102,20 +101,14 @@ struct Eye {
 
 impl Eye {
     fn of(eye: &[f32], crop: &[f32]) -> Option<Self> {
-        let mass: f32 = eye.iter().sum();
+        let (mass, middle) = masks::mass(|i| eye[i]);
         if mass.is_nan() || mass < LEAST {
             return None;
         }
-        let mean = |c: usize| eye.iter().enumerate().map(|(i, share)| share * centre(i)[c]).sum::<f32>() / mass;
-        let middle = [mean(0), mean(1)];
-        let scale = FIELD as f32 / CROP as f32;
-        let share = |at: [f32; 2]| {
-            bilinear(at.map(|v| v * scale), |x, y| [eye[repeated(y, FIELD) * FIELD + repeated(x, FIELD)]])[0]
-        };
         let near = |at: [f32; 2]| (0..2).all(|c| (at[c] - middle[c]).abs() < REACH[c]);
         let pixels = (0..CROP * CROP)
             .map(|i| (i, [(i % CROP) as f32 + 0.5, (i / CROP) as f32 + 0.5]))
-            .filter(|(_, at)| near(*at) && share(*at) > SURE)
+            .filter(|(_, at)| near(*at) && masks::at(eye, *at) > SURE)
             .map(|(i, at)| (at, [0, 1, 2].map(|c| crop[c * CROP * CROP + i] * 127.5 + 127.5)))
             .collect();
         Some(Self { middle, pixels })

@@ -12,6 +12,19 @@ pub(crate) fn centre(i: usize) -> [f32; 2] {
     [i % FIELD, i / FIELD].map(|v| (v as f32 + 0.5) * (CROP / FIELD) as f32)
 }
 
+/// What a mask, one plane `[FIELD, FIELD]`, has at a crop position: bilinear, its border repeated.
+pub(crate) fn at(plane: &[f32], position: [f32; 2]) -> f32 {
+    let cell = position.map(|v| v * FIELD as f32 / CROP as f32);
+    bilinear(cell, |x, y| [plane[repeated(y, FIELD) * FIELD + repeated(x, FIELD)]])[0]
+}
+
+/// Mass of a mask, in cells, and its middle, crop pixels.
+pub(crate) fn mass(share: impl Fn(usize) -> f32) -> (f32, [f32; 2]) {
+    let sum = |of: &dyn Fn(usize) -> f32| (0..CELLS).map(|i| share(i) * of(i)).sum::<f32>();
+    let mass = sum(&|_| 1.0);
+    (mass, [0, 1].map(|c| sum(&|i| centre(i)[c]) / mass))
+}
+
 /// Logits of the 19 classes on a crop's `FIELD x FIELD` cells, as they came from the device.
 #[derive(Debug, Clone)]
 pub struct Masks(Vec<f32>);

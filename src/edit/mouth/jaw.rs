@@ -8,7 +8,7 @@ use super::Mouth;
 use super::teeth::CAVITY;
 use crate::edit::field::EditField;
 use crate::face::classes::class::MOUTH_INTERIOR;
-use crate::grid::{bilinear, repeated};
+use crate::locate::masks;
 use crate::photo::lightness;
 use crate::{CROP, FIELD};
 
@@ -50,9 +50,7 @@ impl Inside {
 
     /// Its share at a crop position, bilinear.
     pub(super) fn at(&self, position: [f32; 2]) -> f32 {
-        let [share] =
-            bilinear(position.map(|v| v / CELL), |x, y| [self.0[repeated(y, FIELD) * FIELD + repeated(x, FIELD)]]);
-        share
+        masks::at(&self.0, position)
     }
 
     /// Where the inside of the `mouth` begins and ends in the photo's column `x`, crop pixels; `None` if it is nowhere there.

@@ -7,7 +7,7 @@ pub mod tongue;
 
 use crate::face::classes::class::{L_LIP, MOUTH_INTERIOR, SKIN, U_LIP};
 use crate::face::region::Region;
-use crate::locate::masks::centre;
+use crate::locate::masks::{self, centre};
 use crate::{CROP, FIELD};
 
 /// Probability mass of the mouth's inside, in cells, from which a mouth counts as one that shows teeth.
@@ -34,12 +34,10 @@ impl Mouth {
     pub fn of(shares: &[f32], crop: &[f32]) -> Option<Self> {
         let plane = |class: u8| &shares[class as usize * FIELD * FIELD..][..FIELD * FIELD];
         let [inside, upper, lower] = [MOUTH_INTERIOR, U_LIP, L_LIP].map(plane);
-        let sum = |of: &dyn Fn([f32; 2]) -> f32| -> f32 {
-            (0..FIELD * FIELD).map(|i| (inside[i] + upper[i] + lower[i]) * of(centre(i))).sum()
-        };
-        let mass = sum(&|_| 1.0);
-        let middle = [sum(&|p| p[0]) / mass, sum(&|p| p[1]) / mass];
-        let radius = (sum(&|p| (p[0] - middle[0]).powi(2) + (p[1] - middle[1]).powi(2)) / mass).sqrt();
+        let share = |i: usize| inside[i] + upper[i] + lower[i];
+        let (mass, middle) = masks::mass(share);
+        let off = |i: usize| (0..2).map(|c| (centre(i)[c] - middle[c]).powi(2)).sum::<f32>();
+        let radius = ((0..FIELD * FIELD).map(|i| share(i) * off(i)).sum::<f32>() / mass).sqrt();
         let open = inside.iter().sum::<f32>() > SHOWN;
         let light = |i: usize| {
             let [x, y] = centre(i).map(|v| v as usize);
