@@ -15,6 +15,8 @@ const english = await import(new URL("en.js", folder));
 const ARGUMENTS = {
   "page.canvas": ["101", ["205", "309"]], "page.credits": [["101", "205"]], "page.divider": [50, ["205", "309"]],
   "page.about": [{ name: "101", architecture: "205", trained_on: "309", licence: "404", credits: [] }],
+  "refusals.picture": [{ name: "101", reason: "205" }], "refusals.tooLarge": [{ name: "101", width: 205, height: 309, limit: 404 }],
+  "refusals.noFace": [{ name: "101" }],
 };
 
 /** All numbers in a sentence, whatever is between their digits. */

@@ -21,7 +21,8 @@ export const causeOf = (error) => /** @type {{ cause?: object } | null} */ (erro
 /** In the visitor's language, where that has words for it. @param {unknown} error */
 export const describe = (error) => {
   const cause = causeOf(error);
-  return refusals[cause.kind ?? ""]?.(cause) ?? String(/** @type {Error} */ (error)?.message ?? error);
+  const words = /** @type {Record<string, (cause: any) => string>} */ (refusals);
+  return words[cause.kind ?? ""]?.(cause) ?? String(/** @type {Error} */ (error)?.message ?? error);
 };
 
 /** @param {string} path @param {RequestCache} cache */

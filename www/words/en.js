@@ -251,8 +251,15 @@ export const errors = {
 };
 
 /** Reasons that the worker and its client give. */
-/** What the engine refuses, by the kind of it; what is missing is said in its own words, which are English. @type {Record<string, (cause: any) => string>} */
-export const refusals = {};
+/** What the engine refuses, by the kind of it (`src/error.rs`); any other kind is said in its own words. */
+export const refusals = {
+  /** @param {{ name: string, reason: string }} told */
+  picture: ({ name, reason }) => `${name}: not a readable picture (${reason}). Use a JPEG, PNG or WebP file.`,
+  /** @param {{ name: string, width: number, height: number, limit: number }} told */
+  tooLarge: ({ name, width, height, limit }) => `${name}: ${width} × ${height} pixels is more than the ${limit} megapixels that are edited here. Scale the picture down first.`,
+  /** @param {{ name: string }} told */
+  noFace: ({ name }) => `${name}: no face found. Use a photo in which a face looks towards the camera and is at least 40 pixels high.`,
+};
 
 export const reasons = {
   plain: "the networks alone, without the hand-drawn rules",
