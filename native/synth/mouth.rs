@@ -9,6 +9,9 @@ use crate::synth::teeth::Stand;
 
 /// How much lower than the model's the lower teeth stand, centimetres: in life the lip covers them.
 const LOWER: f32 = 0.3;
+/// Share of the opening's width over which the cheek's shadow lies on what is in its corners, and the light that is left there.
+const CORNER: f32 = 0.22;
+const DIM: f32 = 0.35;
 
 /// Moves both lips to the middle of the gap between them, so that they meet; whether there was a gap.
 pub fn close(portrait: &Portrait, pose: &mut Pose, raster: &Raster) -> bool {
@@ -121,6 +124,8 @@ pub fn draw(portrait: &Portrait, pose: &Pose, open: &[bool], moved: &[f32]) -> O
     let dropped = (pose.screen[jaw][1] - portrait.source.screen[jaw][1])
         .hypot(pose.screen[jaw][0] - portrait.source.screen[jaw][0]);
     let kept = if portrait.teeth.is_some() { 1.0 - smoothstep(2.0, 6.0, dropped) } else { 0.0 };
+    let columns = || (0..SIDE).filter(|&x| edges[x].is_some());
+    let [first, last] = [columns().next()?, columns().next_back()? + 1].map(|x| x as f32);
     let mut out = vec![[0.0; 3]; SIDE * SIDE];
     for p in 0..SIDE * SIDE {
         let x = p % SIDE;
@@ -138,7 +143,8 @@ pub fn draw(portrait: &Portrait, pose: &Pose, open: &[bool], moved: &[f32]) -> O
         if let Some((top, low)) = edges[x] {
             let y = (p / SIDE) as f32 + 0.5;
             let shade = 1.0 - 0.30 * (-(y - top).max(0.0) / 3.0).exp() - 0.2 * (-(low - y).max(0.0) / 1.5).exp();
-            c = c.map(|c| c * shade);
+            let corner = smoothstep(0.0, CORNER, (x as f32 + 0.5 - first).min(last - x as f32 - 0.5) / (last - first));
+            c = c.map(|c| c * shade * (DIM + (1.0 - DIM) * corner));
         }
         c = mixed(&c, &portrait.photo.data[p], kept * portrait.inside[p]);
         out[p] = mixed(&portrait.photo.data[p], &c, share);

@@ -128,6 +128,7 @@ export function savingTests(mien, { hash, limit }) {
 
     const gif = await save(page, "#gif", limit);
     assert.equal(gif.name, "astronaut-surprise.gif");
+    assert.match(gif.bytes.toString(), /XMP DataXMP<.*xmp:CreatorTool="Mien".*Surprise at 100 %/s, "it says that it was edited, and how");
     const film = await page.evaluate(async (base64) => {
       const decoder = new ImageDecoder({ type: "image/gif", data: Uint8Array.from(atob(base64), (c) => c.charCodeAt(0)) });
       await decoder.tracks.ready;

@@ -21,6 +21,7 @@ export function videoTests(mien, { hash, limit }) {
     await previewed(page, limit);
     const { name, bytes } = await save(page, "#sweep", limit);
     assert.equal(name, `astronaut-${end}.mp4`, "what plays everywhere");
+    assert.match(bytes.toString(), /uuid.*xmp:CreatorTool="Mien"/s, "it says that it was edited");
     // Played outside the page, whose policy forbids media: it is only ever saved.
     const player = await context.newPage();
     const seen = await player.evaluate(async (base64) => {

@@ -4,6 +4,8 @@
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 const AROUND = 12;
 const HEAD = 8;
+/** What the engine's PNG calls its XMP. */
+const XMP = "XML:com.adobe.xmp";
 
 /** Whether it begins as a PNG does. @param {Uint8Array<ArrayBuffer>} bytes */
 export const isPng = (bytes) => SIGNATURE.every((byte, i) => bytes[i] === byte);
@@ -20,4 +22,13 @@ export function chunkOf(png, type, isWanted = () => true) {
     if (isWanted(data)) return data;
   }
   return null;
+}
+
+/** The XMP of a PNG, or null if it bears none, as where nothing was edited. @param {Uint8Array<ArrayBuffer>} png */
+export function xmpOf(png) {
+  // After the name: not compressed, no language, no translated name.
+  const name = `${XMP}\0\0\0\0\0`;
+  const text = (/** @type {Uint8Array<ArrayBuffer>} */ data) => new TextDecoder().decode(data);
+  const found = chunkOf(png, "iTXt", (data) => text(data).startsWith(name));
+  return found && text(found).slice(name.length);
 }

@@ -5,26 +5,14 @@ import { blobOf, canvas } from "../view/canvas.js";
 import { contextOf } from "../view/dom.js";
 import { exifFor } from "./exif.js";
 import { jpegWith } from "./jpeg.js";
-import { chunkOf } from "./png.js";
+import { xmpOf } from "./png.js";
 import { webpWith } from "./webp.js";
 
 /** What goes with the pixels. @typedef {{ exif: Uint8Array<ArrayBuffer> | null, xmp: string | null }} Beside */
 /** `quality` 0..1; `side` the longer one at most. @typedef {{ quality: number, side: number, exif: import("./exif.js").Kept }} Wanted */
 
-/** What the engine's PNG calls its XMP. */
-const XMP = "XML:com.adobe.xmp";
-
 /** Whether the browser makes them; some give a PNG instead. */
 export const makesWebp = canvas(1, 1).toDataURL("image/webp").startsWith("data:image/webp");
-
-/** The XMP of a PNG, or null if it bears none, as where nothing was edited. @param {Uint8Array<ArrayBuffer>} png */
-function xmpOf(png) {
-  // After the name: not compressed, no language, no translated name.
-  const name = `${XMP}\0\0\0\0\0`;
-  const text = (/** @type {Uint8Array<ArrayBuffer>} */ data) => new TextDecoder().decode(data);
-  const found = chunkOf(png, "iTXt", (data) => text(data).startsWith(name));
-  return found && text(found).slice(name.length);
-}
 
 /**
  * @param {Blob} png
