@@ -7,7 +7,7 @@ import { test } from "node:test";
 import { violations } from "./access.mjs";
 import { covered, hidden } from "./geometry.mjs";
 import { mark } from "./png.mjs";
-import { compare, errorText, inState, keep, makePng, openPhoto, pick, previewed, save, settled, start, toldModel } from "./page.mjs";
+import { called, compare, errorText, inState, keep, makePng, openPhoto, pick, previewed, save, settled, start, toldModel } from "./page.mjs";
 
 export function fineTests(mien, { hash, limit }) {
   const MODEL = toldModel(mien.manifest);
@@ -213,9 +213,11 @@ export function fineTests(mien, { hash, limit }) {
     await page.setInputFiles("#file", mien.sample);
     await inState(page, "edited", limit);
     await settled(page, limit);
-    assert.match(await page.locator("#status").textContent(), new RegExp(`Sad at 100 %\\. “${plain}” knows no single movements, so they are left out\\.`));
+    const words = await called(page, plain);
+    assert.match(await page.locator("#status").textContent(), new RegExp(`Sad at 100 %\\. “${words}” knows no single movements, so they are left out\\.`));
     assert.ok(await page.locator("#moves").isHidden());
-    assert.match(await page.locator("#moves-where").textContent(), new RegExp(plain));
+    assert.match(await page.locator("#moves-where").textContent(), /knows whole expressions only/);
+    assert.equal(await page.locator("#moves-model").textContent(), `Use “${await called(page, MODEL)}”`);
     await keep(page, "plain");
     await page.locator("#moves-model").focus();
     await page.keyboard.press("Enter");
@@ -227,7 +229,7 @@ export function fineTests(mien, { hash, limit }) {
     await page.locator("#readout").evaluate((details) => { details.open = true; });
     await page.selectOption("#rival", plain);
     await page.waitForSelector(".frame.rival", { timeout: limit });
-    assert.match(await page.locator("#status").textContent(), new RegExp(`“${plain}” knows no single movements`));
+    assert.match(await page.locator("#status").textContent(), new RegExp(`“${words}” knows no single movements`));
     await page.locator("#divider").fill("100");
     assert.ok(await alike(page, "plain", "beside"), "left of the divider is what that model makes of it");
     assert.equal(await errorText(page), "");
