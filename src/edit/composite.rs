@@ -1,5 +1,5 @@
 //! The edit on the photo's own pixels: `y(a) = (1 - g) x + g ((1 - a m) (warp(x, a f) + a r) + a m p)`, as
-//! [`crate::nn::generator::field`] has it for the training crops.
+//! [`crate::nn::generator::field`] has it for the training crops; beyond 1, `a` is 1 for light `r` and paint `m`.
 //!
 //! At intensity 0 the warp samples the pixel's own centre and all colour vanishes, so the result is the input to
 //! the bit; where the gate is closed, and no lips slide, nothing is computed or written.
@@ -116,12 +116,14 @@ impl Composite {
             if gate <= 0.0 || intensity <= 0.0 {
                 return own;
             }
-            let opacity = steep(cover) * intensity.min(1.0);
+            // Light and paint beyond what was trained are dark lines and patches.
+            let light = intensity.min(1.0);
+            let opacity = steep(cover) * light;
             let paint = if opacity > 0.0 { self.paint(from, paint) } else { paint };
             let [dx, dy] = to_photo.turn([0, 1].map(|c| from[c] - at[c] + flow[c] * intensity));
             let moved = sample(photo, [px as f32 + 0.5 + dx, py as f32 + 0.5 + dy]);
             let mut edited: [f32; 3] = std::array::from_fn(|c| {
-                let shaded = moved[c] + intensity * shading[c];
+                let shaded = moved[c] + light * shading[c];
                 (shaded + opacity * (paint[c] - shaded)) * (1.0 - shade)
             });
             if let Some(monochrome) = &self.monochrome {
