@@ -17,8 +17,7 @@ const DIM: f32 = 0.35;
 pub fn close(portrait: &Portrait, pose: &mut Pose, raster: &Raster) -> bool {
     let model = portrait.model;
     let edges = edges(&opening(raster, &pose.screen, &model.lips));
-    let Some(first) = edges.iter().position(Option::is_some) else { return false };
-    let last = edges.iter().rposition(Option::is_some).expect("one");
+    let Some((first, last)) = ends(&edges) else { return false };
     let gap = |x: f32| -> (f32, f32) {
         let x = (x as usize).clamp(first, last);
         let (top, low) = (first..=x).rev().find_map(|x| edges[x]).expect("the first");
@@ -42,11 +41,15 @@ pub fn close(portrait: &Portrait, pose: &mut Pose, raster: &Raster) -> bool {
     true
 }
 
+/// The first and the last column of an opening.
+fn ends(edges: &[Option<(f32, f32)>]) -> Option<(usize, usize)> {
+    Some((edges.iter().position(Option::is_some)?, edges.iter().rposition(Option::is_some)?))
+}
+
 /// How many pixels the upper teeth stand too low: they follow the upper lip's edge, with little gum between.
 fn lift(portrait: &Portrait, raster: &Raster, edges: &[Option<(f32, f32)>]) -> f32 {
     let model = portrait.model;
-    let Some(first) = edges.iter().position(Option::is_some) else { return 0.0 };
-    let last = edges.iter().rposition(Option::is_some).expect("one");
+    let Some((first, last)) = ends(edges) else { return 0.0 };
     let quarter = (last - first) / 4;
     let mut gaps = Vec::new();
     for x in first + quarter..=last - quarter {
@@ -124,8 +127,8 @@ pub fn draw(portrait: &Portrait, pose: &Pose, open: &[bool], moved: &[f32]) -> O
     let dropped = (pose.screen[jaw][1] - portrait.source.screen[jaw][1])
         .hypot(pose.screen[jaw][0] - portrait.source.screen[jaw][0]);
     let kept = if portrait.teeth.is_some() { 1.0 - smoothstep(2.0, 6.0, dropped) } else { 0.0 };
-    let columns = || (0..SIDE).filter(|&x| edges[x].is_some());
-    let [first, last] = [columns().next()?, columns().next_back()? + 1].map(|x| x as f32);
+    let (first, last) = ends(&edges)?;
+    let [first, last] = [first, last + 1].map(|x| x as f32);
     let mut out = vec![[0.0; 3]; SIDE * SIDE];
     for p in 0..SIDE * SIDE {
         let x = p % SIDE;

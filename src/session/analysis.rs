@@ -96,9 +96,8 @@ impl AnalysedFace {
     /// How much of its field is drawn in each part of the face. Actions are drawn as they are asked for.
     fn strengths(&self, request: &EditRequest) -> Strengths {
         let full = if request.has_actions() { Strengths::default() } else { self.full.of(&request.expressions) };
-        let shares = request.regions.to_array().into_iter().zip(full.to_array());
-        let mut parts = shares.map(|(share, full)| share * full);
-        Strengths::from_array(std::array::from_fn(|_| parts.next().expect("one a part")))
+        let (shares, full) = (request.regions.to_array(), full.to_array());
+        Strengths::from_array(std::array::from_fn(|part| shares[part] * full[part]))
     }
 
     /// Whether [`AnalysedFace::edited`] would find the fields of a request.

@@ -26,19 +26,21 @@ fn edited(session: &mut Session, expression: Expression, intensity: f32) -> Rgba
 
 #[test]
 fn a_hundred_per_cent_is_full() {
-    let everywhere =
-        |share: f32| format!(r#"{{"sad": {{"eyes": {share}, "nose": {share}, "mouth": {share}, "face": {share}}}}}"#);
+    let everywhere = |share: f32| {
+        format!(r#"{{"disgust": {{"eyes": {share}, "nose": {share}, "mouth": {share}, "face": {share}}}}}"#)
+    };
     let with = |full: &str| {
         let mut manifest = manifest();
         manifest.models.iter_mut().for_each(|model| model.full = serde_json::from_str(full).unwrap());
         opened(&manifest)
     };
     let [mut trained, mut fuller] = [with("{}"), with(&everywhere(1.25))];
-    // Nearly the same: when this was written 375 values were more than 2 apart, and 7,444 from the expression as it was trained.
+    // Of disgust, which asks no lips to close: how far they do hangs on what is asked, not on how far it goes.
     let differ =
         |a: &RgbaImage, b: &RgbaImage| a.as_raw().iter().zip(b.as_raw()).filter(|(a, b)| a.abs_diff(**b) > 2).count();
-    let (full, more) = (edited(&mut fuller, Expression::Sad, 1.0), edited(&mut trained, Expression::Sad, 1.25));
-    let less = edited(&mut trained, Expression::Sad, 1.0);
-    assert!(differ(&full, &more) * 10 < differ(&full, &less), "{} {}", differ(&full, &more), differ(&full, &less));
+    let (full, more) = (edited(&mut fuller, Expression::Disgust, 1.0), edited(&mut trained, Expression::Disgust, 1.25));
+    let less = edited(&mut trained, Expression::Disgust, 1.0);
+    assert_eq!(differ(&full, &more), 0);
+    assert!(differ(&full, &less) > 1000, "{}", differ(&full, &less));
     assert!(edited(&mut trained, Expression::Happy, 1.0) == edited(&mut fuller, Expression::Happy, 1.0));
 }

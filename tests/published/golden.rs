@@ -1,15 +1,14 @@
 //! Every published model loads and keeps its promises.
 
+use super::faces::manifest;
 use mien::burn::tensor::Device;
-use mien::weights::manifest::Manifest;
 use mien::weights::self_test::{Golden, TOLERANCE};
 use std::path::Path;
 
 #[test]
 fn every_published_model_loads_and_gives_its_golden_values() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("www/weights");
-    let manifest =
-        Manifest::parse(&std::fs::read_to_string(folder.join("manifest.json")).unwrap(), "manifest.json").unwrap();
+    let manifest = manifest();
     let detector = std::fs::read(folder.join(&manifest.detector.file)).unwrap();
     manifest.detector.verify(&detector).unwrap();
     manifest.model(None).unwrap();

@@ -1,23 +1,20 @@
 //! What holds of every published model's edits, from the photo's bytes to the edited picture.
 
-use super::faces::session;
+use super::faces::{manifest, session};
 use image::{DynamicImage, Luma, Rgb, RgbImage, Rgba, RgbaImage};
 use mien::edit::request::EditRequest;
 use mien::face::expression::Expression;
 use mien::photo::png;
 use mien::session::{DetectBy, Session};
-use mien::weights::manifest::Manifest;
 use proptest::prelude::*;
 use std::path::Path;
 
 /// The sample cut, scaled and made `of`, opened in a session of each published model with its face chosen.
 fn opened(left: u32, side: u32, of: impl Fn(DynamicImage) -> DynamicImage) -> Vec<Session> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let text = std::fs::read_to_string(root.join("www/weights/manifest.json")).unwrap();
     let photo = image::open(root.join("www/samples/astronaut.jpg")).unwrap().crop_imm(left, 0, 340, 300);
     let photo = of(photo.thumbnail(side, side)).into_rgba8();
-    let models = Manifest::parse(&text, "manifest.json").unwrap().models;
-    let sessions = models.iter().map(|model| {
+    let sessions = manifest().models.into_iter().map(|model| {
         let mut session = session(Some(&model.name));
         session.open(&png::encode(&photo, None).unwrap(), "photo.png").unwrap();
         pollster::block_on(session.detect(DetectBy::Both)).unwrap();

@@ -16,7 +16,7 @@ import { fetched, refusals } from "../strings.js";
 const root = new URL("../", import.meta.url);
 /** The file as a visitor or publisher would name it: "www/weights/manifest.json". @param {string} path */
 export const shown = (path) => `www/${path}`;
-/** What is wrong, as the engine tells it: its `Error` of that kind. @param {unknown} error @returns {{ kind?: string, name?: string }} */
+/** What is wrong, as the engine tells it: its `Error` of that kind. @param {unknown} error @returns {{ kind?: string }} */
 export const causeOf = (error) => /** @type {{ cause?: object } | null} */ (error)?.cause ?? {};
 /** In the visitor's language, where that has words for it. @param {unknown} error */
 export const describe = (error) => {

@@ -30,7 +30,7 @@ async function film({ photo, face, edit }, { side, steps }, tell, signal) {
     signal.throwIfAborted();
     const time = step / steps;
     // Eased, so that it starts and ends gently.
-    const patch = await face.patch(faded(seen(edit), time * time * (3 - 2 * time)));
+    const patch = await face.patch(faded(edit, time * time * (3 - 2 * time)));
     if (!patch) throw new Error(errors.replaced);
     const picture = canvas(even(photo.preview.width * scale), even(photo.preview.height * scale));
     const context = contextOf(picture);
@@ -50,6 +50,8 @@ async function film({ photo, face, edit }, { side, steps }, tell, signal) {
  */
 export const filmed = (current, wanted, encode) => working(async (tell, signal) => {
   const { drawn } = wanted;
-  const [there, xmp] = await reserve(Promise.all([film(current, wanted, (share) => tell(drawn * share), signal), xmpFor(seen(current.edit))]));
+  const edit = seen(current.edit);
+  const drawing = film({ ...current, edit }, wanted, (share) => tell(drawn * share), signal);
+  const [there, xmp] = await reserve(Promise.all([drawing, xmpFor(edit)]));
   return marked(await encode(there, (share) => tell(drawn + (1 - drawn) * share), signal), xmp);
 });

@@ -250,7 +250,6 @@ export const errors = {
   endless: "The engine keeps stopping. Reload the page; if that does not help, try another browser.",
 };
 
-/** Reasons that the worker and its client give. */
 /** What the engine refuses, by the kind of it (`src/error.rs`); any other kind is said in its own words. */
 export const refusals = {
   /** @param {{ name: string, reason: string }} told */
@@ -261,6 +260,7 @@ export const refusals = {
   noFace: ({ name }) => `${name}: no face found. Use a photo in which a face looks towards the camera and is at least 40 pixels high.`,
 };
 
+/** Reasons that the worker and its client give. */
 export const reasons = {
   plain: "the networks alone, without the hand-drawn rules",
   noWebGpu: "this browser offers no WebGPU",

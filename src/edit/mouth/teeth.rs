@@ -30,7 +30,7 @@ const EDGE: [f32; 2] = [0.38, 0.54];
 /// The same beside teeth of the photo's own, where grey is doubt.
 const OWN_EDGE: [f32; 2] = [0.55, 0.80];
 /// Cover above which a cell counts as painted.
-const PAINTED: f32 = 0.5;
+pub(super) const PAINTED: f32 = 0.5;
 /// Dark cells between the upper and the lower teeth: fewer are the upper lip's shadow, where the photo shows no teeth.
 const PARTED: usize = 4;
 const OWN_PARTED: usize = 2;

@@ -5,8 +5,9 @@
 //! its furrow in the middle of the mouth.
 
 use super::Mouth;
-use super::teeth::step;
+use super::teeth::{PAINTED, step};
 use crate::CROP;
+use crate::edit::cell::Cell;
 use crate::edit::field::EditField;
 use crate::photo::lightness;
 
@@ -15,8 +16,7 @@ const COLOUR: [f32; 3] = [176.0, 88.0, 84.0];
 const LIT: f32 = 200.0;
 /// How much light reaches it in front, and at its back.
 const LIGHT: [f32; 2] = [0.80, 0.34];
-/// Cover from which a cell counts as painted, and the lightness against the skin below which its paint is the mouth's dark.
-const PAINTED: f32 = 0.5;
+/// Lightness against the skin below which paint is the mouth's dark.
 const DARK: f32 = 0.45;
 /// Crop pixels of dark around the middle from which a tongue shows, and from which it shows in full.
 const DEEP: [f32; 2] = [5.0, 8.0];
@@ -52,12 +52,7 @@ pub struct Tongue {
 impl Tongue {
     /// Of a mouth as `field` opens it; `None` where that is not deep.
     pub fn of(field: &EditField, mouth: Mouth) -> Option<Self> {
-        let mut dark: Vec<(usize, [f32; 2])> = Vec::new();
-        for x in 0..CROP {
-            if let Some(rows) = dark_rows(field, mouth, x) {
-                dark.push((x, rows));
-            }
-        }
+        let dark: Vec<(usize, [f32; 2])> = (0..CROP).filter_map(|x| Some((x, dark_rows(field, mouth, x)?))).collect();
         // The widest run of columns, without those that stand alone.
         let run = dark.chunk_by(|a, b| a.0 + 1 == b.0).max_by_key(|run| run.len())?;
         let left = run[0].0;
@@ -110,12 +105,11 @@ impl Tongue {
 
 /// Where the lowest dark of the column of crop pixels begins and ends; `None` where there is none worth the name.
 fn dark_rows(field: &EditField, mouth: Mouth, x: usize) -> Option<[f32; 2]> {
-    let is_dark = |y: usize| {
-        let at = [x, y].map(|v| v as f32 + 0.5);
-        let cell = mouth.holds(at).then(|| field.at(at))?;
-        Some(cell.cover > PAINTED && lightness(cell.paint) < DARK * mouth.skin)
+    let dark = |y: &usize| {
+        let at = [x, *y].map(|v| v as f32 + 0.5);
+        let is_dark = |cell: Cell| cell.cover > PAINTED && lightness(cell.paint) < DARK * mouth.skin;
+        mouth.holds(at) && is_dark(field.at(at))
     };
-    let dark = |y: &usize| is_dark(*y) == Some(true);
     let last = (0..CROP).rev().find(dark)?;
     let first = (0..=last).rev().take_while(dark).last()?;
     ((last + 1 - first) as f32 > OPEN).then_some([first as f32, last as f32 + 1.0])
@@ -125,7 +119,6 @@ fn dark_rows(field: &EditField, mouth: Mouth, x: usize) -> Option<[f32; 2]> {
 mod tests {
     use super::*;
     use crate::FIELD;
-    use crate::edit::cell::Cell;
     use crate::edit::mouth::teeth::CAVITY;
     use crate::edit::mouth::testing::smile;
 
