@@ -8,6 +8,7 @@ use image::{Rgb, RgbImage};
 use mien::CROP;
 use mien::face::classes::class::{BACKGROUND, EYEGLASSES, HAT};
 use mien::locate::alignment::CANONICAL;
+use mien::photo::lightness;
 use rand::Rng;
 use rand::rngs::StdRng;
 use std::ops::Range;
@@ -166,6 +167,41 @@ impl<'a> Ground<'a> {
     }
 }
 
+/// Chance that a picture has one tone, that coloured light falls on it, and that it is far too dark or too bright.
+const ODD_LIGHT: [f64; 3] = [0.2, 0.2, 0.2];
+/// Each channel's gain in coloured light.
+const CAST: Range<f32> = 0.35..1.5;
+/// What a tone has of its own beside its lightness: a sepia's red and blue lie this far from green, as gains.
+const TONE: Range<f32> = 0.75..1.25;
+/// Power that an exposure raises the light to, as a logarithm to base 2: above 0 is darker.
+const EXPOSURE: Range<f32> = -1.3..1.8;
+
+/// Black and white or sepia, coloured light, and a wrong exposure, each sometimes, on a square `[3, side, side]` picture of -1..1:
+/// a segmenter that leans on hue is blind without it.
+pub fn relight(picture: &mut [f32], rng: &mut StdRng) {
+    let [tone, cast, exposure] = ODD_LIGHT.map(|chance| rng.random_bool(chance));
+    let plane = picture.len() / 3;
+    let mut gains = [1.0; 3];
+    if tone && rng.random_bool(0.5) {
+        gains = std::array::from_fn(|_| rng.random_range(TONE));
+    } else if cast {
+        gains = std::array::from_fn(|_| rng.random_range(CAST));
+    }
+    let power = if exposure { rng.random_range(EXPOSURE).exp2() } else { 1.0 };
+    if !tone && gains == [1.0; 3] && power == 1.0 {
+        return;
+    }
+    for i in 0..plane {
+        let mut colour = [0, 1, 2].map(|c| (picture[c * plane + i] + 1.0) / 2.0);
+        if tone {
+            colour = [lightness(colour); 3];
+        }
+        for c in 0..3 {
+            picture[c * plane + i] = (colour[c] * gains[c]).clamp(0.0, 1.0).powf(power) * 2.0 - 1.0;
+        }
+    }
+}
+
 /// How often each of blur, noise and JPEG befalls a picture.
 const SPOILT: f64 = 0.35;
 /// Share of the pixels of a line that a blurred picture still has.
@@ -243,6 +279,31 @@ mod tests {
                 assert_eq!(stray.count(), 0);
             }
         }
+    }
+
+    #[test]
+    fn light_changes_colours_and_no_places() {
+        let face = face();
+        let planes: Vec<f32> =
+            (0..3).flat_map(|c| face.rgb.iter().skip(c).step_by(3).map(|v| f32::from(*v) / 127.5 - 1.0)).collect();
+        let n = CROP * CROP;
+        let mut grey = 0;
+        for seed in 0..60 {
+            let mut lit = planes.clone();
+            relight(&mut lit, &mut StdRng::seed_from_u64(seed));
+            assert!(lit.iter().all(|v| (-1.0..=1.0).contains(v)), "seed {seed}");
+            // Light falls on all places alike: a channel follows from what it was, or in one tone from the lightness.
+            let follows = |c: usize, from: &dyn Fn(usize) -> usize| {
+                let mut seen = [None; 766];
+                (0..n).all(|i| (*seen[from(i)].get_or_insert(lit[c * n + i]) - lit[c * n + i]).abs() < 1e-4)
+            };
+            let byte = |c: usize, i: usize| usize::from(face.rgb[3 * i + c]);
+            let own = (0..3).all(|c| follows(c, &|i| byte(c, i)));
+            let one_tone = (0..3).all(|c| follows(c, &|i| byte(0, i) + byte(1, i) + byte(2, i)));
+            assert!(own || one_tone, "seed {seed}");
+            grey += usize::from(one_tone);
+        }
+        assert!((3..20).contains(&grey), "{grey} of 60 have one tone");
     }
 
     #[test]

@@ -298,25 +298,34 @@ fn draw_photos(set: &DataSet, sizes: Sizes, rng: &mut StdRng, batch: &mut Batch)
     }
 }
 
-fn draw_segment(set: &DataSet, rng: &mut StdRng, batch: &mut Batch) {
-    let mut picture = set.pictures[rng.random_range(0..set.pictures.len())].clone();
-    augment::dress(&mut picture, rng);
-    augment::occlude(&mut picture, rng);
+/// Chance that the segmenter's own picture lies as an aligned one does: the masks that an edit uses are of those.
+const ALIGNED: f64 = 0.5;
+
+/// Any place, size and roll, as a detector leaves a face.
+fn draw_any_place(rng: &mut StdRng) -> Placement {
     // Log-uniform: mostly the face is 30 % to 95 % of the frame's height, sometimes down to 8 %.
     let scales = if rng.random_bool(0.85) { 0.6f32..1.9 } else { 1.9..7.0 };
     let scale = rng.random_range(scales.start.ln()..scales.end.ln()).exp();
     let most = if rng.random_bool(0.8) { 25.0 } else { 45.0 };
     let reach = 60.0 * scale.max(1.0);
-    let place = Placement::new(
+    Placement::new(
         scale,
         rng.random_range(-most..most),
         [rng.random_range(-reach..reach), rng.random_range(-reach..reach)],
         rng.random_bool(0.5),
-    );
+    )
+}
+
+fn draw_segment(set: &DataSet, rng: &mut StdRng, batch: &mut Batch) {
+    let mut picture = set.pictures[rng.random_range(0..set.pictures.len())].clone();
+    augment::dress(&mut picture, rng);
+    augment::occlude(&mut picture, rng);
+    let place = if rng.random_bool(ALIGNED) { draw_place(rng) } else { draw_any_place(rng) };
     let other = &set.pictures[rng.random_range(0..set.pictures.len())];
     let ground = Ground::draw(other, rng);
     let start = batch.segment.len();
     draw(&picture, CROP, &place, &Tint::draw(rng, 1.2), |at| ground.colour(at), &mut batch.segment);
+    augment::relight(&mut batch.segment[start..], rng);
     augment::degrade(&mut batch.segment[start..], rng);
     batch.segment_labels.extend(labels(&picture, &place, BACKGROUND));
 }

@@ -29,13 +29,28 @@ fn crop(set: &DataSet, portrait: &Portrait, device: &Device) -> Tensor<4> {
     Tensor::from_data(TensorData::new(values, [1, 3, CROP, CROP]), device)
 }
 
+/// Lights that photos are looked at in once more: what each channel takes of red, green and blue.
+const LIGHTS: [(&str, [[f32; 3]; 3]); 3] = [
+    ("grey", [[1.0 / 3.0; 3]; 3]),
+    ("green", [[0.6, 0.0, 0.0], [0.0, 1.1, 0.0], [0.0, 0.0, 0.6]]),
+    ("magenta", [[1.1, 0.0, 0.0], [0.0, 0.6, 0.0], [0.0, 0.0, 1.1]]),
+];
+
+/// A crop `[1, 3, CROP, CROP]` of -1..1 in another light.
+fn in_light(crop: &Tensor<4>, light: [[f32; 3]; 3]) -> Tensor<4> {
+    let light = Tensor::<3>::from_data([light], &crop.device());
+    let colours = (crop.clone().reshape([1, 3, CROP * CROP]) + 1.0) / 2.0;
+    (light.matmul(colours).clamp(0.0, 1.0) * 2.0 - 1.0).reshape([1, 3, CROP, CROP])
+}
+
 /// Share of the wanted motion that the model explains, per expression and in all (1 - squared error / squared
-/// motion), and mIoU over the classes that occur, on aligned crops and on faces of any place.
+/// motion), and mIoU over the classes that occur, on aligned crops, on the same in [`LIGHTS`] and on faces of any place.
 pub fn evaluate(model: &Model, set: &DataSet) -> Result<BTreeMap<String, f64>> {
     let device = device(model);
     let mut error = [0.0f64; 8];
     let mut motion = [0.0f64; 8];
     let mut aligned = Confusion::default();
+    let mut lit = LIGHTS.map(|_| Confusion::default());
     let told = model.generator.told();
     for portrait in &set.portraits {
         let goals: Vec<_> = portrait
@@ -47,7 +62,11 @@ pub fn evaluate(model: &Model, set: &DataSet) -> Result<BTreeMap<String, f64>> {
             .collect();
         let x = crop(set, portrait, &device);
         let logits = model.segment(x.clone());
-        count_pixels(&mut aligned, &logits, &set.pictures[portrait.shots[0].picture].labels);
+        let labels = &set.pictures[portrait.shots[0].picture].labels;
+        count_pixels(&mut aligned, &logits, labels);
+        for (confusion, (_, light)) in lit.iter_mut().zip(LIGHTS) {
+            count_pixels(confusion, &model.segment(in_light(&x, light)), labels);
+        }
         if goals.is_empty() {
             continue;
         }
@@ -86,6 +105,9 @@ pub fn evaluate(model: &Model, set: &DataSet) -> Result<BTreeMap<String, f64>> {
         scores.insert("motion".into(), 1.0 - error / motion);
     }
     scores.insert("miou".into(), aligned.miou());
+    for (confusion, (name, _)) in lit.iter().zip(LIGHTS) {
+        scores.insert(format!("miou_{name}"), confusion.miou());
+    }
     let sizes = Sizes { items: 0, targets: 0, segment: 4, faces: 0, photos: 0, told: model.generator.told() };
     let mut anywhere = Confusion::default();
     for step in 0..12 {
@@ -171,6 +193,19 @@ mod tests {
     use mien::burn::tensor::{Int, Tensor};
     use mien::face::classes::CLASSES;
     use mien::face::classes::class::{HAIR, SKIN};
+
+    #[test]
+    fn light_changes_colours_as_said() {
+        let colour = [0.5f32, -0.25, 0.75].map(|c| vec![c; CROP * CROP]).concat();
+        let crop = Tensor::from_data(TensorData::new(colour, [1, 3, CROP, CROP]), &Device::flex());
+        let first = |light: [[f32; 3]; 3]| {
+            let seen = in_light(&crop, light).into_data_as::<f32>();
+            [0, 1, 2].map(|c| seen.as_slice::<f32>().expect("floats")[c * CROP * CROP + 77])
+        };
+        let near = |a: [f32; 3], b: [f32; 3]| a.iter().zip(b).all(|(a, b)| (a - b).abs() < 1e-5);
+        assert!(near(first(LIGHTS[0].1), [1.0 / 3.0; 3]));
+        assert!(near(first(LIGHTS[1].1), [-0.1, -0.175, 0.05]));
+    }
 
     #[test]
     fn a_segmenter_that_errs_by_a_pixel_scores_the_same_on_either_side() {

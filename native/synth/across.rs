@@ -4,9 +4,10 @@
 use crate::synth::eyes;
 use crate::synth::folds::Folds;
 use crate::synth::grid::{Grid, SIDE, mixed};
+use crate::synth::labels;
 use crate::synth::mouth;
 use crate::synth::portrait::{Portrait, opening};
-use crate::synth::render::{Picture, Target, coarser, flow, labels, moved, paste, posed, shade, shading, softened};
+use crate::synth::render::{Picture, Target, coarser, flow, moved, paste, posed, shade, shading, softened};
 
 /// Side of the grid on which colours are compared.
 const COARSE: usize = SIDE / 4;
@@ -64,7 +65,7 @@ pub fn render(input: &Portrait, donor: &Portrait, folds: &Folds, target: &Target
     let mut rgb = full.halved();
     shade(&mut rgb, &ratio);
     let flow = coarser(&flows);
-    let labels = labels(input, &flow, &lids, &mouth);
+    let labels = labels::moved(input, &flow, &lids, &mouth);
     Picture { rgb, labels, flow, shading: ratio }
 }
 

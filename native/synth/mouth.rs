@@ -61,8 +61,8 @@ fn lift(portrait: &Portrait, raster: &Raster, edges: &[Option<(f32, f32)>]) -> f
         gaps.extend(tooth.map(|y| y as f32 - top));
     }
     gaps.sort_by(f32::total_cmp);
-    let gap = gaps.get(gaps.len() / 3).copied().unwrap_or(0.0);
-    (gap - 0.06 * portrait.fit.camera.scale).clamp(0.0, 0.6 * portrait.fit.camera.scale)
+    let gap = gaps.get(gaps.len() * 3 / 4).copied().unwrap_or(0.0);
+    (gap - 0.06 * portrait.fit.camera.scale).clamp(0.0, 0.9 * portrait.fit.camera.scale)
 }
 
 /// The mouth's inside in the portrait's pixels, where it is open; `None` if nothing there moved, so that the photo stays.
@@ -102,7 +102,7 @@ pub fn draw(portrait: &Portrait, pose: &Pose, open: &[bool], moved: &[f32]) -> O
                 if model.tongue[v - model.gums.start] && below(v) {
                     lit([0.86, 0.45, 0.44], 0.2 + by * 0.75)
                 } else {
-                    lit([0.80, 0.47, 0.46], by * 0.9)
+                    lit([0.86, 0.52, 0.50], by * 1.15)
                 }
             } else {
                 lit([0.42, 0.20, 0.20], by * 0.8)

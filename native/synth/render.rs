@@ -5,10 +5,11 @@ use crate::synth::eyes;
 use crate::synth::face_model::NARROW;
 use crate::synth::folds::{Creased, Folds};
 use crate::synth::grid::{Grid, SIDE, distances, mixed, smoothstep};
+use crate::synth::labels;
 use crate::synth::mouth;
 use crate::synth::portrait::{Portrait, Pose, opening};
 use crate::synth::raster::{NONE, Raster, unit};
-use mien::face::classes::{IGNORE, class};
+use mien::face::classes::class;
 
 /// Side of the pictures, pixels.
 pub const PICTURE: usize = SIDE / 2;
@@ -112,7 +113,7 @@ pub fn render(portrait: &Portrait, folds: &Folds, target: &Target) -> Picture {
     let mut rgb = full.halved();
     shade(&mut rgb, &shading);
     let flow = coarser(&flows);
-    let labels = labels(portrait, &flow, &lids, &mouth);
+    let labels = labels::moved(portrait, &flow, &lids, &mouth);
     Picture { rgb, labels, flow, shading }
 }
 
@@ -312,33 +313,4 @@ pub(super) fn shading(portrait: &Portrait, pose: &Pose, raster: &Raster, creased
         [(r * f).clamp(0.5, 1.5)]
     };
     Grid { side: PICTURE, data: soft.data.iter().zip(&folded).map(ratio).collect() }
-}
-
-/// The photo's labels moved, with the new openings.
-pub(super) fn labels(portrait: &Portrait, flow: &Grid<2>, lids: &[Vec<bool>; 2], mouth: &[bool]) -> Vec<u8> {
-    let of = |open: &[bool], x: usize, y: usize| {
-        let p = 2 * y * SIDE + 2 * x;
-        [p, p + 1, p + SIDE, p + SIDE + 1].iter().filter(|&&q| open[q]).count() >= 2
-    };
-    let mut labels = vec![IGNORE; PICTURE * PICTURE];
-    for y in 0..PICTURE {
-        for x in 0..PICTURE {
-            let p = y * PICTURE + x;
-            let place = |at: usize, f: f32| ((at as f32 + 0.5 + f) as usize).min(PICTURE - 1);
-            let from = place(y, flow.data[p][1]) * PICTURE + place(x, flow.data[p][0]);
-            labels[p] = match portrait.labels.get(from).copied().unwrap_or(IGNORE) {
-                class::L_EYE | class::R_EYE => class::SKIN,
-                class::MOUTH_INTERIOR => class::L_LIP,
-                other => other,
-            };
-            if of(&lids[0], x, y) {
-                labels[p] = class::R_EYE;
-            } else if of(&lids[1], x, y) {
-                labels[p] = class::L_EYE;
-            } else if of(mouth, x, y) {
-                labels[p] = class::MOUTH_INTERIOR;
-            }
-        }
-    }
-    labels
 }

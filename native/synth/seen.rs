@@ -1,6 +1,7 @@
 //! Anybody's photos: faces found, aligned, marked and segmented by Mien's own networks.
 
 use crate::synth::grid::{Grid, SIDE};
+use crate::synth::labels::marked;
 use crate::synth::landmarks::Landmarks;
 use crate::synth::portrait::Given;
 use crate::synth::series::Person;
@@ -88,8 +89,8 @@ fn given(session: &mut Session, net: &Landmarker, path: &Path) -> Result<Given> 
     }
     Ok(Given {
         photo: portrait(&face, scale),
+        labels: marked(face.aligned_mask().into_raw(), &marks),
         marks,
-        labels: face.aligned_mask().into_raw(),
         identity: None,
         age: None,
     })

@@ -2,6 +2,7 @@
 
 use crate::files;
 use crate::synth::grid::{Grid, SIDE};
+use crate::synth::labels::marked;
 use crate::synth::landmarks::Landmarks;
 use crate::synth::portrait::Given;
 use crate::synth::series::{Person, seed};
@@ -87,7 +88,7 @@ impl<L: Fn(&Grid<3>) -> Result<Vec<u8>> + Sync> Sight for Listed<L> {
         let all: Vec<[f32; 2]> = known.landmarks.iter().filter(|p| p.len() >= 2).map(|p| [p[0], p[1]]).collect();
         let marks = Landmarks::of_mediapipe(&all).with_context(|| format!("{}: too few landmarks", path.display()))?;
         let photo = photo(path)?;
-        let labels = (self.labels)(&photo.halved())?;
+        let labels = marked((self.labels)(&photo.halved())?, &marks);
         let id = known.id.clone().unwrap_or_else(|| person(&stem).to_owned());
         let split = known.split.clone().unwrap_or_else(|| split(&id).to_owned());
         let person = Person { portrait: stem, id, split, sex: known.sex.clone() };
