@@ -2,7 +2,7 @@
 //! `mien.d.ts`. Whatever is asked, in whatever order, is answered or refused with an error.
 
 use crate::Error;
-use crate::edit::composite::Patch;
+use crate::edit::composite::{Area, Patch};
 use crate::edit::request::{EditRequest, MAX_INTENSITY};
 use crate::face::action::KINDS;
 use crate::face::classes::{COLOURS, NAMES};
@@ -26,6 +26,8 @@ type Answer<T> = std::result::Result<T, JsValue>;
 const TYPES: &str = r#"
 /** A rectangle of a picture: RGBA, not premultiplied, row by row. */
 export interface Picture { x: number; y: number; width: number; height: number; data: Uint8ClampedArray<ArrayBuffer> }
+/** A rectangle of the photo at its own resolution, before any edit and after all. */
+export interface Detail { before: Picture; after: Picture }
 /** A decoded photo; `note` says what was changed while reading it, or is empty. */
 export interface PhotoFacts { width: number; height: number; note: string }
 /** A face in photo pixels; `roll` in degrees, clockwise as seen. */
@@ -49,6 +51,9 @@ extern "C" {
     /// See `TYPES`.
     #[wasm_bindgen(typescript_type = "Picture")]
     pub type JsPicture;
+    /// See `TYPES`.
+    #[wasm_bindgen(typescript_type = "Detail")]
+    pub type JsDetail;
     /// See `TYPES`.
     #[wasm_bindgen(typescript_type = "PhotoFacts")]
     pub type JsPhotoFacts;
@@ -239,6 +244,27 @@ impl Engine {
     /// The part of [`Engine::base`] that the request edits. Needs [`Engine::predict`] before.
     pub fn render(&mut self, wanted: &JsEditRequest) -> Answer<JsPicture> {
         Ok(part(self.session.chosen()?.render(&request(wanted)?)?))
+    }
+
+    /// A rectangle of the photo, in its own pixels, before any edit and with the edits of all faces, the chosen one's as the request
+    /// says, or none. An error where it lies outside. Needs [`Engine::predict`] before.
+    pub fn detail(
+        &mut self,
+        wanted: Option<JsEditRequest>,
+        x: u32,
+        y: u32,
+        width: u32,
+        height: u32,
+    ) -> Answer<JsDetail> {
+        let wanted = wanted.as_ref().map(request).transpose()?;
+        let area = Area { x, y, width, height };
+        let seen = self.session.chosen()?.detail(wanted.as_ref(), area)?;
+        let [before, after] = seen.ok_or_else(|| JsError::new(&format!("{area:?} lies outside the photo")))?;
+        let object = Object::new();
+        for (name, pixels) in [("before", before), ("after", after)] {
+            Reflect::set(&object, &name.into(), &picture(x, y, &pixels))?;
+        }
+        Ok(object.unchecked_into())
     }
 
     /// A camera's frame, RGBA, in place of the photo: the part of it that the request edits. An error if it shows no face.

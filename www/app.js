@@ -7,6 +7,7 @@ import { changeFace } from "./actions/choose-face.js";
 import { listenForLanguage } from "./actions/choose-language.js";
 import { holdToCompare } from "./actions/compare-before.js";
 import { listenForOtherModels } from "./actions/compare-models.js";
+import { listenForDetail } from "./actions/detail.js";
 import { decide, draw, keep, want } from "./actions/edit.js";
 import { listenForPhotos } from "./actions/inputs.js";
 import { listenForClosing, openKept } from "./actions/keep-photo.js";
@@ -83,6 +84,7 @@ function listenForTheRest() {
   };
   holdToCompare(compare);
   listenForLooking({ compare, divide: setDivider });
+  listenForDetail();
   listenForTabs();
   listenForLanguage();
   listenForClosing();

@@ -14,9 +14,12 @@ const WIDTH: f32 = 18.0;
 /// What the map's middle shows, centimetres.
 const MIDDLE: [f32; 2] = [0.0, 0.8];
 /// Share of light that the bottom of a crease of depth 1 loses because its walls hide the sky.
-const CAVITY: f32 = 0.34;
+const CAVITY: f32 = 0.28;
 /// Height of a crease of depth 1, centimetres.
 const HEIGHT: f32 = 0.05;
+
+/// Wider than they are in life: as narrow as there, they look like lines of a pen on these small pictures.
+const SOFT: f32 = 1.35;
 
 /// A crease on the subject's left; the right one is its mirror image.
 struct Crease {
@@ -107,7 +110,7 @@ impl Folds {
                 for cell in 0..MAP * MAP {
                     let [x, y] = place(cell);
                     let d = distance(crease.line, [if right { -x } else { x }, y]);
-                    let d = d.0 / (crease.width * (0.45 + 0.55 * d.1));
+                    let d = d.0 / (SOFT * crease.width * (0.45 + 0.55 * d.1));
                     // A groove between low ridges.
                     let profile = (-d * d).exp() - 0.4 * (-(d / 2.3).powi(2)).exp();
                     if d < 5.0 {

@@ -13,6 +13,13 @@ const LOWER: f32 = 0.3;
 const CORNER: f32 = 0.22;
 const DIM: f32 = 0.35;
 
+/// Most light on a tooth: of one that the photo shows no more than it has there.
+const TOOTH: f32 = 0.95;
+/// How deep in the mouth the light on the tongue is down to a third, and its furrow: the light that is lost there, and half its width; centimetres.
+const TONGUE_LIT: f32 = 2.0;
+const FURROW: f32 = 0.3;
+const FURROW_WIDTH: f32 = 0.35;
+
 /// Moves both lips to the middle of the gap between them, so that they meet; whether there was a gap.
 pub fn close(portrait: &Portrait, pose: &mut Pose, raster: &Raster) -> bool {
     let model = portrait.model;
@@ -95,12 +102,13 @@ pub fn draw(portrait: &Portrait, pose: &Pose, open: &[bool], moved: &[f32]) -> O
             if v < inner {
                 lit([0.42, 0.20, 0.20], by * 0.8)
             } else if model.upper_teeth.contains(&v) {
-                lit(tooth, by * 1.25)
+                lit(tooth, (by * 1.25).min(TOOTH))
             } else if model.lower_teeth.contains(&v) {
                 lit(tooth, by * 0.85)
             } else if model.gums.contains(&v) {
                 if model.tongue[v - model.gums.start] && below(v) {
-                    lit([0.86, 0.45, 0.44], 0.2 + by * 0.75)
+                    let furrow = 1.0 - FURROW * (-(model.mean[v][0] / FURROW_WIDTH).powi(2)).exp();
+                    lit([0.86, 0.45, 0.44], (0.08 + 0.95 * light * (-depth / TONGUE_LIT).exp()) * furrow)
                 } else {
                     lit([0.86, 0.52, 0.50], by * 1.15)
                 }

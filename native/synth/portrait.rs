@@ -10,7 +10,7 @@ use crate::synth::raster::{NONE, Raster, normals, unit};
 use mien::locate::landmarks::Part;
 
 /// Of people whose age is not known, years.
-const TYPICAL_AGE: f32 = 36.0;
+const TYPICAL_AGE: f32 = 29.0;
 
 /// What is given of a portrait.
 pub struct Given {

@@ -18,6 +18,33 @@ use crate::nn::generator::field::steep;
 use crate::photo::monochrome::Monochrome;
 use image::{Rgba, RgbaImage};
 
+/// A rectangle of a picture, pixels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub struct Area {
+    pub x: u32,
+    pub y: u32,
+    pub width: u32,
+    pub height: u32,
+}
+
+impl Area {
+    /// All of a picture.
+    pub fn of(picture: &RgbaImage) -> Self {
+        Self { x: 0, y: 0, width: picture.width(), height: picture.height() }
+    }
+
+    /// What lies in the other too; `None` if nothing does.
+    pub fn within(&self, other: &Self) -> Option<Self> {
+        let [left, top] = [self.x.max(other.x), self.y.max(other.y)];
+        let end = |at: u32, length: u32| at.saturating_add(length);
+        let right = end(self.x, self.width).min(end(other.x, other.width));
+        let bottom = end(self.y, self.height).min(end(other.y, other.height));
+        let (width, height) = (right.checked_sub(left)?, bottom.checked_sub(top)?);
+        (width > 0 && height > 0).then_some(Self { x: left, y: top, width, height })
+    }
+}
+
 /// A rectangle of edited pixels and where it lies.
 #[derive(Debug, Clone)]
 #[allow(missing_docs)]
@@ -64,9 +91,8 @@ impl Composite {
         Self { field, teeth: None, tongue: None, lips: None, irises: Vec::new(), monochrome: None }
     }
 
-    /// The smallest rectangle of the photo that holds every open cell: left, top, width, height; `None` if all are
-    /// closed or outside.
-    fn bounds(&self, to_photo: &Similarity, (width, height): (u32, u32)) -> Option<[u32; 4]> {
+    /// The smallest area of the photo that holds every open cell; `None` if all are closed or outside.
+    fn bounds(&self, to_photo: &Similarity, (width, height): (u32, u32)) -> Option<Area> {
         let EditField { cells, side } = &self.field;
         let cell = CROP as f32 / *side as f32;
         let open = (0..cells.len()).filter(|&i| cells[i].gate > 0.0);
@@ -82,7 +108,7 @@ impl Composite {
         let clip = |v: f32, n: u32| v.clamp(0.0, n as f32) as u32;
         let (x0, y0) = (clip(left.floor(), width), clip(top.floor(), height));
         let (x1, y1) = (clip(right.ceil(), width), clip(bottom.ceil(), height));
-        (x1 > x0 && y1 > y0).then(|| [x0, y0, x1 - x0, y1 - y0])
+        (x1 > x0 && y1 > y0).then(|| Area { x: x0, y: y0, width: x1 - x0, height: y1 - y0 })
     }
 
     /// The paint at a crop position: an eye's iris and white; teeth where it is light enough to be teeth; a
@@ -101,8 +127,13 @@ impl Composite {
     /// The edited part of `photo`; `to_photo` maps the crop into it, `intensity` is 0..[`MAX_INTENSITY`].
     /// `None` where the field edits nothing of it.
     pub fn apply(&self, photo: &RgbaImage, to_photo: &Similarity, intensity: f32) -> Option<Patch> {
+        self.apply_within(photo, to_photo, intensity, Area::of(photo))
+    }
+
+    /// What of that lies in an area of the photo.
+    pub fn apply_within(&self, photo: &RgbaImage, to_photo: &Similarity, intensity: f32, area: Area) -> Option<Patch> {
         let intensity = intensity.clamp(0.0, MAX_INTENSITY);
-        let [x, y, width, height] = self.bounds(to_photo, photo.dimensions())?;
+        let Area { x, y, width, height } = self.bounds(to_photo, photo.dimensions())?.within(&area)?;
         let to_crop = to_photo.inverse();
         let pixels = RgbaImage::from_fn(width, height, |i, j| {
             let (px, py) = (x + i, y + j);
@@ -201,6 +232,25 @@ mod tests {
                 patch.paste(&mut edited);
             }
             prop_assert_eq!(edited, photo);
+        }
+
+        #[test]
+        fn an_area_is_edited_as_the_whole_is(
+            x in 0u32..320, y in 0u32..320, width in 0u32..320, height in 0u32..320, intensity in 0.0f32..1.3,
+        ) {
+            let photo = photo(300, 260, 5);
+            let place = Similarity { a: 1.0, b: 0.0, tx: 10.0, ty: 3.0 };
+            let (composite, area) = (Composite::plain(field(1.0)), Area { x, y, width, height });
+            let whole = composite.apply(&photo, &place, intensity).unwrap();
+            let of_whole = Area { x: whole.x, y: whole.y, width: whole.pixels.width(), height: whole.pixels.height() };
+            let part = composite.apply_within(&photo, &place, intensity, area);
+            prop_assert_eq!(part.is_some(), of_whole.within(&area).is_some());
+            if let Some(part) = part {
+                for (i, j, pixel) in part.pixels.enumerate_pixels() {
+                    prop_assert!((x..x + width).contains(&(part.x + i)) && (y..y + height).contains(&(part.y + j)));
+                    prop_assert_eq!(pixel, whole.pixels.get_pixel(part.x + i - whole.x, part.y + j - whole.y));
+                }
+            }
         }
 
         #[test]

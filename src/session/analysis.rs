@@ -2,7 +2,7 @@
 //! generator sees of it.
 
 use super::since;
-use crate::edit::composite::Patch;
+use crate::edit::composite::{Area, Patch};
 use crate::edit::field::EditField;
 use crate::edit::regions::RegionMap;
 use crate::edit::request::EditRequest;
@@ -70,13 +70,18 @@ impl AnalysedFace {
     /// The edited part of `picture`, the photo scaled by `factor`; `None` where nothing is edited. `plain` leaves the
     /// hand-drawn rules out.
     pub fn edited(&self, picture: &RgbaImage, factor: f32, plain: bool) -> Result<Option<Patch>> {
+        self.edited_within(picture, factor, plain, Area::of(picture))
+    }
+
+    /// What of that lies in an area of the picture.
+    pub fn edited_within(&self, picture: &RgbaImage, factor: f32, plain: bool, area: Area) -> Result<Option<Patch>> {
         let Some(request) = &self.request else { return Ok(None) };
         let (fields, intensity) = self.parts(request)?;
         let field = EditField::mixed(&fields, &self.regions, &self.strengths(request));
         let none = Rules::default();
         let rules = if plain { &none } else { &self.rules };
         let composite = rules.apply(field, request, intensity);
-        Ok(composite.apply(picture, &self.to_photo.scaled(factor), intensity))
+        Ok(composite.apply_within(picture, &self.to_photo.scaled(factor), intensity, area))
     }
 
     /// The fields that a request is mixed of, each with its share, and how strong the mixture is.

@@ -3,7 +3,7 @@
 use super::analysis::AnalysedFace;
 use super::segmentation::{class_at, painted};
 use super::{Timings, since};
-use crate::edit::composite::Patch;
+use crate::edit::composite::{Area, Patch};
 use crate::edit::field::EditField;
 use crate::edit::request::EditRequest;
 use crate::face::action::Actions;
@@ -16,6 +16,7 @@ use crate::photo::mark::Mark;
 use crate::photo::{Photo, png};
 use crate::{CROP, Error, FIELD, Result};
 use burn::tensor::{Device, Tensor, TensorData};
+use image::imageops::crop_imm;
 use image::{GrayImage, Luma, Rgb, RgbImage, RgbaImage};
 use std::collections::BTreeMap;
 use web_time::Instant;
@@ -104,24 +105,44 @@ impl ChosenFace<'_> {
     /// What `look` makes of the picture of [`ChosenFace::edited`]. The photo itself is edited, and the edits taken back: two
     /// copies of a large photo may be more than there is memory for.
     pub fn with_edited<T>(&mut self, request: &EditRequest, look: impl FnOnce(&RgbaImage) -> T) -> Result<T> {
-        let start = Instant::now();
         self.want(request)?;
+        self.with_edits(true, Area::of(&self.photo.pixels), look)
+    }
+
+    /// What `look` makes of the photo with the other faces' edits and, where `own`, as much of this one's as lies in an area.
+    fn with_edits<T>(&mut self, own: bool, area: Area, look: impl FnOnce(&RgbaImage) -> T) -> Result<T> {
+        let start = Instant::now();
         let pixels = &mut self.photo.pixels;
-        let mut hidden = Vec::new();
+        let others = self.others.values().map(|face| (face, Area::of(pixels)));
         // This one last, as it is drawn on the base.
-        for face in self.others.values().chain(std::iter::once(&*self.face)) {
-            if let Some(mut patch) = face.edited(pixels, 1.0, self.plain)? {
+        let faces: Vec<_> = others.chain(own.then_some((&*self.face, area))).collect();
+        let mut hidden = Vec::new();
+        for (face, area) in faces {
+            if let Some(mut patch) = face.edited_within(pixels, 1.0, self.plain, area)? {
                 patch.swap(pixels);
                 hidden.push(patch);
             }
         }
-        let time = since(start);
+        self.timings.composite = since(start);
         let seen = look(pixels);
         for mut patch in hidden.into_iter().rev() {
             patch.swap(pixels);
         }
-        self.timings.composite = time;
         Ok(seen)
+    }
+
+    /// An area of the photo at its own resolution, before any edit and with all edits, this face's by `request`, none if that is
+    /// `None`; `None` where the area lies outside. Needs [`ChosenFace::predict`] before.
+    pub fn detail(&mut self, request: Option<&EditRequest>, area: Area) -> Result<Option<[RgbaImage; 2]>> {
+        if let Some(request) = request {
+            self.want(request)?;
+        }
+        let Some(area) = area.within(&Area::of(&self.photo.pixels)) else { return Ok(None) };
+        let Area { x, y, width, height } = area;
+        let seen = |pixels: &RgbaImage| crop_imm(pixels, x, y, width, height).to_image();
+        let before = seen(&self.photo.pixels);
+        let after = self.with_edits(request.is_some(), area, seen)?;
+        Ok(Some([before, after]))
     }
 
     /// The picture of [`ChosenFace::edited`] as PNG, with a mark that says what was edited; without, where all edits come to

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
-import { compare, keep, makePng, openPhoto, pick, start } from "./page.mjs";
+import { compare, keep, makePng, openPhoto, pick, save, start } from "./page.mjs";
 
 /** Where things are on the screen: stage, photo, the chosen face's box and the dividing line. */
 export const places = (page) => page.evaluate(() => {
@@ -176,6 +176,72 @@ export function zoomTests(mien, { hash, limit }) {
     await shows("photo", "B held");
     await page.keyboard.up("b");
     await shows("edit", "B let go of");
+  });
+
+  test("shows the photo's own pixels, however close one looks", async (t) => {
+    const { page } = await open(t);
+    // The sample, six times as large: its preview is not.
+    const large = await page.evaluate(async (base64) => {
+      const bitmap = await createImageBitmap(new Blob([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))]));
+      const canvas = Object.assign(document.createElement("canvas"), { width: 6 * bitmap.width, height: 6 * bitmap.height });
+      canvas.getContext("2d").drawImage(bitmap, 0, 0, canvas.width, canvas.height);
+      return canvas.toDataURL("image/png").split(",")[1];
+    }, (await readFile(mien.sample)).toString("base64"));
+    await openPhoto(page, { name: "large.png", mimeType: "image/png", buffer: Buffer.from(large, "base64") }, limit);
+    await still(page);
+    assert.ok(await page.locator("#detail").isHidden(), "the preview is sharp on the whole face");
+    await pick(page, "surprise", limit);
+    const { bytes } = await save(page, "#download", limit);
+
+    /** How many values of the detail differ from the saved photo right of `share` of its width, and from the photo itself left of it. */
+    const differences = (share) => page.evaluate(async ([saved, photo, share]) => {
+      const pixels = async (base64) => {
+        const bitmap = await createImageBitmap(new Blob([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))]));
+        const context = Object.assign(document.createElement("canvas"), { width: bitmap.width, height: bitmap.height }).getContext("2d");
+        context.drawImage(bitmap, 0, 0);
+        return context.getImageData(0, 0, bitmap.width, bitmap.height);
+      };
+      const [after, before] = [await pixels(saved), await pixels(photo)];
+      const detail = document.querySelector("#detail");
+      const seen = detail.getContext("2d").getImageData(0, 0, detail.width, detail.height);
+      const [left, top] = ["left", "top"].map((side, i) => Math.round(parseFloat(detail.style[side]) / 100 * [after.width, after.height][i]));
+      let apart = 0;
+      for (let y = 0; y < seen.height; y++) {
+        for (let x = 0; x < seen.width; x++) {
+          const from = left + x < Math.round(share * after.width) ? before : after;
+          for (let c = 0; c < 4; c++) apart += seen.data[(y * seen.width + x) * 4 + c] !== from.data[((top + y) * after.width + left + x) * 4 + c];
+        }
+      }
+      return { apart, width: seen.width, height: seen.height };
+    }, [bytes.toString("base64"), large, share]);
+    const appears = () => page.waitForSelector("#detail:not([hidden])", { state: "attached", timeout: limit });
+
+    await page.click("#look-actual");
+    const close = await still(page);
+    await appears();
+    const { apart, width, height } = await differences(0);
+    assert.equal(apart, 0, "every pixel is the saved photo's");
+    assert.ok(width >= close.stage.width && height >= close.stage.height, `all that is seen: ${width} x ${height}`);
+    const [detail, photo] = await Promise.all(["#detail", "#photo"].map((id) => page.locator(id).boundingBox()));
+    near(detail.width / width, close.scale, 0.01, "as large as the photo's");
+    assert.ok(detail.x >= photo.x - 0.5 && detail.y >= photo.y - 0.5, "and in its place");
+
+    await page.click("#split");
+    const { value } = await page.locator("#divider").evaluate(({ value }) => ({ value }));
+    assert.equal((await differences(value / 100)).apart, 0, "before and after are divided in it too");
+    await page.click("#split");
+    await page.keyboard.down("b");
+    assert.equal((await differences(1)).apart, 0, "the photo before the edit");
+    await page.keyboard.up("b");
+
+    await page.click("#reset");
+    await page.waitForFunction(() => document.querySelector("#detail").hidden);
+    await appears();
+    assert.equal((await differences(1)).apart, 0, "without an edit the photo itself");
+    await page.click("#look-face");
+    await still(page);
+    await pick(page, "happy", limit);
+    assert.ok(await page.locator("#detail").isHidden(), "not where the preview is sharp");
   });
 
   test("is sharp where a small face is looked at", async (t) => {

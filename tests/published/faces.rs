@@ -1,7 +1,8 @@
 //! Several faces in one photo: each keeps its edit while another is chosen.
 
-use image::{RgbaImage, imageops};
+use image::{GenericImageView, RgbaImage, imageops};
 use mien::burn::tensor::Device;
+use mien::edit::composite::Area;
 use mien::edit::request::EditRequest;
 use mien::face::expression::Expression;
 use mien::photo::png;
@@ -71,6 +72,14 @@ fn edits_of_several_faces_stack() {
         face.render(&sad).unwrap().unwrap().paste(&mut shown);
         assert_eq!(differ(&shown, &photo), [true, true]);
         assert_eq!(face.edited(&sad).unwrap(), shown, "the saved photo is what was shown");
+        let area = Area { x: 120, y: 60, width: 9000, height: 200 };
+        let seen = |picture: &RgbaImage| picture.view(120, 60, picture.width() - 120, 200).to_image();
+        let [before, after] = face.detail(Some(&sad), area).unwrap().unwrap();
+        assert!(before == seen(&photo) && after == seen(&shown), "and so is what one looks at closely");
+        let [_, others] = face.detail(None, area).unwrap().unwrap();
+        assert!(others == seen(face.base().unwrap()), "without an edit of its own the others' stay");
+        assert!(face.detail(None, Area { x: 5000, ..area }).unwrap().is_none(), "outside there is nothing");
+        assert_eq!(face.edited(&sad).unwrap(), shown, "all is as it was");
 
         let mut face = session.choose(left).await.unwrap();
         let none = EditRequest { expressions: Default::default(), ..happy };

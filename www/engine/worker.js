@@ -77,6 +77,12 @@ const operations = {
     await engine().predict(request);
     return image(engine().render(request));
   },
+  /** What is looked at closely, in the photo's own pixels. @param {{ request: EditRequest | null, area: import("../model/place.js").Box }} args */
+  detail: async ({ request, area: { x, y, width, height } }) => {
+    if (request) await engine().predict(request);
+    const { before, after } = engine().detail(request, x, y, width, height);
+    return { before: image(before), after: image(after) };
+  },
   /** The edited part of a camera's frame; null where it shows no face. @param {{ pixels: ArrayBuffer, width: number, request: EditRequest }} args */
   follow: async ({ pixels, width, request }) => {
     try {
@@ -116,8 +122,8 @@ async function answer({ id, op, args }) {
   try {
     /** @type {any} */
     const result = await operations[op](args);
-    const buffer = (result?.preview ?? result?.base ?? result)?.data?.buffer ?? result?.buffer;
-    post({ id, result }, buffer instanceof ArrayBuffer ? [buffer] : []);
+    const pictures = [result, result?.preview, result?.base, result?.before, result?.after].map((picture) => picture?.data?.buffer);
+    post({ id, result }, [...pictures, result?.buffer].filter((buffer) => buffer instanceof ArrayBuffer));
   } catch (error) {
     if (isPanic(error) || (op !== "start" && op !== "fetchParts" && isLost(error))) fatalError(error);
     else post({ id, error: describe(error) });

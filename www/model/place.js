@@ -52,6 +52,36 @@ export function settle({ scale, x, y }, photo, stage) {
   return { scale, x: along(x, photo.width * scale, stage.width), y: along(y, photo.height * scale, stage.height) };
 }
 
+/** What of the photo is seen, in whole pixels of it. @param {Place} place @param {Size} photo @param {Size} stage @returns {Box} */
+export function seenArea(place, photo, stage) {
+  const [from, to] = [spotAt(place, { x: 0, y: 0 }), spotAt(place, { x: stage.width, y: stage.height })];
+  return clipped({ x: from.x, y: from.y, width: to.x - from.x, height: to.y - from.y }, photo);
+}
+
+/** A box and `share` of its size more on each side, as far as the photo goes. @param {Box} box @param {number} share @param {Size} photo @returns {Box} */
+export function grown({ x, y, width, height }, share, photo) {
+  return clipped({ x: x - share * width, y: y - share * height, width: (1 + 2 * share) * width, height: (1 + 2 * share) * height }, photo);
+}
+
+/** The whole pixels that a box touches and the photo has. @param {Box} box @param {Size} photo @returns {Box} */
+function clipped({ x, y, width, height }, photo) {
+  const [left, top] = [Math.max(0, Math.floor(x)), Math.max(0, Math.floor(y))];
+  return {
+    x: left, y: top,
+    width: Math.min(photo.width, Math.ceil(x + width)) - left, height: Math.min(photo.height, Math.ceil(y + height)) - top,
+  };
+}
+
+/** Whether one box holds the other. @param {Box} one @param {Box} other */
+export const covers = (one, other) => one.x <= other.x && one.y <= other.y
+  && one.x + one.width >= other.x + other.width && one.y + one.height >= other.y + other.height;
+
+/** A difference in size that nobody sees. */
+const SLIGHT = 1.15;
+
+/** Whether a picture of the photo, smaller by `factor`, is sharp where a pixel of the photo takes `scale` pixels of the screen. @param {number} scale @param {number} factor */
+export const sharpAt = (scale, factor) => Math.min(1, scale) <= factor * SLIGHT;
+
 /** On the way from one place to another, `share` 0..1 of it: zooming at an even pace, about the spot that stays. @param {Place} from @param {Place} to @param {number} share @returns {Place} */
 export function between(from, to, share) {
   const scale = from.scale * (to.scale / from.scale) ** share;

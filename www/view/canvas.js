@@ -1,6 +1,6 @@
 // Canvases made from the preview: the whole picture with an edit in it, and the upright face cut out of one.
 
-import { FACE_HEIGHT } from "../model/place.js";
+import { FACE_HEIGHT, sharpAt } from "../model/place.js";
 import { contextOf } from "./dom.js";
 
 /** @typedef {import("../model/state.js").Picture} Picture */
@@ -12,8 +12,6 @@ export const PREVIEW_SIDE = 1280;
 
 /** Most pixels of a preview, whatever is wanted of it: each change of the edit draws as many. */
 const PREVIEW_PIXELS = 6e6;
-/** A difference in size that nobody sees. */
-const SLIGHT = 1.15;
 
 /**
  * The side of the preview in which the smallest face is sharp where one looks at it. Not sharper: the time of each change
@@ -27,7 +25,7 @@ export function sideFor({ width, height: tall, faces, preview }, height) {
   const wanted = Math.min(1, (FACE_HEIGHT * height) / least, Math.sqrt(PREVIEW_PIXELS / (width * tall)));
   const side = Math.round(longer * wanted);
   const now = Math.max(preview.width, preview.height);
-  return side > now * SLIGHT ? side : now;
+  return sharpAt(side / longer, now / longer) ? now : side;
 }
 
 /** @param {number} width @param {number} height */

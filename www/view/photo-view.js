@@ -1,6 +1,7 @@
 // The photo on the page: canvas, before/after, face boxes, the segmenter's colours. It knows nothing of the engine.
 
 import { page } from "../strings.js";
+import { Detail } from "./detail.js";
 import { contextOf, find } from "./dom.js";
 import { stage } from "./stage.js";
 
@@ -30,6 +31,9 @@ export class PhotoView {
   #patch = null;
   /** @type {Patch | null} */
   #other = null;
+  #detail = new Detail();
+  /** Called once the picture is another: what was shown in its own pixels is gone. */
+  onChange = () => {};
   sides = [page.before, page.after];
   #divider = 0;
   #before = false;
@@ -56,11 +60,13 @@ export class PhotoView {
   /** The photo with the edits of the faces that are not chosen; drawn along with the chosen one's patch, which follows. @param {Picture} base */
   setBase(base) {
     this.#base = toImage(base);
+    this.#changed();
   }
 
   /** The edited patch in preview pixels, or null where the chosen face has no edit. @param {Picture | null} patch */
   setPatch(patch) {
     this.#patch = toPatch(patch);
+    this.#changed();
     this.#draw();
   }
 
@@ -71,7 +77,24 @@ export class PhotoView {
   setOther(patch) {
     this.#other = toPatch(patch);
     this.#frame.classList.toggle("rival", this.#other !== null);
+    this.#changed();
     this.#draw();
+  }
+
+  /** Whether another edit lies left of the divider. */
+  get isRival() {
+    return this.#other !== null;
+  }
+
+  /** What is looked at closely, in the photo's own pixels; until the picture changes. @param {import("./detail.js").Pictures} pictures @param {import("../model/place.js").Size} photo */
+  setDetail(pictures, photo) {
+    this.#detail.show(pictures, photo);
+    this.#draw();
+  }
+
+  #changed() {
+    this.#detail.hide();
+    this.onChange();
   }
 
   /** Names the two sides of the divider. @param {string} left @param {string} right */
@@ -165,6 +188,7 @@ export class PhotoView {
 
   #draw() {
     if (!this.#original || !this.#base) return;
+    this.#detail.draw(this.#before ? 1 : this.#divider / 100);
     const { width } = this.#canvas;
     this.#context.putImageData(this.#original, 0, 0);
     if (this.#before) return;

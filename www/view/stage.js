@@ -1,7 +1,7 @@
 // The stage, and where the photo lies on it: the chosen face is looked at, or the whole photo, or its single pixels, or
 // whatever the user moved to.
 
-import { around, between, middle, onFace, settle, spotAt, whole, zoomed } from "../model/place.js";
+import { around, between, middle, onFace, seenArea, settle, spotAt, whole, zoomed } from "../model/place.js";
 import { find } from "./dom.js";
 
 /** @typedef {import("../model/place.js").Place} Place */
@@ -28,6 +28,8 @@ export class Stage {
   /** Where the photo was before its way to `#place`. @type {{ from: Place, start: number } | null} */
   #move = null;
   #divider = 0;
+  /** Called once the photo is to lie somewhere else. */
+  onMove = () => {};
 
   constructor() {
     new ResizeObserver(() => this.#go(this.#wanted())).observe(this.#frame);
@@ -43,6 +45,16 @@ export class Stage {
     const { width, height } = this.#photo;
     const { scale } = this.#place;
     return width * scale > this.size.width + 1 || height * scale > this.size.height + 1;
+  }
+
+  /** Stage pixels per pixel of the photo, once it lies still. */
+  get scale() {
+    return this.#place.scale;
+  }
+
+  /** What of the photo is seen then, in its pixels. */
+  seenArea() {
+    return seenArea(this.#place, this.#photo, this.size);
   }
 
   get look() {
@@ -132,6 +144,7 @@ export class Stage {
     this.#move = move ? { from, start: performance.now() } : null;
     this.#draw();
     if (move && idle) requestAnimationFrame(() => this.#step());
+    this.onMove();
   }
 
   #step() {
