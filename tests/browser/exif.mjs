@@ -54,6 +54,34 @@ export async function cameraJpeg(page, bytes, side) {
   return Buffer.concat([turned.subarray(0, 2), head, data, turned.subarray(2)]);
 }
 
+/** A HEIC of one item with such a TIFF as a second one. */
+export function heicWithExif(heic, side) {
+  const box = (type) => {
+    const at = heic.indexOf(type) - 4;
+    return { at, size: heic.readUInt32BE(at) };
+  };
+  const [meta, iloc, iinf] = ["meta", "iloc", "iinf"].map(box);
+  const info = Buffer.from([0, 0, 0, 21, ...Buffer.from("infe"), 2, 0, 0, 0, 0, 2, 0, 0, ...Buffer.from("Exif"), 0]);
+  // Its number, no other file, no base, one piece.
+  const place = Buffer.from([0, 2, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0]);
+  const more = info.length + place.length;
+  const data = Buffer.concat([Buffer.from([0, 0, 0, 6]), Buffer.from("Exif\0\0"), tiff(side)]);
+  place.writeUInt32BE(heic.length + more + 8, 10);
+  place.writeUInt32BE(data.length, 14);
+  const changed = Buffer.from(heic);
+  changed.writeUInt32BE(meta.size + more, meta.at);
+  changed.writeUInt32BE(iloc.size + place.length, iloc.at);
+  changed.writeUInt32BE(iinf.size + info.length, iinf.at);
+  changed.writeUInt16BE(2, iloc.at + 14);
+  changed.writeUInt16BE(2, iinf.at + 12);
+  // The picture lies farther back by as much.
+  changed.writeUInt32BE(heic.readUInt32BE(iloc.at + 20) + more, iloc.at + 20);
+  const head = Buffer.from([0, 0, 0, 0, ...Buffer.from("mdat")]);
+  head.writeUInt32BE(8 + data.length);
+  const [first, second] = [iloc.at + iloc.size, iinf.at + iinf.size];
+  return Buffer.concat([changed.subarray(0, first), place, changed.subarray(first, second), info, changed.subarray(second), head, data]);
+}
+
 /** Of such a TIFF: its orientation, the width that it says, and the entries of its main directory. */
 export function tags(bytes) {
   const find = (from, tag) => Array.from({ length: bytes.readUInt16LE(from) }, (_, i) => from + 2 + i * 12).find((at) => bytes.readUInt16LE(at) === tag);

@@ -6,7 +6,8 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { test } from "node:test";
 import { stem } from "../../www/model/file-name.js";
-import { colours, error, errorText, inState, keep, compare, makePng, openPhoto, pick, save, start } from "./page.mjs";
+import { heicWithExif, tags } from "./exif.mjs";
+import { colours, error, errorText, inState, keep, compare, makePng, openPhoto, pick, save, start, unfolded } from "./page.mjs";
 
 /** The sample in Display P3. */
 const heic = join(dirname(fileURLToPath(import.meta.url)), "phone.heic");
@@ -33,6 +34,27 @@ export function heicTests(mien, { hash, limit }) {
     assert.equal(decoder().filter((one) => one.includes("wasm")).length, 1);
     assert.equal(await errorText(page), "");
     assert.deepEqual(complaints, []);
+  });
+
+  test("keeps what the camera wrote in a HEIC", async (t) => {
+    const { page } = await unfolded(start(t, mien, { hash, limit }), "#more");
+    // It says that it lies on its side; the decoder turns a HEIC by itself.
+    const buffer = heicWithExif(await readFile(heic), 512);
+    await openPhoto(page, { name: "IMG_1.HEIC", mimeType: "image/heic", buffer }, limit);
+    await pick(page, "happy", limit);
+    await page.locator("#intensity").fill("0");
+    await page.waitForFunction(() => document.body.dataset.intensity === "0");
+    const png = await save(page, "#download");
+    const [here, there] = [await colours(page, png.bytes), await colours(page, await readFile(mien.sample))];
+    const off = here.reduce((sum, value, i) => sum + Math.abs(value - there[i]), 0) / here.length;
+    assert.ok(off < 1.5, `it stands upright, ± ${off}`);
+    await page.locator("#intensity").fill("1");
+    await page.waitForFunction(() => document.body.dataset.intensity === "1");
+    await page.selectOption("#exif", "camera");
+    const { bytes } = await save(page, "#jpeg");
+    const exif = bytes.subarray(12, 4 + bytes.readUInt16BE(4));
+    assert.ok(exif.includes("TestCam") && !exif.includes("PLACE"), "the camera, not the place");
+    assert.equal(tags(exif).orientation, 1);
   });
 
   test("says so when the decoder of HEIC cannot be fetched, and keeps the photo", async (t) => {

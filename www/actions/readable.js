@@ -1,6 +1,9 @@
 // Photos of the kinds that phones and newer cameras write (HEIC, AVIF), which the engine does not read.
 
 import { decodeHeic } from "../engine/heic.js";
+import { upright } from "../export/exif.js";
+import { exifInHeif } from "../export/heif-exif.js";
+import { withChunk } from "../export/png.js";
 import { limits } from "../model/limits.js";
 import { errors, stages, status } from "../strings.js";
 import { blobOf, canvas } from "../view/canvas.js";
@@ -30,8 +33,13 @@ export async function readable(file) {
   return blob ? pngOf(file, blob) : file;
 }
 
-/** @param {File} file @param {Blob} png */
-const pngOf = ({ name }, png) => new File([png], name, { type: png.type });
+/** With what the camera wrote beside the photo, which the decoder has turned upright. @param {File} file @param {Blob} png */
+async function pngOf(file, png) {
+  const exif = await exifInHeif(file);
+  const tiff = exif && upright(exif);
+  const whole = tiff ? withChunk(new Uint8Array(await png.arrayBuffer()), "eXIf", tiff) : png;
+  return new File([whole], file.name, { type: "image/png" });
+}
 
 /** @param {File} file @param {number} most */
 async function fromHeic(file, most) {

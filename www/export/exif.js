@@ -116,6 +116,21 @@ function cleaned(bytes, kept, { width, height }) {
 }
 
 /**
+ * A TIFF that says its picture stands upright; null if it is none.
+ * @param {Uint8Array<ArrayBuffer>} bytes changed in place
+ */
+export function upright(bytes) {
+  try {
+    const tiff = new Tiff(bytes);
+    tiff.set(tiff.u32(4), TAG.orientation, 1);
+    return bytes;
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}
+
+/**
  * What of a photo's EXIF goes into a picture made of it, as a TIFF; null where there is none, or it cannot be read.
  * @param {Blob} photo @param {Kept} kept @param {{ width: number, height: number }} size the picture's
  */

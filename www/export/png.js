@@ -24,6 +24,28 @@ export function chunkOf(png, type, isWanted = () => true) {
   return null;
 }
 
+/** The PNG with a chunk more, right after its first. @param {Uint8Array<ArrayBuffer>} png @param {string} type @param {Uint8Array<ArrayBuffer>} data */
+export function withChunk(png, type, data) {
+  const chunk = new Uint8Array(AROUND + data.length);
+  const view = new DataView(chunk.buffer);
+  view.setUint32(0, data.length);
+  chunk.set(new TextEncoder().encode(type), 4);
+  chunk.set(data, HEAD);
+  view.setUint32(HEAD + data.length, crc32(chunk.subarray(4, HEAD + data.length)));
+  const at = SIGNATURE.length + AROUND + new DataView(png.buffer, png.byteOffset).getUint32(SIGNATURE.length);
+  return new Blob([png.subarray(0, at), chunk, png.subarray(at)], { type: "image/png" });
+}
+
+/** The cyclic redundancy code of a chunk's type and data (section 5.5 and annex D). @param {Uint8Array} bytes */
+function crc32(bytes) {
+  let code = 0xffffffff;
+  for (const byte of bytes) {
+    code ^= byte;
+    for (let i = 0; i < 8; i++) code = (code >>> 1) ^ (code & 1 ? 0xedb88320 : 0);
+  }
+  return ~code >>> 0;
+}
+
 /** The XMP of a PNG, or null if it bears none, as where nothing was edited. @param {Uint8Array<ArrayBuffer>} png */
 export function xmpOf(png) {
   // After the name: not compressed, no language, no translated name.
