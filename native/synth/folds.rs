@@ -36,7 +36,7 @@ struct Crease {
 /// Where creases lie and what draws them: FACS' signs of each action unit.
 const CREASES: [Crease; 19] = [
     // Between the brows (4), across the root of the nose (4 + 9).
-    Crease { by: &[("browDown", 0.8)], width: 0.13, depth: 1.0, line: &[[0.62, 4.75], [0.55, 5.4], [0.68, 6.3]] },
+    Crease { by: &[("browDown", 0.8)], width: 0.15, depth: 0.8, line: &[[0.62, 4.75], [0.55, 5.4], [0.68, 6.3]] },
     Crease { by: &[("browDown", 0.35)], width: 0.11, depth: 0.5, line: &[[1.2, 5.7], [1.15, 6.4]] },
     Crease { by: &[("browDown", 0.3), ("noseSneer", 0.6)], width: 0.2, depth: 0.45, line: &[[0.0, 4.3], [0.7, 4.45]] },
     // Across the forehead (1, 2).

@@ -10,11 +10,11 @@ use crate::synth::teeth::Stand;
 /// How much lower than the model's the lower teeth stand, centimetres: in life the lip covers them.
 const LOWER: f32 = 0.3;
 /// Share of the opening's width over which the cheek's shadow lies on what is in its corners, and the light that is left there.
-const CORNER: f32 = 0.22;
-const DIM: f32 = 0.35;
+const CORNER: f32 = 0.18;
+const DIM: f32 = 0.5;
 
 /// Most light on a tooth: of one that the photo shows no more than it has there.
-const TOOTH: f32 = 0.95;
+const TOOTH: f32 = 1.0;
 /// How deep in the mouth the light on the tongue is down to a third, and its furrow: the light that is lost there, and half its width; centimetres.
 const TONGUE_LIT: f32 = 2.0;
 const FURROW: f32 = 0.3;
@@ -90,7 +90,7 @@ pub fn draw(portrait: &Portrait, pose: &Pose, open: &[bool], moved: &[f32]) -> O
     let lips = model.lips.iter().map(|&v| pose.turned[v as usize][2]).fold(f32::MIN, f32::max);
     // Teeth that the photo shows say how bright teeth are in its light.
     let tooth =
-        portrait.teeth.map_or([1.05, 1.0, 0.90], |t| std::array::from_fn(|c| 1.12 * t[c] / (level * portrait.tint[c])));
+        portrait.teeth.map_or([1.16, 1.12, 1.04], |t| std::array::from_fn(|c| 1.12 * t[c] / (level * portrait.tint[c])));
     let front = portrait.light.shade([0.0, 0.0, 1.0]);
     let colours: Vec<V3> = (0..pose.turned.len())
         .map(|v| {
