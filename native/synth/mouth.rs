@@ -89,8 +89,9 @@ pub fn draw(portrait: &Portrait, pose: &Pose, open: &[bool], moved: &[f32]) -> O
     let facing = normals(&pose.turned, &model.inside);
     let lips = model.lips.iter().map(|&v| pose.turned[v as usize][2]).fold(f32::MIN, f32::max);
     // Teeth that the photo shows say how bright teeth are in its light.
-    let tooth =
-        portrait.teeth.map_or([1.16, 1.12, 1.04], |t| std::array::from_fn(|c| 1.12 * t[c] / (level * portrait.tint[c])));
+    let tooth = portrait
+        .teeth
+        .map_or([1.16, 1.12, 1.04], |t| std::array::from_fn(|c| 1.12 * t[c] / (level * portrait.tint[c])));
     let front = portrait.light.shade([0.0, 0.0, 1.0]);
     let colours: Vec<V3> = (0..pose.turned.len())
         .map(|v| {

@@ -6,6 +6,7 @@
 
 use super::cell::Cell;
 use super::field::EditField;
+use super::ground::Ground;
 use super::iris::Iris;
 use super::mouth::lips::{Lips, Seen};
 use super::mouth::teeth::Teeth;
@@ -81,6 +82,8 @@ pub struct Composite {
     pub lips: Option<Lips>,
     /// Of eyes that are widened: what is painted of them.
     pub irises: Vec<Iris>,
+    /// What no face moves.
+    pub ground: Option<Ground>,
     /// Of a photo that has but one tone.
     pub monochrome: Option<Monochrome>,
 }
@@ -88,7 +91,7 @@ pub struct Composite {
 impl Composite {
     /// The field as it was predicted.
     pub fn plain(field: EditField) -> Self {
-        Self { field, teeth: None, tongue: None, lips: None, irises: Vec::new(), monochrome: None }
+        Self { field, teeth: None, tongue: None, lips: None, irises: Vec::new(), ground: None, monochrome: None }
     }
 
     /// The smallest area of the photo that holds every open cell; `None` if all are closed or outside.
@@ -142,10 +145,13 @@ impl Composite {
             let as_it_is = Seen { from: at, shade: 0.0, lip: 0.0 };
             let Seen { from, shade, lip } = self.lips.as_ref().map_or(as_it_is, |lips| lips.at(at));
             let Cell { flow, shading, gate, cover, paint, strength } = self.field.at(from);
-            let gate = gate.max(lip);
             let intensity = intensity * strength;
+            let mut gate = gate.max(lip);
             if gate <= 0.0 || intensity <= 0.0 {
                 return own;
+            }
+            if let Some(ground) = &self.ground {
+                gate *= 1.0 - ground.stays(at, [0, 1].map(|c| from[c] + flow[c] * intensity));
             }
             // Light and paint beyond what was trained are dark lines and patches.
             let light = intensity.min(1.0);

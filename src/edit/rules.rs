@@ -1,8 +1,9 @@
 //! The hand-drawn rules, all of them: what the networks predict is made sharper by what everybody's mouth has in common,
-//! and kept in the one tone of a photo that has no other. [`Rules::default`] has none, and shows the networks alone.
+//! what no face moves stays, and a photo of one tone keeps it. [`Rules::default`] has none, and shows the networks alone.
 
 use super::composite::Composite;
 use super::field::EditField;
+use super::ground::Ground;
 use super::iris::Iris;
 use super::mouth::Mouth;
 use super::mouth::jaw::{self, Inside};
@@ -20,6 +21,8 @@ pub struct Rules {
     pub mouth: Option<(Mouth, Inside)>,
     /// Those that are seen.
     pub irises: Vec<Iris>,
+    /// What no face moves.
+    pub ground: Option<Ground>,
     /// Of a photo that has but one tone.
     pub monochrome: Option<Monochrome>,
 }
@@ -28,12 +31,12 @@ impl Rules {
     /// Of a face with soft masks, planes `[19, FIELD, FIELD]`, 0..1, and its crop, planes `[3, CROP, CROP]`, -1..1, for a generator that
     /// paints the insides of mouth and eyes, or one that does not.
     pub fn of(probabilities: &[f32], crop: &[f32], insides: bool) -> Self {
-        let monochrome = Monochrome::of(crop);
+        let (ground, monochrome) = (Some(Ground::of(probabilities)), Monochrome::of(crop));
         if !insides {
-            return Self { monochrome, ..Self::default() };
+            return Self { ground, monochrome, ..Self::default() };
         }
         let mouth = Mouth::of(probabilities, crop).map(|mouth| (mouth, Inside::of(probabilities)));
-        Self { mouth, irises: Iris::both(probabilities, crop), monochrome }
+        Self { mouth, irises: Iris::both(probabilities, crop), ground, monochrome }
     }
 
     /// `field` under the rules, for what is requested at this intensity.
@@ -51,6 +54,6 @@ impl Rules {
             .and_then(|(mouth, inside)| Lips::closing(&field, *mouth, inside, intensity, request.closes()));
         let widened = if request.widens() { &self.irises[..] } else { &[] };
         let irises = widened.iter().map(|iris| iris.moved(&field, intensity)).collect();
-        Composite { field, teeth, tongue, lips, irises, monochrome: self.monochrome }
+        Composite { field, teeth, tongue, lips, irises, ground: self.ground.clone(), monochrome: self.monochrome }
     }
 }
