@@ -20,6 +20,10 @@ const TONGUE_LIT: f32 = 2.0;
 const FURROW: f32 = 0.3;
 const FURROW_WIDTH: f32 = 0.35;
 
+/// Teeth so far apart touch, pixels, and how much light is left between them.
+const APART: usize = 5;
+const SHADED: f32 = 0.8;
+
 /// Moves both lips to the middle of the gap between them, so that they meet; whether there was a gap.
 pub fn close(portrait: &Portrait, pose: &mut Pose, raster: &Raster) -> bool {
     let model = portrait.model;
@@ -53,18 +57,31 @@ fn ends(edges: &[Option<(f32, f32)>]) -> Option<(usize, usize)> {
     Some((edges.iter().position(Option::is_some)?, edges.iter().rposition(Option::is_some)?))
 }
 
+/// Whether a pixel shows an upper tooth.
+fn is_upper_tooth(portrait: &Portrait, raster: &Raster, p: usize) -> bool {
+    let (id, model) = (raster.id[p], portrait.model);
+    id != NONE && model.upper_teeth.contains(&(model.inside[id as usize][0] as usize))
+}
+
+/// The teeth on both sides of a pixel that shows none, where they are near: the model's stand apart, in life they touch.
+fn between_teeth(p: usize, is_tooth: impl Fn(usize) -> bool) -> Option<[usize; 2]> {
+    if is_tooth(p) {
+        return None;
+    }
+    let row = p / SIDE * SIDE;
+    let left = (row.max(p.saturating_sub(APART))..p).rev().find(|&q| is_tooth(q))?;
+    let right = (p + 1..=(p + APART).min(row + SIDE - 1)).find(|&q| is_tooth(q))?;
+    (right - left <= APART).then_some([left, right])
+}
+
 /// How many pixels the upper teeth stand too low: they follow the upper lip's edge, with little gum between.
 fn lift(portrait: &Portrait, raster: &Raster, edges: &[Option<(f32, f32)>]) -> f32 {
-    let model = portrait.model;
     let Some((first, last)) = ends(edges) else { return 0.0 };
     let quarter = (last - first) / 4;
     let mut gaps = Vec::new();
     for x in first + quarter..=last - quarter {
         let Some((top, low)) = edges[x] else { continue };
-        let tooth = (top as usize..low as usize).find(|y| {
-            let id = raster.id[y * SIDE + x];
-            id != NONE && model.upper_teeth.contains(&(model.inside[id as usize][0] as usize))
-        });
+        let tooth = (top as usize..low as usize).find(|y| is_upper_tooth(portrait, raster, y * SIDE + x));
         gaps.extend(tooth.map(|y| y as f32 - top));
     }
     gaps.sort_by(f32::total_cmp);
@@ -150,8 +167,12 @@ pub fn draw(portrait: &Portrait, pose: &Pose, open: &[bool], moved: &[f32]) -> O
             continue;
         }
         let dark = lit([0.13, 0.06, 0.06], 1.0);
-        let mut c =
-            if raster.id[p] == NONE { dark } else { raster.value(p, &model.inside[raster.id[p] as usize], &colours) };
+        let seen = |p: usize| match raster.id[p] {
+            NONE => dark,
+            id => raster.value(p, &model.inside[id as usize], &colours),
+        };
+        let mut c = between_teeth(p, |p| is_upper_tooth(portrait, &raster, p))
+            .map_or_else(|| seen(p), |[left, right]| mixed(&seen(left), &seen(right), 0.5).map(|c| c * SHADED));
         if let Some((top, low)) = edges[x] {
             let y = (p / SIDE) as f32 + 0.5;
             let shade = 1.0 - 0.30 * (-(y - top).max(0.0) / 3.0).exp() - 0.2 * (-(low - y).max(0.0) / 1.5).exp();
@@ -162,4 +183,22 @@ pub fn draw(portrait: &Portrait, pose: &Pose, open: &[bool], moved: &[f32]) -> O
         out[p] = mixed(&portrait.photo.data[p], &c, share);
     }
     Some(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_lies_between_near_teeth_is_found() {
+        let row = 7 * SIDE;
+        let teeth = |gap: usize| move |p: usize| p / SIDE == 7 && (p % SIDE < 100 || p % SIDE >= 100 + gap);
+        assert_eq!(between_teeth(row + 101, teeth(3)), Some([row + 99, row + 103]));
+        assert_eq!(between_teeth(row + 99, teeth(3)), None, "a tooth");
+        assert_eq!(between_teeth(row + 105, teeth(12)), None, "too wide a gap");
+        assert_eq!(between_teeth(row + SIDE + 101, teeth(3)), None, "another row");
+        // Rows do not go on at the other side.
+        let ends = |p: usize| p == row + SIDE - 1 || p == row + SIDE + 1;
+        assert_eq!(between_teeth(row + SIDE, ends), None);
+    }
 }
