@@ -223,7 +223,7 @@ mod tests {
         let creased = folds.of(&names(), &[0.0; 4], &[1.0, 0.0, 0.0, 0.0], 40.0, 7);
         let at = |x: f32, y: f32| creased.ratio(&light, [x, y], [0.0, 0.0, 1.0], &turn);
         assert!(at(0.55, 5.4) < 0.9, "{}", at(0.55, 5.4));
-        assert_eq!(at(-0.9, 5.4), 1.0);
+        assert!((at(-0.9, 5.4) - 1.0).abs() < 1e-3, "{}", at(-0.9, 5.4));
         assert_eq!(at(3.0, -2.0), 1.0);
     }
 

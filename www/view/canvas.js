@@ -36,16 +36,19 @@ export function canvas(width, height) {
 /** Its picture as a file, of another type than wanted where the browser makes none of that; null where it makes none at all. @param {HTMLCanvasElement} canvas @param {string} type @param {number} [quality] 0..1 @returns {Promise<Blob | null>} */
 export const blobOf = (canvas, type, quality) => new Promise((resolve) => canvas.toBlob(resolve, type, quality));
 
+/** The pixels of a picture, as a canvas takes them. @param {Picture} picture */
+export const imageOf = ({ data, width, height }) => new ImageData(data, width, height);
+
 /** Puts `patch` in its place. @param {CanvasRenderingContext2D} context @param {Picture | null} patch */
 export function paste(context, patch) {
-  if (patch?.width) context.putImageData(new ImageData(patch.data, patch.width, patch.height), patch.x, patch.y);
+  if (patch?.width) context.putImageData(imageOf(patch), patch.x, patch.y);
 }
 
 /** `preview` with `patch` in it. @param {Picture} preview @param {Picture | null} patch */
 export function compose(preview, patch) {
   const made = canvas(preview.width, preview.height);
   const context = contextOf(made, { willReadFrequently: true });
-  context.putImageData(new ImageData(preview.data, preview.width, preview.height), 0, 0);
+  context.putImageData(imageOf(preview), 0, 0);
   paste(context, patch);
   return made;
 }

@@ -1,12 +1,10 @@
 // The photo's own pixels over the preview, where one looks closer than the preview is sharp.
 
+import { imageOf } from "./canvas.js";
 import { contextOf, find } from "./dom.js";
 
 /** @typedef {import("../pkg/mien.js").Detail} Pictures */
 /** @typedef {import("../model/place.js").Size} Size */
-
-/** @param {import("../model/state.js").Picture} picture */
-const toImage = ({ data, width, height }) => new ImageData(data, width, height);
 
 export class Detail {
   #canvas = find("detail", HTMLCanvasElement);
@@ -17,7 +15,7 @@ export class Detail {
   /** A rectangle of `photo`, both counted in the photo's pixels; it stays in its place however the photo is moved. @param {Pictures} pictures @param {Size} photo */
   show({ before, after }, photo) {
     const { x, y, width, height } = before;
-    this.#shown = { x, photo, before: toImage(before), after: toImage(after) };
+    this.#shown = { x, photo, before: imageOf(before), after: imageOf(after) };
     Object.assign(this.#canvas, { width, height });
     const style = { left: x / photo.width, top: y / photo.height, width: width / photo.width, height: height / photo.height };
     for (const [name, share] of Object.entries(style)) this.#canvas.style.setProperty(name, `${100 * share}%`);

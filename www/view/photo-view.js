@@ -1,6 +1,7 @@
 // The photo on the page: canvas, before/after, face boxes, the segmenter's colours. It knows nothing of the engine.
 
 import { page } from "../strings.js";
+import { imageOf } from "./canvas.js";
 import { Detail } from "./detail.js";
 import { contextOf, find } from "./dom.js";
 import { stage } from "./stage.js";
@@ -10,10 +11,8 @@ import { stage } from "./stage.js";
 /** In preview pixels. @typedef {{ x: number, y: number }} Position */
 
 const SVG = "http://www.w3.org/2000/svg";
-/** @param {Picture} picture */
-const toImage = ({ data, width, height }) => new ImageData(data, width, height);
 /** @param {Picture | null} patch @returns {Patch | null} */
-const toPatch = (patch) => (patch?.width ? { x: patch.x, y: patch.y, image: toImage(patch) } : null);
+const toPatch = (patch) => (patch?.width ? { x: patch.x, y: patch.y, image: imageOf(patch) } : null);
 
 export class PhotoView {
   #frame = find("frame");
@@ -44,7 +43,7 @@ export class PhotoView {
    * @param {{ width: number, height: number }} full
    */
   show(preview, full) {
-    this.#original = toImage(preview);
+    this.#original = imageOf(preview);
     this.#base = this.#original;
     this.#patch = null;
     for (const canvas of [this.#canvas, this.#segments]) {
@@ -59,7 +58,7 @@ export class PhotoView {
 
   /** The photo with the edits of the faces that are not chosen; drawn along with the chosen one's patch, which follows. @param {Picture} base */
   setBase(base) {
-    this.#base = toImage(base);
+    this.#base = imageOf(base);
     this.#changed();
   }
 
@@ -151,7 +150,7 @@ export class PhotoView {
     if (!patch) return this.setTip(null);
     const context = contextOf(this.#segments);
     context.clearRect(0, 0, this.#segments.width, this.#segments.height);
-    context.putImageData(toImage(patch), patch.x, patch.y);
+    context.putImageData(imageOf(patch), patch.x, patch.y);
   }
 
   /** 0..1: how strong the segmenter's colours are. @param {number} value */
