@@ -227,8 +227,7 @@ export function zoomTests(mien, { hash, limit }) {
     assert.ok(detail.x >= photo.x - 0.5 && detail.y >= photo.y - 0.5, "and in its place");
 
     await page.click("#split");
-    const { value } = await page.locator("#divider").evaluate(({ value }) => ({ value }));
-    assert.equal((await differences(value / 100)).apart, 0, "before and after are divided in it too");
+    assert.equal((await differences(await page.inputValue("#divider") / 100)).apart, 0, "before and after are divided in it too");
     await page.click("#split");
     await page.keyboard.down("b");
     assert.equal((await differences(1)).apart, 0, "the photo before the edit");

@@ -36,7 +36,7 @@ export async function readable(file) {
 /** With what the camera wrote beside the photo, which the decoder has turned upright. @param {File} file @param {Blob} png */
 async function pngOf(file, png) {
   const exif = await exifInHeif(file);
-  const tiff = exif && upright(exif);
+  const tiff = exif && await upright(exif);
   const whole = tiff ? withChunk(new Uint8Array(await png.arrayBuffer()), "eXIf", tiff) : png;
   return new File([whole], file.name, { type: "image/png" });
 }

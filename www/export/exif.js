@@ -116,14 +116,12 @@ function cleaned(bytes, kept, { width, height }) {
 }
 
 /**
- * A TIFF that says its picture stands upright; null if it is none.
- * @param {Uint8Array<ArrayBuffer>} bytes changed in place
+ * What `read` makes of a file; null where a number leads out of it: a picture without is better than none.
+ * @template T @param {() => T | Promise<T>} read @returns {Promise<T | null>}
  */
-export function upright(bytes) {
+export async function orNull(read) {
   try {
-    const tiff = new Tiff(bytes);
-    tiff.set(tiff.u32(4), TAG.orientation, 1);
-    return bytes;
+    return await read();
   } catch (error) {
     if (error instanceof RangeError) return null;
     throw error;
@@ -131,17 +129,23 @@ export function upright(bytes) {
 }
 
 /**
+ * A TIFF that says its picture stands upright; null if it is none.
+ * @param {Uint8Array<ArrayBuffer>} bytes changed in place
+ */
+export const upright = (bytes) => orNull(() => {
+  const tiff = new Tiff(bytes);
+  tiff.set(tiff.u32(4), TAG.orientation, 1);
+  return bytes;
+});
+
+/**
  * What of a photo's EXIF goes into a picture made of it, as a TIFF; null where there is none, or it cannot be read.
  * @param {Blob} photo @param {Kept} kept @param {{ width: number, height: number }} size the picture's
  */
 export async function exifFor(photo, kept, size) {
   if (!kept) return null;
-  try {
+  return orNull(async () => {
     const tiff = tiffIn(new Uint8Array(await photo.slice(0, WHERE).arrayBuffer()));
     return tiff && cleaned(tiff, kept, size);
-  } catch (error) {
-    // An offset that points out of it: a picture without is better than none.
-    if (error instanceof RangeError) return null;
-    throw error;
-  }
+  });
 }

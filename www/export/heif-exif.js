@@ -1,5 +1,7 @@
 // The EXIF of a HEIC or AVIF: an item of its own among the boxes of the file (ISO/IEC 14496-12, 8.11; ISO/IEC 23008-12, annex A).
 
+import { orNull } from "./exif.js";
+
 /** The boxes that say where items lie come first in the file, and are small. */
 const WHERE = 256 * 1024;
 /** As much as a segment of a JPEG may bear. */
@@ -73,12 +75,13 @@ function placeOf(iloc, wanted) {
     iloc.number(2);
     const base = iloc.number(baseBytes);
     const pieces = iloc.number(2);
-    let place = null;
-    for (let i = 0; i < pieces; i++) {
-      if (version > 0) iloc.number(indexBytes);
-      place = { at: base + iloc.number(offsetBytes), length: iloc.number(lengthBytes) };
+    const before = version > 0 ? indexBytes : 0;
+    if (id === wanted) {
+      iloc.number(before);
+      return inFile && pieces === 1 ? { at: base + iloc.number(offsetBytes), length: iloc.number(lengthBytes) } : null;
     }
-    if (id === wanted) return inFile && pieces === 1 ? place : null;
+    // Not one by one: a file may claim any number of pieces of no bytes.
+    iloc.at += pieces * (before + offsetBytes + lengthBytes);
   }
   return null;
 }
@@ -90,8 +93,8 @@ const read = async (file, from, to) => new Uint8Array(await file.slice(from, to)
  * The TIFF in such a file, or null if there is none that can be read.
  * @param {Blob} file @returns {Promise<Uint8Array<ArrayBuffer> | null>}
  */
-export async function exifInHeif(file) {
-  try {
+export function exifInHeif(file) {
+  return orNull(async () => {
     const start = await read(file, 0, WHERE);
     const meta = [...new Reader(new DataView(start.buffer)).boxes()].find(({ type }) => type === "meta")?.inside;
     meta?.version();
@@ -104,9 +107,5 @@ export async function exifInHeif(file) {
     // Its first four bytes say how much lies before the TIFF: "Exif\0\0", mostly.
     const from = 4 + new DataView(item.buffer).getUint32(0);
     return from + 8 <= item.length ? item.slice(from) : null;
-  } catch (error) {
-    // A number that leads out of the file: a picture without is better than none.
-    if (error instanceof RangeError) return null;
-    throw error;
-  }
+  });
 }
