@@ -8,9 +8,8 @@ use super::cell::Cell;
 use super::field::EditField;
 use super::ground::Ground;
 use super::iris::Iris;
+use super::mouth::behind::Behind;
 use super::mouth::lips::{Lips, Seen};
-use super::mouth::teeth::Teeth;
-use super::mouth::tongue::Tongue;
 use super::request::MAX_INTENSITY;
 use crate::CROP;
 use crate::grid::{bilinear, repeated};
@@ -74,10 +73,8 @@ impl Patch {
 pub struct Composite {
     /// Predicted by a generator.
     pub field: EditField,
-    /// Drawn where the field's paint is light enough to be teeth.
-    pub teeth: Option<Teeth>,
-    /// On the floor of a mouth that opens far.
-    pub tongue: Option<Tongue>,
+    /// What is seen in a mouth that opens.
+    pub behind: Option<Behind>,
     /// Shut over what the field leaves open.
     pub lips: Option<Lips>,
     /// Of eyes that are widened: what is painted of them.
@@ -91,7 +88,7 @@ pub struct Composite {
 impl Composite {
     /// The field as it was predicted.
     pub fn plain(field: EditField) -> Self {
-        Self { field, teeth: None, tongue: None, lips: None, irises: Vec::new(), ground: None, monochrome: None }
+        Self { field, behind: None, lips: None, irises: Vec::new(), ground: None, monochrome: None }
     }
 
     /// The smallest area of the photo that holds every open cell; `None` if all are closed or outside.
@@ -114,19 +111,6 @@ impl Composite {
         (x1 > x0 && y1 > y0).then(|| Area { x: x0, y: y0, width: x1 - x0, height: y1 - y0 })
     }
 
-    /// The paint at a crop position: an eye's iris and white; teeth where it is light enough to be teeth; a
-    /// tongue where the mouth opens far.
-    fn paint(&self, at: [f32; 2], paint: [f32; 3]) -> [f32; 3] {
-        if let Some(colour) = self.irises.iter().find_map(|iris| iris.colour(at)) {
-            return colour;
-        }
-        let paint = self.teeth.as_ref().map_or(paint, |teeth| {
-            let beyond = self.field.at([at[0], at[1] + teeth.notch(at)]);
-            teeth.colour(at, paint, beyond.paint)
-        });
-        self.tongue.as_ref().map_or(paint, |tongue| tongue.over(at, paint))
-    }
-
     /// The edited part of `photo`; `to_photo` maps the crop into it, `intensity` is 0..[`MAX_INTENSITY`].
     /// `None` where the field edits nothing of it.
     pub fn apply(&self, photo: &RgbaImage, to_photo: &Similarity, intensity: f32) -> Option<Patch> {
@@ -144,7 +128,9 @@ impl Composite {
             let at = to_crop.apply([px as f32 + 0.5, py as f32 + 0.5]);
             let as_it_is = Seen { from: at, shade: 0.0, lip: 0.0 };
             let Seen { from, shade, lip } = self.lips.as_ref().map_or(as_it_is, |lips| lips.at(at));
-            let Cell { flow, shading, gate, cover, paint, strength } = self.field.at(from);
+            let lip_of = |behind: &Behind| behind.lip(from);
+            let Cell { flow, shading, gate, cover, paint, strength } =
+                self.field.at(self.behind.as_ref().map_or(from, lip_of));
             let intensity = intensity * strength;
             let mut gate = gate.max(lip);
             if gate <= 0.0 || intensity <= 0.0 {
@@ -155,14 +141,25 @@ impl Composite {
             }
             // Light and paint beyond what was trained are dark lines and patches.
             let light = intensity.min(1.0);
-            let opacity = steep(cover) * light;
-            let paint = if opacity > 0.0 { self.paint(from, paint) } else { paint };
-            let [dx, dy] = to_photo.turn([0, 1].map(|c| from[c] - at[c] + flow[c] * intensity));
+            let drawn = self.behind.as_ref().filter(|behind| behind.holds(from));
+            let opacity = if drawn.is_some() { 0.0 } else { steep(cover) * light };
+            let paint = self.irises.iter().find_map(|iris| iris.colour(from)).unwrap_or(paint);
+            let place = [0, 1].map(|c| from[c] + flow[c] * intensity);
+            let place = drawn.map_or(place, |behind| behind.from_lip(from, place));
+            let [dx, dy] = to_photo.turn([0, 1].map(|c| place[c] - at[c]));
             let moved = sample(photo, [px as f32 + 0.5 + dx, py as f32 + 0.5 + dy]);
             let mut edited: [f32; 3] = std::array::from_fn(|c| {
                 let shaded = moved[c] + light * shading[c];
                 (shaded + opacity * (paint[c] - shaded)) * (1.0 - shade)
             });
+            if let Some(seen) = drawn.and_then(|behind| behind.seen(from)) {
+                let (own, shows) =
+                    seen.own.map_or(([0.0; 3], 0.0), |(place, shows)| (sample(photo, to_photo.apply(place)), shows));
+                for c in 0..3 {
+                    let between = seen.colour[c] + shows * (own[c] - seen.colour[c]);
+                    edited[c] += seen.share * (between - edited[c]);
+                }
+            }
             if let Some(monochrome) = &self.monochrome {
                 edited = monochrome.edit(moved, edited);
             }

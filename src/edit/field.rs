@@ -84,20 +84,6 @@ impl EditField {
         Self { cells: cells.collect(), side }
     }
 
-    /// Cover 0..1 and paint 0..255 of one of `FIELD x FIELD` cells, a mean over those that lie in it.
-    pub(super) fn painted(&self, i: usize) -> (f32, [f32; 3]) {
-        let times = self.side / FIELD;
-        let (x, y) = (i % FIELD * times, i / FIELD * times);
-        let within = (0..times * times).map(|k| &self.cells[(y + k / times) * self.side + x + k % times]);
-        let (mut cover, mut paint) = (0.0, [0.0; 3]);
-        for cell in within {
-            cover += cell.cover;
-            (0..3).for_each(|c| paint[c] += cell.paint[c]);
-        }
-        let share = 1.0 / (times * times) as f32;
-        (cover * share, paint.map(|c| c * share))
-    }
-
     /// The cell at a crop position, bilinear; closed outside the crop.
     pub(super) fn at(&self, [x, y]: [f32; 2]) -> Cell {
         let scale = self.side as f32 / CROP as f32;

@@ -6,12 +6,10 @@ use super::field::EditField;
 use super::ground::Ground;
 use super::iris::Iris;
 use super::mouth::Mouth;
-use super::mouth::jaw::{self, Inside};
+use super::mouth::behind::Behind;
+use super::mouth::inside::Inside;
 use super::mouth::lips::Lips;
-use super::mouth::teeth::Teeth;
-use super::mouth::tongue::Tongue;
 use super::request::EditRequest;
-use crate::FIELD;
 use crate::photo::monochrome::Monochrome;
 
 /// What the rules need to know of a face.
@@ -40,20 +38,13 @@ impl Rules {
     }
 
     /// `field` under the rules, for what is requested at this intensity.
-    pub fn apply(&self, mut field: EditField, request: &EditRequest, intensity: f32) -> Composite {
-        let teeth = self.mouth.as_ref().and_then(|(mouth, inside)| {
-            jaw::keep_teeth(&mut field, *mouth, inside, intensity);
-            // A field with a cell a crop pixel has its own word on what lies beside the photo's teeth.
-            let own = mouth.is_open() && field.side > FIELD;
-            (!own).then(|| Teeth::of(*mouth, |i| field.painted(i)))?
-        });
-        let tongue = self.mouth.as_ref().and_then(|(mouth, _)| Tongue::of(&field, *mouth));
-        let lips = self
-            .mouth
-            .as_ref()
-            .and_then(|(mouth, inside)| Lips::closing(&field, *mouth, inside, intensity, request.closes()));
+    pub fn apply(&self, field: EditField, request: &EditRequest, intensity: f32) -> Composite {
+        let mouth = self.mouth.as_ref();
+        let lips = mouth.and_then(|(mouth, inside)| Lips::closing(&field, *mouth, inside, intensity, request.closes()));
+        let behind =
+            mouth.filter(|_| lips.is_none()).and_then(|(mouth, inside)| Behind::of(&field, *mouth, inside, intensity));
         let widened = if request.widens() { &self.irises[..] } else { &[] };
         let irises = widened.iter().map(|iris| iris.moved(&field, intensity)).collect();
-        Composite { field, teeth, tongue, lips, irises, ground: self.ground.clone(), monochrome: self.monochrome }
+        Composite { field, behind, lips, irises, ground: self.ground.clone(), monochrome: self.monochrome }
     }
 }

@@ -61,6 +61,8 @@ async function study(photo, index, leave) {
 async function chooseFace(photo, index, leave) {
   photo.chosen = index;
   state.face = null;
+  // The other faces' edits are another picture under the chosen face's, which is drawn again.
+  state.shown = null;
   say(status.studying);
   showFaces(photo);
   const face = await study(photo, index, leave);
@@ -131,7 +133,6 @@ async function change(photo, index) {
       stage.setFace(photo.faces[index]);
       stage.lookAt("face");
       const leave = face && request(wanted());
-      state.shown = null;
       clearPreviews();
       await chooseFace(photo, index, leave);
     } else {

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
@@ -55,6 +56,9 @@ pub fn apt_install(packages: &[&str]) -> Result<()> {
     ensure!(find(&["apt-get"]).is_some(), "this is not a Debian system, so {list} cannot be installed by apt-get");
     let user = output(Command::new("id").arg("-u"))?;
     ensure!(user == "0", "only root may install packages; run: sudo apt-get install {list}");
+    // Steps run beside each other, apt-get does not.
+    static ONE: Mutex<()> = Mutex::new(());
+    let _one = ONE.lock();
     println!("installing {list} (apt-get)");
     let apt = |arguments: &[&str]| {
         run(Command::new("apt-get").env("DEBIAN_FRONTEND", "noninteractive").arg("-qq").args(arguments))

@@ -18,30 +18,38 @@ pub struct Options {
 }
 
 pub fn run(repository: &Repository, options: &Options) -> ExitCode {
-    // The browser is fetched while the compiler works; cargo-deny is built beside the lints, neither of which fills two cores.
+    // The browser is fetched while the compiler works; cargo-deny is built beside the lints, and the page beside the native tests, none
+    // of which fills two cores.
     thread::scope(|scope| {
         let dependencies = scope.spawn(|| gates::dependencies(repository));
         let tools = (!options.no_browser).then(|| scope.spawn(|| install_browser_tools(repository)));
-        check(repository, dependencies, tools)
+        let page = || scope.spawn(|| web::build(repository, &web::Options::default()));
+        check(repository, dependencies, tools, page)
     })
 }
 
 /// A step that goes on beside the others.
 type Beside<'a, T> = ScopedJoinHandle<'a, Result<T>>;
 
-/// The steps; without `tools` those that need no browser.
-fn check(repository: &Repository, dependencies: Beside<()>, tools: Option<Beside<PathBuf>>) -> ExitCode {
+/// The steps; without `tools` those that need no browser and no `page`.
+fn check<'a>(
+    repository: &Repository,
+    dependencies: Beside<()>,
+    tools: Option<Beside<PathBuf>>,
+    page: impl FnOnce() -> Beside<'a, ()>,
+) -> ExitCode {
     let mut report = Report::default();
     report.step("format", || gates::format(repository));
     report.step("lints", || gates::lints(repository));
     report.step("documentation", || gates::documentation(repository));
     report.step("dependencies", || joined(dependencies));
+    let beside = tools.map(|tools| (tools, page()));
     report.step("native tests", || {
         process::run(cargo().current_dir(&repository.root).args(["test", "--profile", QUICK, "--package", "mien"]))
     });
-    if let Some(tools) = tools {
+    if let Some((tools, page)) = beside {
         let tools = report.step("browser tools", || joined(tools));
-        let page = report.step("page build", || web::build(repository, &web::Options::default()));
+        let page = report.step("page build", || joined(page));
         report.step("page types", || {
             tools.as_ref().context("the step \"browser tools\" failed")?;
             page.context("the step \"page build\" failed")?;

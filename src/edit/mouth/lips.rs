@@ -5,7 +5,7 @@
 //! from above and the lower lip from below, at the photo's own resolution.
 
 use super::Mouth;
-use super::jaw::{Inside, SEEN};
+use super::inside::{Inside, SEEN};
 use super::teeth::step;
 use crate::CROP;
 use crate::edit::field::EditField;

@@ -1,57 +1,54 @@
-//! Teeth, drawn at the photo's own resolution where a field's paint is light enough to be teeth.
+//! Upper teeth of a mouth that was closed, drawn at the photo's own resolution.
 //!
-//! No photo of a closed mouth shows how its teeth stand, so a generator can say where there is enamel and where there is
-//! none, but neither as sharp as a tooth's edge nor tooth by tooth: its field has one cell for two crop pixels. Everybody's
-//! teeth, though, stand in the same order and nearly the same proportions. So the paint's lightness decides, by a steep
-//! curve as [`crate::nn::generator::field::steep`] is for the cover, what is tooth and what is cavity, and the gaps
-//! lie where anatomy puts them, around the middle of the mouth in the photo.
-//!
-//! A mouth that shows teeth of its own keeps them: they are warped like everything else, and no gaps are drawn.
+//! No photo of a closed mouth shows how its teeth stand, and a generator answers with their mean, a grey band that hangs on a lip. Teeth,
+//! though, stand in the skull, whatever the lips do: a little lower than the seam of closed lips, in the same order and nearly the
+//! same proportions in everybody. So where they are drawn follows from the photo, and how much of them is seen from the lips of the
+//! edit. Lower teeth are left out: in life the lip covers them.
 
 use super::Mouth;
-use crate::locate::masks::centre;
-use crate::photo::lightness;
-use crate::{CROP, FIELD};
 
 /// Where upper teeth meet, from the mouth's middle, in its radii: incisors are 8.5 and 6.5 mm wide in a mouth of 50 mm.
 pub const UPPER: [f32; 5] = [0.0, 0.62, 1.10, 1.52, 1.90];
-/// Where lower teeth meet: incisors of 5.5 and 6 mm.
-const LOWER: [f32; 5] = [0.0, 0.40, 0.83, 1.30, 1.75];
+/// Where the last of them that is drawn ends.
+const LAST: f32 = 2.30;
+/// How tall each is, and how much higher than the first it ends, in radii.
+const TALL: [f32; 5] = [0.74, 0.64, 0.70, 0.58, 0.54];
+const HIGHER: [f32; 5] = [0.0, 0.05, 0.02, 0.08, 0.11];
+/// How far below the seam of closed lips the first ends, in radii, and how the row rises to its sides, in radii at one radius.
+const BELOW: f32 = 0.16;
+const RISES: f32 = 0.035;
+/// How much of a tooth's corner is rounded off, in radii; canines are pointed.
+const CORNER: [f32; 5] = [0.05, 0.07, 0.10, 0.06, 0.06];
+/// Between two teeth: how much light is lost, and half its width in radii.
+const GAP: f32 = 0.34;
+const NARROW: f32 = 0.028;
+/// Light that a tooth loses towards its sides, and its row two radii from the middle, where it goes back into the cheek's shadow.
+const ROUND: f32 = 0.16;
+const RECEDING: f32 = 0.42;
+/// Where the upper lip's shadow on them is down to a third, in radii, and how much it takes.
+const SHADOW: [f32; 2] = [0.12, 0.34];
+/// Their colour and the gums' in the light of what is white in the face, shares of it, and the lightest there is, 0..255.
+const ENAMEL: [f32; 3] = [1.45, 1.39, 1.28];
+const LIGHTEST: [f32; 3] = [246.0, 240.0, 226.0];
+const GUM: [f32; 3] = [0.74, 0.44, 0.43];
 
-/// The cavity's colour, and its part that is left in its depth.
-pub const CAVITY: [f32; 3] = [50.0, 22.0, 21.0];
-const DEPTH: f32 = 0.6;
-/// A field whose lightest paint has less of the skin's lightness than this has no tooth in the light.
-const SHADE: f32 = 0.53;
-/// Such teeth as it has are drawn this light, against the skin.
-const DIMMEST: f32 = 0.8;
-/// Tone (0 the cavity, 1 the lightest paint) at which a closed mouth's tooth begins and is whole.
-const EDGE: [f32; 2] = [0.38, 0.54];
-/// The same beside teeth of the photo's own, where grey is doubt.
-const OWN_EDGE: [f32; 2] = [0.55, 0.80];
-/// Cover above which a cell counts as painted.
-pub(super) const PAINTED: f32 = 0.5;
-/// Dark cells between the upper and the lower teeth: fewer are the upper lip's shadow, where the photo shows no teeth.
-const PARTED: usize = 4;
-const OWN_PARTED: usize = 2;
-/// A gap: how much darker, and its half width in crop pixels; the tooth's rounding beside it.
-const GAP: [f32; 2] = [0.18, 0.42];
-const ROUNDING: [f32; 2] = [0.13, 1.5];
-/// Teeth end higher beside their gaps: by how many crop pixels, and how wide that is.
-const NOTCH: [f32; 2] = [1.7, 1.1];
-/// How much darker teeth are two radii from the middle, where the cheek's shadow lies on them.
-const RECEDING: f32 = 0.25;
-
-/// The teeth of one edit.
+/// The row of upper teeth of one edit.
 #[derive(Debug, Clone, Copy)]
 pub struct Teeth {
-    mouth: Mouth,
-    /// Colour of its lightest paint, 0..255.
-    enamel: [f32; 3],
-    /// That paint's lightness.
-    light: f32,
-    /// Crop row below which teeth are the lower jaw's.
-    bite: Option<f32>,
+    middle: f32,
+    radius: f32,
+    /// Crop row at which the first ends.
+    edge: f32,
+    /// Of what is white in the face, 0..255.
+    white: [f32; 3],
+}
+
+/// A place of the row.
+pub struct Tooth {
+    /// How far it is tooth or gum, 0..1.
+    pub share: f32,
+    /// 0..255.
+    pub colour: [f32; 3],
 }
 
 /// 0 below, 1 above, smooth between.
@@ -66,172 +63,74 @@ fn bell(distance: f32, width: f32) -> f32 {
 }
 
 impl Teeth {
-    /// From a field's cells `FIELD x FIELD`: `cell` gives a cell's cover 0..1 and paint 0..255. `None` where nothing is
-    /// painted.
-    pub fn of(mouth: Mouth, cell: impl Fn(usize) -> (f32, [f32; 3])) -> Option<Self> {
-        // No cover outside the mouth.
-        let cell = |i| if mouth.holds(centre(i)) { cell(i) } else { (0.0, [0.0; 3]) };
-        let mut painted: Vec<[f32; 3]> =
-            (0..FIELD * FIELD).map(cell).filter(|(cover, _)| *cover > PAINTED).map(|(_, paint)| paint).collect();
-        if painted.len() < FIELD / 16 {
-            return None;
-        }
-        painted.sort_by(|a, b| lightness(*b).total_cmp(&lightness(*a)));
-        let lightest = &painted[..painted.len().div_ceil(10)];
-        let enamel: [f32; 3] =
-            std::array::from_fn(|c| lightest.iter().map(|p| p[c]).sum::<f32>() / lightest.len() as f32);
-        let light = lightness(enamel);
-        let dimmest = DIMMEST * mouth.skin;
-        let (enamel, light) = if light < SHADE * mouth.skin {
-            (enamel.map(|c| c * dimmest / light.max(1.0)), dimmest)
-        } else {
-            (enamel, light)
+    /// Of a `mouth` whose closed lips meet in crop row `seam`.
+    pub fn of(mouth: Mouth, seam: f32) -> Self {
+        Self { middle: mouth.middle[0], radius: mouth.radius, edge: seam + BELOW * mouth.radius, white: mouth.white }
+    }
+
+    /// Crop row at which the row ends in a crop column.
+    pub fn edge(&self, x: f32) -> f32 {
+        self.edge - RISES * ((x - self.middle) / self.radius).powi(2) * self.radius
+    }
+
+    /// What is seen at a crop position, under an upper lip that ends at row `lip` there.
+    pub fn at(&self, [x, y]: [f32; 2], lip: f32) -> Tooth {
+        let u = (x - self.middle).abs() / self.radius;
+        let i = UPPER.iter().rposition(|from| u >= *from).expect("from the middle on");
+        let (from, to) = (UPPER[i], UPPER.get(i + 1).copied().unwrap_or(LAST));
+        // -1 to 1 over the tooth, and radii to its sides.
+        let across = (2.0 * u - from - to) / (to - from);
+        let gap = (u - from).min(to - u);
+        // Upwards from its edge, in radii.
+        let up = (self.edge(x) - y) / self.radius - HIGHER[i] - CORNER[i] * across.powi(4);
+        let soft = 0.5 / self.radius;
+        // Scalloped, where it leaves the gums.
+        let neck = step(up - TALL[i] * (1.0 - 0.14 * across * across), [-2.0 * soft, 2.0 * soft]);
+        let open = 1.0 - 0.55 * step(up, [0.0, 0.3]);
+        let mut light = (1.0 - GAP * open * bell(gap, NARROW)) * (1.0 - ROUND * across * across);
+        // Thin at its edge, where less of it throws light back.
+        light *= 0.90 + 0.10 * step(up, [0.0, 0.12]);
+        let [deep, taken] = SHADOW;
+        let row = (1.0 - RECEDING * (u / 2.0).powi(2).min(1.4))
+            * (1.0 - taken * (-((y - lip).max(0.0) / self.radius) / deep).exp());
+        let colour = |c: usize| {
+            let tooth = (self.white[c] * ENAMEL[c]).min(LIGHTEST[c]) * light;
+            row * (tooth + neck * (self.white[c] * GUM[c] - tooth))
         };
-        let teeth = Self { mouth, enamel, light, bite: None };
-        Some(Self { bite: teeth.bite(cell), ..teeth })
-    }
-
-    /// The dark between upper and lower teeth: the mean of its rows over the columns around the mouth's middle, if most of
-    /// them have it.
-    fn bite(&self, cell: impl Fn(usize) -> (f32, [f32; 3])) -> Option<f32> {
-        let scale = (CROP / FIELD) as f32;
-        let columns = (0..FIELD).filter(|x| self.mouth.off(centre(*x)[0]) < 0.8);
-        let least = if self.mouth.open { OWN_PARTED } else { PARTED };
-        let tooth = self.edge().iter().sum::<f32>() / 2.0;
-        let (mut all, mut rows) = (0, Vec::new());
-        for x in columns {
-            all += 1;
-            let mut dark = 0;
-            for y in 0..FIELD {
-                let (cover, paint) = cell(y * FIELD + x);
-                if cover <= PAINTED {
-                    dark = 0;
-                } else if self.tone(paint) < tooth {
-                    dark += 1;
-                } else if dark >= least {
-                    rows.push((y as f32 - dark as f32 / 2.0) * scale);
-                    break;
-                } else {
-                    dark = 0;
-                }
-            }
-        }
-        (rows.len() * 2 > all).then(|| rows.iter().sum::<f32>() / rows.len() as f32)
-    }
-
-    fn edge(&self) -> [f32; 2] {
-        if self.mouth.open { OWN_EDGE } else { EDGE }
-    }
-
-    /// 0 as dark as the cavity, 1 as the lightest paint.
-    fn tone(&self, paint: [f32; 3]) -> f32 {
-        let dark = lightness(CAVITY);
-        ((lightness(paint) - dark) / (self.light - dark).max(1.0)).clamp(0.0, 1.2)
-    }
-
-    fn is_lower(&self, y: f32) -> bool {
-        self.bite.is_some_and(|bite| y > bite)
-    }
-
-    /// Distance of a crop position from the nearest gap, crop pixels.
-    fn gap(&self, [x, y]: [f32; 2]) -> f32 {
-        if self.mouth.open {
-            return f32::MAX;
-        }
-        let u = self.mouth.off(x);
-        let gaps = if self.is_lower(y) { LOWER } else { UPPER };
-        gaps.map(|gap| (u - gap).abs()).into_iter().fold(f32::MAX, f32::min) * self.mouth.radius
-    }
-
-    /// How far below a crop position the paint counts too: beside its gaps a tooth ends before its middle does.
-    pub fn notch(&self, at: [f32; 2]) -> f32 {
-        let [far, wide] = NOTCH;
-        let towards = if self.is_lower(at[1]) { -1.0 } else { 1.0 };
-        towards * far * bell(self.gap(at), wide)
-    }
-
-    /// The colour at a crop position whose paint is `paint`, 0..255; `beyond` is the paint [`Teeth::notch`] pixels below.
-    pub fn colour(&self, at: [f32; 2], paint: [f32; 3], beyond: [f32; 3]) -> [f32; 3] {
-        if !self.mouth.holds(at) {
-            return paint;
-        }
-        let edge = self.edge();
-        let tone = self.tone(paint);
-        let mut tooth = step(tone.min(self.tone(beyond)), edge);
-        let mut light = tone.clamp(0.62, 1.06);
-        if self.mouth.open {
-            // The photo's own teeth went down with its lower lip.
-            tooth *= f32::from(u8::from(!self.is_lower(at[1])));
-        } else {
-            let u = self.mouth.off(at[0]);
-            let gap = self.gap(at);
-            let seen = 1.0 - step(u, [1.8, 2.2]);
-            let line = |[depth, width]: [f32; 2]| 1.0 - seen * depth * bell(gap, width);
-            light *= 1.1 * line(GAP) * line(ROUNDING) * (1.0 - RECEDING * (u / 2.0).min(1.3).powi(2));
-        }
-        let depth = DEPTH + (1.0 - DEPTH) * (tone / edge[0]).min(1.0);
-        std::array::from_fn(|c| {
-            let cavity = CAVITY[c] * depth;
-            cavity + tooth * (self.enamel[c] * light - cavity)
-        })
+        let share = step(up, [-soft, soft]) * (1.0 - step(u, [LAST - 0.3, LAST]));
+        Tooth { share, colour: std::array::from_fn(colour) }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use proptest::prelude::*;
+    use crate::photo::lightness;
 
-    const MOUTH: Mouth = Mouth { middle: [128.0, 182.0], radius: 20.0, open: false, skin: 190.0 };
-
-    /// Light above cell row 90, dark to 96, light below; painted from 84 to 100 in the middle columns.
-    fn parted(i: usize) -> (f32, [f32; 3]) {
-        let (x, y) = (i % FIELD, i / FIELD);
-        let painted = (48..80).contains(&x) && (84..100).contains(&y);
-        let light = if (90..96).contains(&y) { 30.0 } else { 190.0 };
-        (f32::from(u8::from(painted)), [light; 3])
+    fn teeth() -> Teeth {
+        Teeth { middle: 128.0, radius: 20.0, edge: 170.0, white: [200.0; 3] }
     }
 
     #[test]
-    fn upper_and_lower_teeth_have_gaps_of_their_own() {
-        let teeth = Teeth::of(MOUTH, parted).unwrap();
-        assert!((teeth.bite.unwrap() - 186.0).abs() < 3.0, "{:?}", teeth.bite);
-        let at = |x: f32, y: f32| teeth.colour([x, y], [190.0; 3], [190.0; 3])[1];
-        let (upper, lower) = (128.0 + 0.62 * 20.0, 128.0 + 0.40 * 20.0);
-        assert!(at(upper, 175.0) < 0.85 * at(upper - 5.0, 175.0));
-        assert!(at(lower, 195.0) < 0.85 * at(lower - 3.5, 195.0));
-        assert!(at(upper, 195.0) > at(upper, 175.0));
-        assert!(teeth.notch([128.0, 175.0]) > 1.0 && teeth.notch([128.0, 195.0]) < -1.0);
-        assert!(teeth.notch([134.0, 175.0]).abs() < 0.1);
-    }
-
-    #[test]
-    fn a_soft_edge_becomes_a_sharp_one() {
-        let teeth = Teeth::of(MOUTH, parted).unwrap();
-        let at = |light: f32| teeth.colour([133.0, 175.0], [light; 3], [light; 3])[1];
-        // A fifth of the paint's fall from 190 to 30 is twice as much of the tooth's.
-        let (high, low) = (at(120.0), at(88.0));
-        assert!(high - low > 0.4 * (at(190.0) - at(30.0)), "{low} to {high} of {} to {}", at(30.0), at(190.0));
-    }
-
-    #[test]
-    fn teeth_of_the_photo_stay_the_only_ones() {
-        let own = Teeth::of(Mouth { open: true, ..MOUTH }, parted).unwrap();
-        assert_eq!(own.notch([128.0, 175.0]), 0.0);
-        let at = |x: f32, y: f32| own.colour([x, y], [190.0; 3], [190.0; 3]);
-        assert_eq!(at(128.0, 175.0), at(133.0, 175.0));
-        assert!(at(128.0, 195.0)[0] < 60.0, "no second row");
-    }
-
-    proptest! {
-        #[test]
-        fn every_colour_is_one(x in -50.0f32..300.0, y in -50.0f32..300.0, a in -99.0f32..400.0, b in -99.0f32..400.0, radius in 2.0f32..60.0, open: bool) {
-            let teeth = Teeth::of(Mouth { radius, open, ..MOUTH }, parted).unwrap();
-            prop_assert!(teeth.notch([x, y]).abs() <= NOTCH[0]);
-            let colour = teeth.colour([x, y], [a; 3], [b; 3]);
-            let drawn = teeth.mouth.holds([x, y]);
-            let fine = if drawn { colour.iter().all(|c| (0.0..=280.0).contains(c)) } else { colour == [a; 3] };
-            prop_assert!(fine, "{:?}", colour);
+    fn teeth_end_below_and_meet_where_anatomy_has_it() {
+        let at = |x: f32, y: f32| teeth().at([x, y], 150.0);
+        assert!(at(134.0, 168.0).share > 0.99 && at(134.0, 172.0).share < 0.01);
+        // An incisor is whiter than what lies between it and the next, on both sides alike.
+        let light = |u: f32| lightness(at(128.0 + u * 20.0, 165.0).colour);
+        for gap in &UPPER[..4] {
+            assert!(light(gap + 0.18) > 1.1 * light(*gap + 0.001), "{gap}");
+            assert!((light(gap + 0.1) - light(-gap - 0.1)).abs() < 0.1);
         }
+        // The row goes back into shadow, and ends.
+        assert!(light(1.7) < 0.8 * light(0.3) && at(128.0 + 2.4 * 20.0, 160.0).share == 0.0);
+    }
+
+    #[test]
+    fn a_lip_casts_a_shadow_and_above_a_tooth_there_are_gums() {
+        let teeth = teeth();
+        let [near, far] = [164.0, 150.0].map(|lip| lightness(teeth.at([134.0, 165.0], lip).colour));
+        assert!(near < 0.8 * far);
+        let [r, g, _] = teeth.at([134.0, 150.0], 130.0).colour;
+        assert!(r > 1.4 * g, "{r} {g}");
     }
 }
