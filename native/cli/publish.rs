@@ -153,7 +153,7 @@ impl Publish {
             results: Default::default(),
             golden: Golden::default(),
         };
-        // Measured on what is published: the weights after rounding to f16.
+        // Measured on what is published: the weights after rounding.
         let rounded = entry.load(&bytes, &device)?;
         entry.results = model::evaluate(&rounded, val)?;
         entry.golden = pollster::block_on(Golden::compute(&rounded, &device));
@@ -187,7 +187,7 @@ fn card(entry: &ModelEntry, config: &TrainConfig, note: &str) -> Result<String> 
     let settings = toml::to_string(&TrainConfig { pairs: None, from: None, ..config.clone() })?;
     Ok(format!(
         "# {}\n\nSegmenter (19 CelebAMask-HQ classes) and {}; \
-         architecture `{}`, {} bytes of f16 weights, sha256 `{}`.\n\n## Use\n\nChanging the expression of one roughly frontal face in \
+         architecture `{}`, {} bytes of weights, sha256 `{}`.\n\n## Use\n\nChanging the expression of one roughly frontal face in \
          a photo that its owner may edit. Not for deceiving, nor for judging what anybody feels.\n\n## Training\n\nTrained on {}. \
          Averaged weights. Configuration:\n\n```toml\n{settings}```\n\n{note}\n\n## Credits\n\n{}\n\nLicence of the weights: {}.\n\n\
          ## Results\n\nOn validation people, who were never trained on (`mien eval pairs DIR`). `motion` is the share of the wanted motion \

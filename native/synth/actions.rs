@@ -76,29 +76,32 @@ pub fn read(weights: &[f32], model: &FaceModel) -> Result<Actions> {
     Ok(actions.bounded())
 }
 
-/// Actions at random: an expression more or less strong and uneven, two mixed, or few actions alone.
+/// Actions at random: an expression more or less strong and uneven, two mixed, few actions at once, one alone nearly as far as it goes, or
+/// eyes that close, both or one, as no expression has them.
 pub fn draw(rng: &mut StdRng) -> Actions {
     let any = |rng: &mut StdRng| {
         let one = Actions::preset(*Expression::ALL.choose(rng).expect("expressions"));
         if rng.random_bool(0.5) { one.mirrored() } else { one.clone() }
     };
-    let mut drawn = match rng.random_range(0..10) {
-        0..3 => any(rng).scaled(rng.random_range(0.3..1.0)),
-        3..6 => {
+    let mut drawn = match rng.random_range(0..20) {
+        0..5 => any(rng).scaled(rng.random_range(0.3..1.0)),
+        5..10 => {
             let (share, strength) = (rng.random_range(0.2..0.8), rng.random_range(0.6..1.1));
             any(rng).scaled(share * strength).with(&any(rng).scaled((1.0 - share) * strength))
         }
-        _ => {
+        10..16 => {
             let count = rng.random_range(1..5);
-            single(rng, count)
+            single(rng, count, 0.25)
         }
+        16..18 => single(rng, 1, 0.8),
+        _ => shut(rng),
     };
     // Nobody does the same twice, nor both sides alike.
     for value in &mut drawn.0 {
         *value *= rng.random_range(0.75..1.25);
     }
     if rng.random_bool(0.25) {
-        drawn = drawn.with(&single(rng, 1));
+        drawn = drawn.with(&single(rng, 1, 0.25));
     }
     if rng.random_bool(0.3) {
         for name in ["gazeX", "gazeY"] {
@@ -109,13 +112,21 @@ pub fn draw(rng: &mut StdRng) -> Actions {
     drawn.anatomical()
 }
 
-/// As many actions as said, on both sides or one.
-fn single(rng: &mut StdRng, count: usize) -> Actions {
+/// Eyes that close, both or one: a closed lid now and then with something else.
+fn shut(rng: &mut StdRng) -> Actions {
+    let mut actions = if rng.random_bool(0.5) { Actions::default() } else { single(rng, 1, 0.25) };
+    let name = ["eyeBlink", "eyeBlink.left", "eyeBlink.right"].choose(rng).expect("names");
+    actions.0[places(name).expect("an action")].fill(rng.random_range(0.7..1.3));
+    actions
+}
+
+/// As many actions as said, on both sides or one, each from a share of its strongest on.
+fn single(rng: &mut StdRng, count: usize, from: f32) -> Actions {
     let mut actions = Actions::default();
     for _ in 0..count {
         let kind = rng.random_range(0..KINDS.len());
         let k = &KINDS[kind];
-        let strength = k.most * rng.random_range(0.25..1.0) * if k.signed && rng.random_bool(0.5) { -1.0 } else { 1.0 };
+        let strength = k.most * rng.random_range(from..1.0) * if k.signed && rng.random_bool(0.5) { -1.0 } else { 1.0 };
         let start = places_of(kind).start;
         let sides = if k.sided { [0..2, 0..2, 0..1, 1..2][rng.random_range(0..4)].clone() } else { 0..1 };
         actions.0[start + sides.start..start + sides.end].fill(strength);
@@ -147,6 +158,11 @@ mod tests {
             (0..COUNT).for_each(|i| moved[i] |= actions.0[i].abs() > 0.2);
         }
         assert!(moved.iter().all(|&m| m), "{moved:?}");
+        // A slider goes to its end, and no named expression shuts an eye.
+        for place in places("eyeBlink").unwrap() {
+            let shut = (0..3000).filter(|seed| draw(*seed).0[place] > 0.6).count();
+            assert!(shut > 120, "{place}: {shut} of 3000");
+        }
         assert_eq!(draw(7), draw(7));
         assert_ne!(draw(7), draw(8));
     }

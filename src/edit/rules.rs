@@ -37,12 +37,19 @@ impl Rules {
         Self { mouth, irises: Iris::both(probabilities, crop), ground, monochrome }
     }
 
-    /// `field` under the rules, for what is requested at this intensity.
-    pub fn apply(&self, field: EditField, request: &EditRequest, intensity: f32) -> Composite {
+    /// `field` under the rules, the mixture of `parts`, each with its share, for what is requested at this intensity.
+    pub fn apply(
+        &self,
+        parts: &[(&EditField, f32)],
+        field: EditField,
+        request: &EditRequest,
+        intensity: f32,
+    ) -> Composite {
         let mouth = self.mouth.as_ref();
         let lips = mouth.and_then(|(mouth, inside)| Lips::closing(&field, *mouth, inside, intensity, request.closes()));
-        let behind =
-            mouth.filter(|_| lips.is_none()).and_then(|(mouth, inside)| Behind::of(&field, *mouth, inside, intensity));
+        let behind = mouth
+            .filter(|_| lips.is_none())
+            .and_then(|(mouth, inside)| Behind::of(parts, &field, *mouth, inside, intensity));
         let widened = if request.widens() { &self.irises[..] } else { &[] };
         let irises = widened.iter().map(|iris| iris.moved(&field, intensity)).collect();
         Composite { field, behind, lips, irises, ground: self.ground.clone(), monochrome: self.monochrome }

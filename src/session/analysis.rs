@@ -80,7 +80,7 @@ impl AnalysedFace {
         let field = EditField::mixed(&fields, &self.regions, &self.strengths(request));
         let none = Rules::default();
         let rules = if plain { &none } else { &self.rules };
-        let composite = rules.apply(field, request, intensity);
+        let composite = rules.apply(&fields, field, request, intensity);
         Ok(composite.apply_within(picture, &self.to_photo.scaled(factor), intensity, area))
     }
 

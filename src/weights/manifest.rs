@@ -65,7 +65,7 @@ pub struct ModelEntry {
     /// Whether its crops are aligned by landmarks; else by masks alone, as those of models older than the landmarks are.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub refined: bool,
-    /// The weights, f16 safetensors.
+    /// The weights, safetensors, in eight bits or f16.
     #[serde(flatten)]
     pub weights: FileEntry,
     /// What it was trained on, in a sentence.
@@ -237,8 +237,8 @@ mod tests {
         let twice = entry(&again).load(&again, &device).unwrap();
         let golden = |model: &Model| pollster::block_on(Golden::compute(model, &device));
         assert_eq!(golden(&once).difference(&golden(&twice)), 0.0);
-        // The first way rounded to f16.
-        assert!(golden(&model).difference(&golden(&once)) < 0.01);
+        // The first way rounded to eight bits.
+        assert!(golden(&model).difference(&golden(&once)) < 0.1);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Weights as files: the manifest that lists them, their bytes as a module's tensors, the self-test.
 
 pub mod manifest;
+mod packed;
 pub mod self_test;
 
 use crate::{Error, Result};
@@ -24,6 +25,7 @@ pub fn sha256(bytes: &[u8]) -> String {
 
 /// `module` with the tensors of a safetensors file, as f32; all of them must be there, and all their numbers finite.
 pub fn load_into<M: ModuleSnapshot>(mut module: M, bytes: &[u8]) -> std::result::Result<M, String> {
+    let bytes = packed::unpack(bytes)?;
     let mut store = SafetensorsStore::from_bytes(Some(bytes.to_vec()))
         .with_from_adapter(FloatCastAdapter::to(DType::F32))
         .skip_enum_variants(true);
@@ -31,7 +33,7 @@ pub fn load_into<M: ModuleSnapshot>(mut module: M, bytes: &[u8]) -> std::result:
     if !applied.missing.is_empty() || !applied.errors.is_empty() {
         return Err(format!("{} tensors missing, {} unfit", applied.missing.len(), applied.errors.len()));
     }
-    match not_finite(bytes) {
+    match not_finite(&bytes) {
         // Such a network gives nothing, and its edit the photo itself, without a word.
         Some(name) => Err(format!("{name}: a weight is not finite")),
         None => Ok(module),
@@ -65,13 +67,14 @@ fn not_finite(bytes: &[u8]) -> Option<String> {
     })
 }
 
-/// The bytes of a module's weights as f16 safetensors: the same bytes for the same weights, so that a file's name is theirs.
+/// The bytes of a module's weights as safetensors, the large ones in eight bits, the others f16: the same bytes for the same weights, so that a file's name is theirs.
 pub fn save(module: &impl ModuleSnapshot) -> Result<Vec<u8>> {
     // The store's own metadata come in any order.
     let mut store = SafetensorsStore::from_bytes(None)
         .clear_metadata()
-        .with_to_adapter(FloatCastAdapter::to(DType::F16))
+        .with_to_adapter(FloatCastAdapter::to(DType::F32))
         .skip_enum_variants(true);
     module.save_into(&mut store).map_err(|e| damaged("weights", e))?;
-    store.get_bytes().map_err(|e| damaged("weights", e))
+    let bytes = store.get_bytes().map_err(|e| damaged("weights", e))?;
+    packed::pack(&bytes).map_err(|e| damaged("weights", e))
 }

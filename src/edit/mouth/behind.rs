@@ -30,6 +30,8 @@ const DIM: f32 = 0.45;
 /// which, and from which in full, this is so.
 const DRAWN_OUT: f32 = 0.5;
 const LIP: [f32; 2] = [0.0, 3.0];
+/// Crop pixels beside the opening from which this fades, and at which it ends.
+const BESIDE: [f32; 2] = [2.0, 9.0];
 /// Light that is left right above the lower lip, and crop pixels over which it is back.
 const FLOOR: f32 = 0.75;
 const SHADE: f32 = 3.0;
@@ -74,9 +76,15 @@ pub struct Seen {
 }
 
 impl Behind {
-    /// Of a `mouth` as `field` opens it, at this intensity; `None` where it does not.
-    pub fn of(field: &EditField, mouth: Mouth, inside: &Inside, intensity: f32) -> Option<Self> {
-        let opening = Opening::of(field, mouth, inside, intensity)?;
+    /// Of a `mouth` as a mixture opens it, as in [`Opening::of`]; `None` where it does not.
+    pub fn of(
+        parts: &[(&EditField, f32)],
+        field: &EditField,
+        mouth: Mouth,
+        inside: &Inside,
+        intensity: f32,
+    ) -> Option<Self> {
+        let opening = Opening::of(parts, field, mouth, inside, intensity)?;
         let moved = |l: &Lines| [0, 1].map(|c| (l.lips()[c] - l.from[c]).abs()).iter().sum::<f32>();
         let shown = step(opening.mean(moved), MOVED);
         let row = if mouth.is_toothy() {
@@ -110,8 +118,9 @@ impl Behind {
         } else {
             from_y.max(to + fringe + DRAWN_OUT * (y - bottom).max(0.0))
         };
-        // Towards the ends of the opening lips go over into the skin beside them.
-        [from_x, from_y + step(lines.height(), LIP) * (row - from_y)]
+        // Towards the ends of the opening, and farther off, lips go over into the skin beside them.
+        let share = step(lines.height(), LIP) * (1.0 - step((top - y).max(y - bottom), BESIDE));
+        [from_x, from_y + share * (row - from_y)]
     }
 
     /// What is seen at a crop position of the edit; `None` where it is not between lips.
@@ -154,7 +163,8 @@ mod tests {
     use proptest::prelude::*;
 
     fn behind((shares, mouth): (Vec<f32>, Mouth), up: f32, down: f32, intensity: f32) -> Option<Behind> {
-        Behind::of(&field(&shares, up, down), mouth, &Inside::of(&shares), intensity)
+        let field = field(&shares, up, down);
+        Behind::of(&[(&field, 1.0)], &field, mouth, &Inside::of(&shares), intensity)
     }
 
     #[test]

@@ -186,7 +186,8 @@ mod testing {
     /// The mouth of these shares, its lips moved so far, as [`field`] does.
     pub fn opened(shares: &[f32], upper: f32, lower: f32) -> Opening {
         let mouth = Mouth::of(shares, &vec![0.5; 3 * CROP * CROP]).unwrap();
-        Opening::of(&field(shares, upper, lower), mouth, &Inside::of(shares), 1.0).unwrap()
+        let field = field(shares, upper, lower);
+        Opening::of(&[(&field, 1.0)], &field, mouth, &Inside::of(shares), 1.0).unwrap()
     }
 }
 

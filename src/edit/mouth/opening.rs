@@ -72,10 +72,22 @@ pub struct Opening {
 }
 
 impl Opening {
-    /// Of a `mouth` as `field` opens it, at this intensity; `None` where it does not.
-    pub fn of(field: &EditField, mouth: Mouth, inside: &Inside, intensity: f32) -> Option<Self> {
-        let found: Vec<(usize, Lines)> =
-            (0..CROP).filter_map(|x| Some((x, lines(field, mouth, inside, intensity, x as f32 + 0.5)?))).collect();
+    /// Of a `mouth` as a mixture of `parts` opens it, fields with their shares (in all 1), at this intensity, of which each cell of `field`, the
+    /// mixture, has its own strength; `None` where it does not.
+    pub fn of(
+        parts: &[(&EditField, f32)],
+        field: &EditField,
+        mouth: Mouth,
+        inside: &Inside,
+        intensity: f32,
+    ) -> Option<Self> {
+        let column = |x: usize| {
+            let x = x as f32 + 0.5;
+            let lines = mixed(parts.iter().map(|(part, share)| (lines(part, mouth, inside, x), *share)))?;
+            let strength = field.at([x, (lines.full[0] + lines.full[1]) / 2.0]).strength;
+            Some(Lines { share: intensity * strength, ..lines })
+        };
+        let found: Vec<(usize, Lines)> = (0..CROP).filter_map(|x| Some((x, column(x)?))).collect();
         // The widest run of columns, without those that stand alone.
         let run = found.chunk_by(|a, b| a.0 + 1 == b.0).max_by_key(|run| run.len())?;
         let mut lines: Vec<Lines> = run.iter().map(|(_, lines)| *lines).collect();
@@ -141,8 +153,8 @@ impl Opening {
     }
 }
 
-/// The lines of column `x`, if it is open.
-fn lines(field: &EditField, mouth: Mouth, inside: &Inside, intensity: f32, x: f32) -> Option<Lines> {
+/// The lines of column `x` of a whole edit, if it is open.
+fn lines(field: &EditField, mouth: Mouth, inside: &Inside, x: f32) -> Option<Lines> {
     let shown = |at: [f32; 2]| {
         let cell = field.at(at);
         cell.cover > HALF || inside.at([at[0] + cell.flow[0], at[1] + cell.flow[1]]) > SEEN
@@ -157,8 +169,22 @@ fn lines(field: &EditField, mouth: Mouth, inside: &Inside, intensity: f32, x: f3
             [seam, seam]
         }
     };
-    let strength = field.at([x, (top + bottom) / 2.0]).strength;
-    Some(Lines { full: [top, bottom], from, share: intensity * strength })
+    Some(Lines { full: [top, bottom], from, share: 1.0 })
+}
+
+/// The lines of a mixture of edits, each with its share; one that does not open the mouth leaves its lips where the photo has them.
+fn mixed(parts: impl Iterator<Item = (Option<Lines>, f32)>) -> Option<Lines> {
+    let open: Vec<(Lines, f32)> = parts.filter_map(|(lines, share)| Some((lines?, share))).collect();
+    let whole: f32 = open.iter().map(|(_, share)| share).sum();
+    let mean = |of: fn(&Lines) -> [f32; 2]| {
+        [0, 1].map(|c| open.iter().map(|(l, share)| share * of(l)[c]).sum::<f32>() / whole)
+    };
+    let (full, from) = (mean(|l| l.full), mean(|l| l.from));
+    (whole > 0.0).then(|| Lines {
+        full: [0, 1].map(|c| from[c] + whole.min(1.0) * (full[c] - from[c])),
+        from,
+        share: 1.0,
+    })
 }
 
 #[cfg(test)]
@@ -202,8 +228,19 @@ mod tests {
     #[test]
     fn a_mouth_that_stays_shut_has_none() {
         let (shares, mouth) = closed();
-        assert!(Opening::of(&field(&shares, 0.0, 0.0), mouth, &Inside::of(&shares), 1.0).is_none());
+        let of = |field: &EditField| Opening::of(&[(field, 1.0)], field, mouth, &Inside::of(&shares), 1.0);
+        assert!(of(&field(&shares, 0.0, 0.0)).is_none());
         let broken = EditField::from_planes(&vec![f32::NAN; 10 * FIELD * FIELD]);
-        assert!(Opening::of(&broken, mouth, &Inside::of(&shares), 1.0).is_none());
+        assert!(of(&broken).is_none());
+    }
+
+    #[test]
+    fn a_mixture_opens_as_far_as_its_parts_on_the_mean() {
+        let (shares, mouth) = closed();
+        let (far, shut) = (field(&shares, -6.0, 20.0), field(&shares, 0.0, 0.0));
+        let parts = [(&far, 0.4), (&shut, 0.6)];
+        let opening = Opening::of(&parts, &far, mouth, &Inside::of(&shares), 1.0).unwrap();
+        let height = opening.at(130.0).unwrap().height();
+        assert!((height - 0.4 * 26.0).abs() < 1.5, "{height}");
     }
 }
