@@ -14,6 +14,7 @@ pub mod memory;
 pub mod open;
 pub mod prepare;
 pub mod publish;
+pub mod repack;
 pub mod runs;
 pub mod segment;
 pub mod serve;

@@ -39,12 +39,15 @@ export function covered(root = "body") {
 }
 
 /** In the page: whether the control with the focus is in sight; what is wrong, or "". */
-export function hidden() {
+export async function hidden() {
   const one = document.activeElement;
   if (!one || one === document.body) return null;
+  const inSight = ({ left, top, right, bottom }) => left >= -0.5 && top >= -0.5 && right <= innerWidth + 0.5 && bottom <= innerHeight + 0.5;
+  // The browser may scroll to what has the focus only with the next frames.
+  for (let frames = 0; frames < 30 && !inSight(one.getBoundingClientRect()); frames++) await new Promise(requestAnimationFrame);
   const { left, top, right, bottom } = one.getBoundingClientRect();
   const name = one.id || one.ariaLabel || one.value || one.textContent.trim();
-  const inside = left >= -0.5 && top >= -0.5 && right <= innerWidth + 0.5 && bottom <= innerHeight + 0.5;
+  const inside = inSight({ left, top, right, bottom });
   const hit = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
   const own = one.id === "divider" ? document.querySelector("#frame") : one.closest("label") ?? one;
   return { index: [...document.querySelectorAll("*")].indexOf(one), wrong: !inside ? `${name} is off the screen` : hit && own.contains(hit) ? "" : `${name} is behind ${hit?.id || hit?.className}` };

@@ -7,14 +7,16 @@ import { fileURLToPath } from "node:url";
 import { test } from "node:test";
 import { stem } from "../../www/model/file-name.js";
 import { heicWithExif, tags } from "./exif.mjs";
-import { colours, error, errorText, inState, keep, compare, makePng, openPhoto, pick, save, start, unfolded } from "./page.mjs";
+import { colours, error, errorText, inState, keep, compare, makePng, openPhoto, pick, save, start, unfolded, worker } from "./page.mjs";
 
 /** The sample in Display P3. */
 const heic = join(dirname(fileURLToPath(import.meta.url)), "phone.heic");
 
 export function heicTests(mien, { hash, limit }) {
   test("opens a HEIC, with a decoder that is fetched for it and once", async (t) => {
-    const { page, requests, console: complaints } = await start(t, mien, { hash, limit });
+    // An engine that takes its time: what is on its way in is seen until it has it.
+    const slow = worker("{ const post = self.postMessage.bind(self); self.postMessage = (...all) => setTimeout(() => post(...all), 300); }");
+    const { page, requests, console: complaints } = await start(t, mien, { hash, limit }, { before: slow });
     const decoder = () => requests.filter(({ url }) => url.includes("/libheif/")).map(({ url }) => url.replace(/.*\//, ""));
     assert.deepEqual(decoder(), [], "who has none pays nothing");
     await page.setInputFiles("#file", heic);
