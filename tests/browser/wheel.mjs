@@ -14,6 +14,8 @@ export function wheelTests(mien, { hash, limit }) {
   };
   /** The page's coordinates of a place (in expressions from the top, clockwise) at a radius (1: the dashed circle). */
   const at = (page, place, radius) => page.locator("#wheel .whole").evaluate((circle, [p, r]) => {
+    // Whatever was picked last may have been scrolled to.
+    circle.scrollIntoView({ block: "nearest", behavior: "instant" });
     const { x, y, width } = circle.getBoundingClientRect();
     const angle = (p / 7) * 2 * Math.PI;
     return [x + width / 2 + (Math.sin(angle) * r * width) / 2, y + width / 2 - (Math.cos(angle) * r * width) / 2];

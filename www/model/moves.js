@@ -1,7 +1,7 @@
 // Single movements of a face, as people ask for them: each is a slider, made of the engine's actions. 0 leaves the face as it
 // is, more adds to it, less takes away. Where two actions are opposed, one slider goes both ways: less smile, then a frown.
 // Of an edit they are {smile: 0.5, brows_left: 0.3}: what has no side is of both. "Left" is the person's own left, on the right
-// of the picture.
+// of the picture. What the published models do not do (closing eyes, gaze, a jaw to one side) has none.
 
 import { limits } from "./limits.js";
 
@@ -17,10 +17,8 @@ const whole = (part, name, acts) => ({ part, name, acts, sided: false });
 const ALL = [
   sided("brows", "brows", { browOuterUp: 1, browInnerUp: 1, browDown: -1 }),
   sided("brows", "innerBrows", { browInnerUp: 1 }),
-  sided("eyes", "eyes", { eyeWide: 1, eyeBlink: -1 }),
+  sided("eyes", "eyes", { eyeWide: 1, eyeSquint: -1 }),
   sided("eyes", "squint", { eyeSquint: 1 }),
-  whole("eyes", "gazeX", { gazeX: 1 }),
-  whole("eyes", "gazeY", { gazeY: 1 }),
   sided("nose", "nose", { noseSneer: 1 }),
   sided("nose", "cheeks", { cheekRaise: 1 }),
   sided("nose", "puff", { cheekPuff: 1 }),
@@ -29,7 +27,6 @@ const ALL = [
   sided("mouth", "upperLip", { upperUp: 1 }),
   whole("mouth", "pucker", { pucker: 1 }),
   sided("mouth", "press", { press: 1 }),
-  whole("mouth", "jaw", { jawSideways: 1 }),
 ];
 
 /** Stronger than any face: what a link or a file says beyond it is not meant. */

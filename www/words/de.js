@@ -180,12 +180,10 @@ export const names = {
   regions: { eyes: "Brauen und Augen", nose: "Nase", mouth: "Mund", face: "übriges Gesicht" },
   moves: {
     brows: ["Brauen", "hoch", "herab"], innerBrows: ["Innere Brauen", "hoch", "herab"],
-    eyes: ["Augen", "weit", "zu"], squint: ["Zusammenkneifen", "mehr", "weniger"],
-    gazeX: ["Blick seitwärts", "nach ihrer Linken", "nach ihrer Rechten"], gazeY: ["Blick", "hoch", "herab"],
+    eyes: ["Augen", "weit", "schmal"], squint: ["Zusammenkneifen", "mehr", "weniger"],
     nose: ["Nase rümpfen", "mehr", "weniger"], cheeks: ["Wangen", "hoch", "herab"], puff: ["Backen aufblasen", "mehr", "weniger"],
     smile: ["Lächeln", "hoch", "herab"], mouth: ["Mund öffnen", "mehr", "weniger"], upperLip: ["Oberlippe", "hoch", "herab"],
     pucker: ["Kussmund", "mehr", "weniger"], press: ["Lippen pressen", "mehr", "weniger"],
-    jaw: ["Kiefer seitwärts", "nach ihrer Linken", "nach ihrer Rechten"],
   },
   moveParts: { brows: "Brauen", eyes: "Augen", nose: "Nase und Wangen", mouth: "Mund und Kiefer" },
   sides: { left: "ihre Linke", right: "ihre Rechte" },

@@ -44,12 +44,10 @@ export const names = {
   /** And what more and less of them is. @type {Record<string, [string, string, string]>} */
   moves: {
     brows: ["Brows", "up", "down"], innerBrows: ["Inner brows", "up", "down"],
-    eyes: ["Eyes", "wide", "closed"], squint: ["Squint", "more", "less"],
-    gazeX: ["Gaze sideways", "to their left", "to their right"], gazeY: ["Gaze", "up", "down"],
+    eyes: ["Eyes", "wide", "narrow"], squint: ["Squint", "more", "less"],
     nose: ["Nose wrinkles", "more", "less"], cheeks: ["Cheeks", "up", "down"], puff: ["Puffed cheeks", "more", "less"],
     smile: ["Smile", "up", "down"], mouth: ["Open mouth", "more", "less"], upperLip: ["Upper lip", "up", "down"],
     pucker: ["Puckered lips", "more", "less"], press: ["Pressed lips", "more", "less"],
-    jaw: ["Jaw sideways", "to their left", "to their right"],
   },
   /** The parts of the face that movements are of. @type {Record<string, string>} */
   moveParts: { brows: "Brows", eyes: "Eyes", nose: "Nose and cheeks", mouth: "Mouth and jaw" },

@@ -180,12 +180,10 @@ export const names = {
   regions: { eyes: "cejas y ojos", nose: "nariz", mouth: "boca", face: "resto de la cara" },
   moves: {
     brows: ["Cejas", "arriba", "abajo"], innerBrows: ["Cejas por dentro", "arriba", "abajo"],
-    eyes: ["Ojos", "abiertos", "cerrados"], squint: ["Ojos entornados", "más", "menos"],
-    gazeX: ["Mirada de lado", "a su izquierda", "a su derecha"], gazeY: ["Mirada", "arriba", "abajo"],
+    eyes: ["Ojos", "abiertos", "entrecerrados"], squint: ["Ojos entornados", "más", "menos"],
     nose: ["Nariz arrugada", "más", "menos"], cheeks: ["Mejillas", "arriba", "abajo"], puff: ["Mejillas hinchadas", "más", "menos"],
     smile: ["Sonrisa", "arriba", "abajo"], mouth: ["Boca abierta", "más", "menos"], upperLip: ["Labio superior", "arriba", "abajo"],
     pucker: ["Labios de beso", "más", "menos"], press: ["Labios apretados", "más", "menos"],
-    jaw: ["Mandíbula de lado", "a su izquierda", "a su derecha"],
   },
   moveParts: { brows: "Cejas", eyes: "Ojos", nose: "Nariz y mejillas", mouth: "Boca y mandíbula" },
   sides: { left: "su izquierda", right: "su derecha" },

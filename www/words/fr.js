@@ -180,12 +180,10 @@ export const names = {
   regions: { eyes: "sourcils et yeux", nose: "nez", mouth: "bouche", face: "reste du visage" },
   moves: {
     brows: ["Sourcils", "vers le haut", "vers le bas"], innerBrows: ["Intérieur des sourcils", "vers le haut", "vers le bas"],
-    eyes: ["Yeux", "ouverts", "fermés"], squint: ["Yeux plissés", "plus", "moins"],
-    gazeX: ["Regard de côté", "vers sa gauche", "vers sa droite"], gazeY: ["Regard", "vers le haut", "vers le bas"],
+    eyes: ["Yeux", "ouverts", "mi-clos"], squint: ["Yeux plissés", "plus", "moins"],
     nose: ["Nez froncé", "plus", "moins"], cheeks: ["Pommettes", "vers le haut", "vers le bas"], puff: ["Joues gonflées", "plus", "moins"],
     smile: ["Sourire", "vers le haut", "vers le bas"], mouth: ["Bouche ouverte", "plus", "moins"], upperLip: ["Lèvre supérieure", "vers le haut", "vers le bas"],
     pucker: ["Moue", "plus", "moins"], press: ["Lèvres serrées", "plus", "moins"],
-    jaw: ["Mâchoire de côté", "vers sa gauche", "vers sa droite"],
   },
   moveParts: { brows: "Sourcils", eyes: "Yeux", nose: "Nez et joues", mouth: "Bouche et mâchoire" },
   sides: { left: "sa gauche", right: "sa droite" },
