@@ -9,7 +9,7 @@ use crate::CROP;
 use crate::FIELD;
 use crate::face::classes::class::{L_EYE, R_EYE};
 use crate::locate::masks;
-use crate::photo::lightness;
+use crate::photo::{lightness, mean};
 
 /// An iris' radius, crop pixels: 11.7 mm of width where the eyes, 62 mm apart, are 57 crop pixels apart.
 const RADIUS: f32 = 5.9;
@@ -145,8 +145,6 @@ impl Eye {
             colours.sort_by(|a, b| lightness(*b).total_cmp(&lightness(*a)));
             colours
         };
-        let mean =
-            |of: &[[f32; 3]]| [0, 1, 2].map(|c| of.iter().map(|colour| colour[c]).sum::<f32>() / of.len() as f32);
         let beyond = between(RADIUS + RING[0], f32::MAX);
         // Without highlights, and without what lies in the shade.
         let white = mean(beyond.get(beyond.len() / 10..=beyond.len() / 2)?);

@@ -119,6 +119,11 @@ pub fn lightness(colour: [f32; 3]) -> f32 {
     colour.iter().sum::<f32>() / 3.0
 }
 
+/// The mean of some colours; of none it is no number.
+pub fn mean(colours: &[[f32; 3]]) -> [f32; 3] {
+    [0, 1, 2].map(|c| colours.iter().map(|colour| colour[c]).sum::<f32>() / colours.len() as f32)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -11,7 +11,7 @@ pub mod tongue;
 use crate::face::classes::class::{L_EYE, L_LIP, MOUTH_INTERIOR, R_EYE, SKIN, U_LIP};
 use crate::face::region::Region;
 use crate::locate::masks::{self, centre};
-use crate::photo::lightness;
+use crate::photo::{lightness, mean};
 use crate::{CROP, FIELD};
 
 /// Probability mass of the mouth's inside, in cells, from which a mouth counts as one that shows teeth.
@@ -91,11 +91,6 @@ fn places(plane: &[f32], share: f32, crop: &[f32]) -> Vec<[f32; 3]> {
     let mut seen: Vec<[f32; 3]> = (0..FIELD * FIELD).filter(|&i| plane[i] > share).map(|i| colour(crop, i)).collect();
     seen.sort_by(|a, b| lightness(*b).total_cmp(&lightness(*a)));
     seen
-}
-
-/// Of no colours it is no number.
-fn mean(colours: &[[f32; 3]]) -> [f32; 3] {
-    [0, 1, 2].map(|c| colours.iter().map(|p| p[c]).sum::<f32>() / colours.len() as f32)
 }
 
 /// 1 of what is grey.
