@@ -13,7 +13,7 @@ use mien::face::classes::NAMES;
 use mien::face::expression::Expression;
 use mien::face::full::Full;
 use mien::nn::generator::told::Told;
-use mien::weights::manifest::{FileEntry, ModelEntry};
+use mien::weights::manifest::ModelEntry;
 use mien::weights::save;
 use mien::weights::self_test::Golden;
 use std::collections::BTreeSet;
@@ -118,7 +118,6 @@ impl Publish {
             "{loaded} bytes of weights: a page may load {BUDGET} (--large publishes them all the same)"
         );
 
-        let file = format!("{}-{}.safetensors", config.name, &mien::weights::sha256(&bytes)[..8]);
         let Data { train, val } = data;
         let train = train.first();
         let on_pack = config.pairs.is_some();
@@ -136,7 +135,7 @@ impl Publish {
             expressions: Expression::ALL.map(|e| e.name().into()).into(),
             full: self.full()?,
             refined: self.refined,
-            weights: FileEntry::of(&file, &bytes),
+            weights: folder::weights(&config.name, &bytes),
             trained_on: if on_pack {
                 let shown = match config.told {
                     Told::Expressions => "8 expressions",
@@ -165,7 +164,7 @@ impl Publish {
         if let Some(landmarks) = landmarks {
             folder::put_landmarks(&self.into, &landmarks)?;
         }
-        println!("{}: {} bytes, step {step}", self.into.join(file).display(), bytes.len());
+        println!("{}: {} bytes, step {step}", self.into.join(&entry.weights.file).display(), bytes.len());
         Ok(())
     }
 }

@@ -4,8 +4,8 @@ use crate::publish::folder::{self, Rank, Source};
 use anyhow::{Context, Result};
 use mien::burn::tensor::Device;
 use mien::weights::manifest::{FileEntry, ModelEntry};
+use mien::weights::save;
 use mien::weights::self_test::Golden;
-use mien::weights::{save, sha256};
 use std::path::PathBuf;
 
 /// Saves published weights again as they are saved today, in eight bits: half the bytes of those in f16. Their scores stay those that were
@@ -43,8 +43,7 @@ impl Repack {
 fn again(old: &ModelEntry, bytes: &[u8]) -> Result<(ModelEntry, Vec<u8>)> {
     let device = Device::flex();
     let bytes = save(&old.load(bytes, &device)?)?;
-    let weights = FileEntry::of(&format!("{}-{}.safetensors", old.name, &sha256(&bytes)[..8]), &bytes);
-    let mut entry = ModelEntry { weights, ..old.clone() };
+    let mut entry = ModelEntry { weights: folder::weights(&old.name, &bytes), ..old.clone() };
     entry.golden = pollster::block_on(Golden::compute(&entry.load(&bytes, &device)?, &device));
     Ok((entry, bytes))
 }

@@ -161,10 +161,15 @@ pub fn add(folder: &Path, entry: &ModelEntry, bytes: &[u8], detector: &[u8], car
     Ok(())
 }
 
+/// The entry of a file of weights, which is named after them: other weights have another name.
+pub fn weights(name: &str, bytes: &[u8]) -> FileEntry {
+    FileEntry::of(&format!("{name}-{}.safetensors", &sha256(bytes)[..8]), bytes)
+}
+
 /// Puts the network that finds landmarks into a folder of published weights, in place of one that was there.
 pub fn put_landmarks(folder: &Path, bytes: &[u8]) -> Result<()> {
     let mut manifest = manifest(folder)?;
-    let entry = FileEntry::of(&format!("landmarks-{}.safetensors", &sha256(bytes)[..8]), bytes);
+    let entry = weights("landmarks", bytes);
     write(&folder.join(&entry.file), bytes)?;
     let name = entry.file.clone();
     let old = manifest.landmarks.replace(entry);

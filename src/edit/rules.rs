@@ -9,6 +9,7 @@ use super::mouth::Mouth;
 use super::mouth::behind::Behind;
 use super::mouth::inside::Inside;
 use super::mouth::lips::Lips;
+use super::mouth::opening::Opening;
 use super::request::EditRequest;
 use crate::photo::monochrome::Monochrome;
 
@@ -49,7 +50,7 @@ impl Rules {
         let lips = mouth.and_then(|(mouth, inside)| Lips::closing(&field, *mouth, inside, intensity, request.closes()));
         let behind = mouth
             .filter(|_| lips.is_none())
-            .and_then(|(mouth, inside)| Behind::of(parts, &field, *mouth, inside, intensity));
+            .and_then(|(mouth, inside)| Behind::of(*mouth, Opening::of(parts, &field, *mouth, inside, intensity)?));
         let widened = if request.widens() { &self.irises[..] } else { &[] };
         let irises = widened.iter().map(|iris| iris.moved(&field, intensity)).collect();
         Composite { field, behind, lips, irises, ground: self.ground.clone(), monochrome: self.monochrome }

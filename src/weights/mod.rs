@@ -7,10 +7,8 @@ pub mod self_test;
 use crate::{Error, Result};
 use burn::tensor::DType;
 use burn_store::{FloatCastAdapter, ModuleSnapshot, SafetensorsStore};
-use serde::Deserialize;
-use serde_json::Value;
+use packed::Tensor;
 use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
 
 const REMEDY: &str = "Fetch the page again; if that does not help, publish the weights again (mien publish)";
 
@@ -40,27 +38,14 @@ pub fn load_into<M: ModuleSnapshot>(mut module: M, bytes: &[u8]) -> std::result:
     }
 }
 
-/// A tensor's line in the header of a safetensors file.
-#[derive(Deserialize)]
-struct TensorEntry {
-    dtype: String,
-    data_offsets: [usize; 2],
-}
-
 /// The first tensor of a sound safetensors file that holds infinities or NaN. It is looked for in the bytes, because tensors of a
 /// GPU cannot be read without waiting.
 fn not_finite(bytes: &[u8]) -> Option<String> {
-    let (length, rest) = bytes.split_first_chunk()?;
-    let (header, data) = rest.split_at_checked(u64::from_le_bytes(*length) as usize)?;
-    let header: BTreeMap<String, Value> = serde_json::from_slice(header).ok()?;
-    let tensors = header.into_iter().filter(|(name, _)| name != "__metadata__");
-    tensors.into_iter().find_map(|(name, entry)| {
-        let TensorEntry { dtype, data_offsets: [from, to] } = serde_json::from_value(entry).ok()?;
-        let values = data.get(from..to)?;
+    packed::read(bytes).ok()?.into_iter().find_map(|Tensor { name, dtype, data, .. }| {
         // All bits of the exponent are set in what is not finite.
         let finite = match dtype.as_str() {
-            "F16" => values.as_chunks().0.iter().all(|v| u16::from_le_bytes(*v) & 0x7c00 != 0x7c00),
-            "F32" => values.as_chunks().0.iter().all(|v| f32::from_le_bytes(*v).is_finite()),
+            "F16" => data.as_chunks().0.iter().all(|v| u16::from_le_bytes(*v) & 0x7c00 != 0x7c00),
+            "F32" => data.as_chunks().0.iter().all(|v| f32::from_le_bytes(*v).is_finite()),
             _ => true,
         };
         (!finite).then_some(name)

@@ -26,15 +26,15 @@ struct Entry {
 }
 
 /// Its name, type, shape and bytes.
-struct Tensor<'a> {
-    name: String,
-    dtype: String,
+pub(super) struct Tensor<'a> {
+    pub name: String,
+    pub dtype: String,
     shape: Vec<usize>,
-    data: Cow<'a, [u8]>,
+    pub data: Cow<'a, [u8]>,
 }
 
 /// The tensors of a safetensors file; an error where it is none.
-fn read(bytes: &[u8]) -> Result<Vec<Tensor<'_>>, String> {
+pub(super) fn read(bytes: &[u8]) -> Result<Vec<Tensor<'_>>, String> {
     let cut = || "the file ends before its tensors".to_owned();
     let (length, rest) = bytes.split_first_chunk().ok_or_else(cut)?;
     let length = usize::try_from(u64::from_le_bytes(*length)).map_err(|_| cut())?;

@@ -5,12 +5,10 @@
 //! the edit ([`super::opening`]) say how much of them is seen.
 
 use super::Mouth;
-use super::inside::Inside;
 use super::opening::{Lines, Opening};
 use super::own::{FRINGE, Own};
 use super::teeth::{Teeth, step};
 use super::tongue::Tongue;
-use crate::edit::field::EditField;
 
 /// The dark, in the light of what is white in the face, shares of it, and what is left of it in the depth, so many crop pixels above the
 /// lower lip.
@@ -76,15 +74,8 @@ pub struct Seen {
 }
 
 impl Behind {
-    /// Of a `mouth` as a mixture opens it, as in [`Opening::of`]; `None` where it does not.
-    pub fn of(
-        parts: &[(&EditField, f32)],
-        field: &EditField,
-        mouth: Mouth,
-        inside: &Inside,
-        intensity: f32,
-    ) -> Option<Self> {
-        let opening = Opening::of(parts, field, mouth, inside, intensity)?;
+    /// Of a `mouth` that an edit opens so far; `None` where that is not seen.
+    pub fn of(mouth: Mouth, opening: Opening) -> Option<Self> {
         let moved = |l: &Lines| [0, 1].map(|c| (l.lips()[c] - l.from[c]).abs()).iter().sum::<f32>();
         let shown = step(opening.mean(moved), MOVED);
         let row = if mouth.is_toothy() {
@@ -158,13 +149,14 @@ impl Behind {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::edit::mouth::inside::Inside;
     use crate::edit::mouth::testing::{closed, field, smile};
     use crate::photo::lightness;
     use proptest::prelude::*;
 
     fn behind((shares, mouth): (Vec<f32>, Mouth), up: f32, down: f32, intensity: f32) -> Option<Behind> {
         let field = field(&shares, up, down);
-        Behind::of(&[(&field, 1.0)], &field, mouth, &Inside::of(&shares), intensity)
+        Behind::of(mouth, Opening::of(&[(&field, 1.0)], &field, mouth, &Inside::of(&shares), intensity)?)
     }
 
     #[test]

@@ -170,7 +170,6 @@ mod testing {
         let cells = (0..FIELD * FIELD).map(|i| {
             let (x, y) = (i % FIELD, (i / FIELD) as f32 * 2.0 + 1.0);
             let parted = COLUMNS.contains(&x) && (top..bottom).contains(&y) && (upper, lower) != (0.0, 0.0);
-            // An edge of the photo's own opening is no paint.
             let cover = if parted { 1.0 } else { 0.0 };
             let flow = if y < (top + bottom) / 2.0 { -upper } else { -lower };
             Cell { flow: [0.0, flow], gate: 1.0, cover, strength: 1.0, ..Cell::default() }
