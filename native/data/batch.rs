@@ -2,8 +2,9 @@
 //! batches an uninterrupted one would have seen.
 
 use crate::data::augment::{self, Ground};
+use crate::data::glasses::Glasses;
 use crate::data::view::{Placement, Tint, cell_centre, draw, edged, labels};
-use crate::data::{DataSet, Portrait, Shot};
+use crate::data::{DataSet, Picture, Portrait, Shot};
 use mien::face::classes::IGNORE;
 use mien::face::classes::class::{BACKGROUND, L_EYE, MOUTH_INTERIOR, R_EYE};
 use mien::face::expression::Condition;
@@ -12,6 +13,7 @@ use mien::nn::generator::told::Told;
 use mien::{CROP, FIELD};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
+use std::borrow::Cow;
 
 /// Plain arrays of one training step; shapes as the trainer's tensors.
 pub struct Batch {
@@ -171,6 +173,8 @@ const EYES: [u8; 2] = [L_EYE, R_EYE];
 
 /// Chance that the input is the photo itself rather than one of its made expressions.
 const PHOTO_INPUT: f64 = 0.5;
+/// Chance that an item wears glasses, which stay where they are whatever the face does.
+const GLASSES: f64 = 0.15;
 /// Chance that a target is one of the half-strength pictures, where the photo is the input.
 const HALF_TARGET: f64 = 0.15;
 /// Chance that a target is one of the named expressions, where actions are told: it is what most users ask for.
@@ -189,7 +193,8 @@ fn draw_item(set: &DataSet, portrait: &Portrait, sizes: Sizes, rng: &mut StdRng,
         pick(portrait, rng, |i, s| is_input(s, i) && (i == 0) == from_photo).unwrap_or((0, &portrait.shots[0]));
     let place = draw_place(rng);
     let tint = Tint::draw(rng, 0.8);
-    let picture = &set.pictures[input.picture];
+    let glasses = rng.random_bool(GLASSES).then(|| Glasses::draw(rng));
+    let picture = &*worn(&set.pictures[input.picture], glasses.as_ref());
     let mut shown = vec![input.picture];
     draw(picture, CROP, &place, &tint, |at| edged(picture, at), &mut batch.crops);
     batch.labels.extend(labels(picture, &place, IGNORE));
@@ -207,7 +212,7 @@ fn draw_item(set: &DataSet, portrait: &Portrait, sizes: Sizes, rng: &mut StdRng,
         let (_, shot) = pick(portrait, rng, wanted)
             .or_else(|| pick(portrait, rng, |_, s| s.is_target(told)))
             .expect("paired portraits have targets");
-        let goal = &set.pictures[shot.picture];
+        let goal = &*worn(&set.pictures[shot.picture], glasses.as_ref());
         shown.push(shot.picture);
         draw(goal, told.side(), &place, &tint, |at| edged(goal, at), &mut batch.wanted);
         let seen: Vec<u8> = labels(goal, &place, IGNORE).collect();
@@ -233,7 +238,11 @@ fn draw_item(set: &DataSet, portrait: &Portrait, sizes: Sizes, rng: &mut StdRng,
                     continue;
                 }
                 let [u, v] = cell_centre(x, y);
-                let motion = place.back(flow_between(input.flow.as_deref(), shot.flow.as_deref(), place.at(u, v)));
+                let [px, py] = place.at(u, v);
+                if glasses.as_ref().is_some_and(|glasses| glasses.frame(px, py) > -1.0) {
+                    continue;
+                }
+                let motion = place.back(flow_between(input.flow.as_deref(), shot.flow.as_deref(), [px, py]));
                 for (c, value) in motion.into_iter().enumerate() {
                     batch.flow[start + (c * FIELD + y) * FIELD + x] = value;
                 }
@@ -241,6 +250,14 @@ fn draw_item(set: &DataSet, portrait: &Portrait, sizes: Sizes, rng: &mut StdRng,
         }
     }
     shown
+}
+
+/// A picture with glasses drawn on it, if there are any.
+fn worn<'a>(picture: &'a Picture, glasses: Option<&Glasses>) -> Cow<'a, Picture> {
+    let Some(glasses) = glasses else { return Cow::Borrowed(picture) };
+    let mut picture = picture.clone();
+    glasses.wear(&mut picture);
+    Cow::Owned(picture)
 }
 
 /// Somebody of those `left`, who is not among them afterwards.

@@ -4,6 +4,7 @@ pub mod augment;
 pub mod batch;
 pub mod drawn;
 pub mod faces;
+pub mod glasses;
 pub mod labelled;
 pub mod landmark_batch;
 pub mod landmarked;

@@ -1,6 +1,7 @@
 //! Eyeballs behind the lids: what the photo shows of iris and white, and what it would show if the lids were not there.
 
-use crate::synth::grid::{Grid, SIDE, distances, luminance, mixed, smoothstep};
+use crate::synth::grid::{Grid, SIDE, luminance, mixed, smoothstep};
+use mien::grid::distances;
 use std::f32::consts::TAU;
 
 /// Side of the window that an eye is completed in, pixels.

@@ -1,4 +1,4 @@
-//! Square pictures of a few channels, and what is done with them everywhere: sampling, blurring, filling, distances.
+//! Square pictures of a few channels, and what is done with them everywhere: sampling, blurring, filling.
 
 use mien::grid::{bilinear, repeated};
 
@@ -132,51 +132,6 @@ fn boxed<const N: usize>(data: &mut [[f32; N]], start: usize, step: usize, line:
     }
 }
 
-/// Distance of each pixel to the nearest of `inside`, 0 there, by the chamfer of 3 and 4.
-pub fn distances(inside: &[bool], side: usize) -> Vec<f32> {
-    let mut d: Vec<f32> = inside.iter().map(|&i| if i { 0.0 } else { 1e6 }).collect();
-    let (straight, across) = (0.955, 1.37);
-    for y in 0..side {
-        for x in 0..side {
-            let p = y * side + x;
-            let mut best = d[p];
-            if x > 0 {
-                best = best.min(d[p - 1] + straight);
-            }
-            if y > 0 {
-                best = best.min(d[p - side] + straight);
-                if x > 0 {
-                    best = best.min(d[p - side - 1] + across);
-                }
-                if x + 1 < side {
-                    best = best.min(d[p - side + 1] + across);
-                }
-            }
-            d[p] = best;
-        }
-    }
-    for y in (0..side).rev() {
-        for x in (0..side).rev() {
-            let p = y * side + x;
-            let mut best = d[p];
-            if x + 1 < side {
-                best = best.min(d[p + 1] + straight);
-            }
-            if y + 1 < side {
-                best = best.min(d[p + side] + straight);
-                if x + 1 < side {
-                    best = best.min(d[p + side + 1] + across);
-                }
-                if x > 0 {
-                    best = best.min(d[p + side - 1] + across);
-                }
-            }
-            d[p] = best;
-        }
-    }
-    d
-}
-
 /// Calls `paint` with the index of each pixel whose centre lies in the polygon (even-odd).
 pub fn polygon(points: &[[f32; 2]], side: usize, mut paint: impl FnMut(usize)) {
     let top = points.iter().map(|p| p[1]).fold(f32::MAX, f32::min).floor().max(0.0) as usize;
@@ -244,11 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn distances_and_polygons_are_near_the_true_ones() {
-        let mut inside = vec![false; 400];
-        inside[10 * 20 + 10] = true;
-        let d = distances(&inside, 20);
-        assert!((d[10 * 20 + 16] - 6.0).abs() < 0.4 && (d[14 * 20 + 13] - 5.0).abs() < 0.4);
+    fn a_polygon_has_its_area() {
         let mut count = 0;
         polygon(&[[2.0, 2.0], [12.0, 2.0], [12.0, 7.0], [2.0, 7.0]], 20, |_| count += 1);
         assert_eq!(count, 50);

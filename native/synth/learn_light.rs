@@ -3,12 +3,13 @@
 use crate::synth::across;
 use crate::synth::face_model::NARROW;
 use crate::synth::folds::Folds;
-use crate::synth::grid::{Grid, SIDE, distances, luminance, smoothstep};
+use crate::synth::grid::{Grid, SIDE, luminance, smoothstep};
 use crate::synth::portrait::Portrait;
 use crate::synth::raster::{NONE, Raster};
 use crate::synth::render::{PICTURE, Target, render};
 use crate::synth::smile_light::{MAP, MIDDLE, STEPS, WIDTH, cell};
 use anyhow::{Result, ensure};
+use mien::grid::distances;
 use mien::locate::landmarks::Part;
 use nalgebra::{DMatrix, SymmetricEigen};
 use safetensors::serialize;

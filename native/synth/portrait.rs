@@ -3,10 +3,11 @@
 use crate::synth::eyes::{Eye, edges};
 use crate::synth::face_model::{FaceModel, NARROW, V3};
 use crate::synth::fit::{self, Fit, Fitter};
-use crate::synth::grid::{Grid, SIDE, distances, luminance, polygon, smoothstep};
+use crate::synth::grid::{Grid, SIDE, luminance, polygon, smoothstep};
 use crate::synth::landmarks::Landmarks;
 use crate::synth::light::Light;
 use crate::synth::raster::{NONE, Raster, normals, unit};
+use mien::grid::distances;
 use mien::locate::landmarks::Part;
 
 /// Of people whose age is not known, years.

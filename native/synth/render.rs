@@ -4,12 +4,13 @@
 use crate::synth::eyes;
 use crate::synth::face_model::NARROW;
 use crate::synth::folds::{Creased, Folds};
-use crate::synth::grid::{Grid, SIDE, distances, mixed, smoothstep};
+use crate::synth::grid::{Grid, SIDE, mixed, smoothstep};
 use crate::synth::labels;
 use crate::synth::mouth;
 use crate::synth::portrait::{Portrait, Pose, opening};
 use crate::synth::raster::{NONE, Raster, unit};
 use mien::face::classes::class;
+use mien::grid::distances;
 
 /// Side of the pictures, pixels.
 pub const PICTURE: usize = SIDE / 2;

@@ -6,6 +6,7 @@
 
 use super::cell::Cell;
 use super::field::EditField;
+use super::frames::Frames;
 use super::ground::Ground;
 use super::iris::Iris;
 use super::mouth::behind::Behind;
@@ -16,7 +17,7 @@ use crate::grid::{bilinear, repeated};
 use crate::locate::similarity::Similarity;
 use crate::nn::generator::field::steep;
 use crate::photo::monochrome::Monochrome;
-use image::{Rgba, RgbaImage};
+use image::RgbaImage;
 
 /// A rectangle of a picture, pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,6 +82,8 @@ pub struct Composite {
     pub irises: Vec<Iris>,
     /// What no face moves.
     pub ground: Option<Ground>,
+    /// Of glasses: what is around them keeps its distance.
+    pub frames: Option<Frames>,
     /// Of a photo that has but one tone.
     pub monochrome: Option<Monochrome>,
 }
@@ -88,7 +91,7 @@ pub struct Composite {
 impl Composite {
     /// The field as it was predicted.
     pub fn plain(field: EditField) -> Self {
-        Self { field, behind: None, lips: None, irises: Vec::new(), ground: None, monochrome: None }
+        Self { field, behind: None, lips: None, irises: Vec::new(), ground: None, frames: None, monochrome: None }
     }
 
     /// The smallest area of the photo that holds every open cell; `None` if all are closed or outside.
@@ -128,30 +131,38 @@ impl Composite {
             let at = to_crop.apply([px as f32 + 0.5, py as f32 + 0.5]);
             let as_it_is = Seen { from: at, shade: 0.0, lip: 0.0 };
             let Seen { from, shade, lip } = self.lips.as_ref().map_or(as_it_is, |lips| lips.at(at));
-            let lip_of = |behind: &Behind| behind.lip(from);
-            let Cell { flow, shading, gate, cover, paint, strength } =
-                self.field.at(self.behind.as_ref().map_or(from, lip_of));
+            let asked = self.behind.as_ref().map_or(from, |behind| behind.lip(from));
+            if lip <= 0.0 && self.field.is_closed(asked) {
+                return own;
+            }
+            let Cell { flow, shading, gate, cover, paint, strength } = self.field.at(asked);
             let intensity = intensity * strength;
             let mut gate = gate.max(lip);
             if gate <= 0.0 || intensity <= 0.0 {
                 return own;
             }
+            let motion = [flow[0] * intensity, flow[1] * intensity];
+            let motion = self.frames.as_ref().map_or(motion, |frames| frames.held(at, motion));
+            let place = [from[0] + motion[0], from[1] + motion[1]];
             if let Some(ground) = &self.ground {
-                gate *= 1.0 - ground.stays(at, [0, 1].map(|c| from[c] + flow[c] * intensity));
+                gate *= 1.0 - ground.stays(at, place);
+            }
+            if let Some(frames) = &self.frames {
+                gate *= 1.0 - frames.stays(at);
             }
             // Light and paint beyond what was trained are dark lines and patches.
             let light = intensity.min(1.0);
             let drawn = self.behind.as_ref().filter(|behind| behind.holds(from));
             let opacity = if drawn.is_some() { 0.0 } else { steep(cover) * light };
             let paint = self.irises.iter().find_map(|iris| iris.colour(from)).unwrap_or(paint);
-            let place = [0, 1].map(|c| from[c] + flow[c] * intensity);
             let place = drawn.map_or(place, |behind| behind.from_lip(from, place));
-            let [dx, dy] = to_photo.turn([0, 1].map(|c| place[c] - at[c]));
+            let [dx, dy] = to_photo.turn([place[0] - at[0], place[1] - at[1]]);
             let moved = sample(photo, [px as f32 + 0.5 + dx, py as f32 + 0.5 + dy]);
-            let mut edited: [f32; 3] = std::array::from_fn(|c| {
+            let mut edited = [0.0; 3];
+            for c in 0..3 {
                 let shaded = moved[c] + light * shading[c];
-                (shaded + opacity * (paint[c] - shaded)) * (1.0 - shade)
-            });
+                edited[c] = (shaded + opacity * (paint[c] - shaded)) * (1.0 - shade);
+            }
             if let Some(seen) = drawn.and_then(|behind| behind.seen(from)) {
                 let (own, shows) =
                     seen.own.map_or(([0.0; 3], 0.0), |(place, shows)| (sample(photo, to_photo.apply(place)), shows));
@@ -163,11 +174,12 @@ impl Composite {
             if let Some(monochrome) = &self.monochrome {
                 edited = monochrome.edit(moved, edited);
             }
-            let edited: [u8; 3] = std::array::from_fn(|c| {
+            let mut seen = own;
+            for c in 0..3 {
                 let before = f32::from(own[c]);
-                (before + gate * (edited[c] - before)).round().clamp(0.0, 255.0) as u8
-            });
-            Rgba([edited[0], edited[1], edited[2], own[3]])
+                seen[c] = (before + gate * (edited[c] - before)).round().clamp(0.0, 255.0) as u8;
+            }
+            seen
         });
         Some(Patch { x, y, pixels })
     }
@@ -176,6 +188,21 @@ impl Composite {
 /// Colour 0..255 at a position of the photo, edges repeated.
 fn sample(photo: &RgbaImage, at: [f32; 2]) -> [f32; 3] {
     let [width, height] = [photo.width(), photo.height()].map(|n| n as usize);
+    let [x, y] = at.map(|v| v - 0.5);
+    if (0.0..width as f32 - 1.0).contains(&x) && (0.0..height as f32 - 1.0).contains(&y) {
+        let (left, top) = (x as usize, y as usize);
+        let (u, v) = (x - left as f32, y - top as f32);
+        let row = |top: usize| &photo.as_raw()[4 * (top * width + left)..][..8];
+        let (above, below) = (row(top), row(top + 1));
+        if [above[3], above[7], below[3], below[7]] == [255; 4] {
+            let mut colour = [0.0; 3];
+            for c in 0..3 {
+                let along = |row: &[u8]| f32::from(row[c]) * (1.0 - u) + f32::from(row[4 + c]) * u;
+                colour[c] = along(above) * (1.0 - v) + along(below) * v;
+            }
+            return colour;
+        }
+    }
     let read = |x, y| photo.get_pixel(repeated(x, width) as u32, repeated(y, height) as u32).0.map(f32::from);
     // What cannot be seen has no colour to give: each pixel counts by its opacity.
     let [r, g, b, opacity] = bilinear(at, |x, y| {
@@ -195,6 +222,7 @@ mod tests {
     use super::*;
     use crate::FIELD;
     use crate::face::strengths::Strengths;
+    use image::Rgba;
     use proptest::prelude::*;
 
     /// A field with motion, colour and an open gate in a disc.

@@ -3,7 +3,6 @@
 use super::cell::Cell;
 use super::regions::RegionMap;
 use crate::face::strengths::Strengths;
-use crate::grid::bilinear;
 use crate::nn::generator::field::FieldTensor;
 use crate::{CROP, FIELD};
 use burn::tensor::Tensor;
@@ -65,7 +64,7 @@ impl EditField {
             let covers: f32 = fields.iter().map(|(field, share)| share * (field.cells[i].cover + 1e-3)).sum();
             let mut cell = Cell {
                 gate: open,
-                strength: map.strength([i % side, i / side].map(|v| v * FIELD / side), strengths),
+                strength: map.strength([i % side * FIELD / side, i / side * FIELD / side], strengths),
                 ..Cell::default()
             };
             for (field, share) in fields {
@@ -84,14 +83,38 @@ impl EditField {
         Self { cells: cells.collect(), side }
     }
 
-    /// The cell at a crop position, bilinear; closed outside the crop.
-    pub(super) fn at(&self, [x, y]: [f32; 2]) -> Cell {
+    /// The four cells around a crop position with their shares, bilinear; `None` outside the crop.
+    #[inline]
+    fn around(&self, [x, y]: [f32; 2]) -> Option<[(&Cell, f32); 4]> {
         let scale = self.side as f32 / CROP as f32;
-        let (x, y) = (x * scale, y * scale);
-        let inside = 0.5..self.side as f32 - 0.5;
+        let (x, y) = (x * scale - 0.5, y * scale - 0.5);
+        let inside = 0.0..self.side as f32 - 1.0;
         if !(inside.contains(&x) && inside.contains(&y)) {
-            return Cell::default();
+            return None;
         }
-        Cell::from_array(bilinear([x, y], |i, j| self.cells[j as usize * self.side + i as usize].to_array()))
+        let (left, top) = (x as usize, y as usize);
+        let (u, v) = (x - left as f32, y - top as f32);
+        let first = top * self.side + left;
+        let (above, below) = (&self.cells[first..first + 2], &self.cells[first + self.side..first + self.side + 2]);
+        let (s, t) = (1.0 - u, 1.0 - v);
+        Some([(&above[0], s * t), (&above[1], u * t), (&below[0], s * v), (&below[1], u * v)])
+    }
+
+    /// The cell at a crop position; closed outside the crop.
+    pub(super) fn at(&self, position: [f32; 2]) -> Cell {
+        let Some(around) = self.around(position) else { return Cell::default() };
+        let mut mixed = [0.0; Cell::PREDICTED + 1];
+        for (cell, share) in around {
+            let values = cell.to_array();
+            for i in 0..mixed.len() {
+                mixed[i] += share * values[i];
+            }
+        }
+        Cell::from_array(mixed)
+    }
+
+    /// Whether no edit shows at a crop position.
+    pub(super) fn is_closed(&self, position: [f32; 2]) -> bool {
+        self.around(position).is_none_or(|around| around.iter().all(|(cell, _)| cell.gate <= 0.0))
     }
 }

@@ -9,6 +9,9 @@ use crate::{CROP, FIELD};
 /// Where a beard may be, which some take for hair: the middle of an ellipse and its half axes, crop pixels.
 const BEARD: ([f32; 2], [f32; 2]) = ([CROP as f32 / 2.0, 190.0], [80.0, 62.0]);
 
+/// A share of ground that is none: of an edit it would leave out a ten-thousandth.
+const FACE: f32 = 0.04;
+
 /// How much of each of the crop's `FIELD x FIELD` cells is such, 0..1.
 #[derive(Debug, Clone)]
 pub struct Ground(Vec<f32>);
@@ -32,7 +35,8 @@ impl Ground {
     /// How much of an edit is left out, 0..1, that shows at one crop position what the photo has at another: all of it where both lie on
     /// the ground. What a face comes to cover, or no longer covers, changes.
     pub fn stays(&self, here: [f32; 2], from: [f32; 2]) -> f32 {
-        steep(at(&self.0, here).min(at(&self.0, from)))
+        let here = at(&self.0, here);
+        if here < FACE { 0.0 } else { steep(here.min(at(&self.0, from))) }
     }
 }
 

@@ -76,7 +76,7 @@ impl Iris {
 
     /// What lies at a crop position of the edit behind the lids, colour 0..255; `None` away from this eye.
     pub fn colour(&self, at: [f32; 2]) -> Option<[f32; 3]> {
-        let [x, y] = [0, 1].map(|c| at[c] - self.middle[c]);
+        let (x, y) = (at[0] - self.middle[0], at[1] - self.middle[1]);
         if x.abs() > REACH[0] || y.abs() > REACH[1] {
             return None;
         }

@@ -3,6 +3,7 @@
 pub mod cell;
 pub mod composite;
 pub mod field;
+pub mod frames;
 pub mod ground;
 pub mod iris;
 pub mod mouth;

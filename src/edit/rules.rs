@@ -1,8 +1,9 @@
 //! The hand-drawn rules, all of them: what the networks predict is made sharper by what everybody's mouth has in common,
-//! what no face moves stays, and a photo of one tone keeps it. [`Rules::default`] has none, and shows the networks alone.
+//! what no face moves stays, glasses too, and a photo of one tone keeps it. [`Rules::default`] has none, and shows the networks alone.
 
 use super::composite::Composite;
 use super::field::EditField;
+use super::frames::Frames;
 use super::ground::Ground;
 use super::iris::Iris;
 use super::mouth::Mouth;
@@ -22,6 +23,8 @@ pub struct Rules {
     pub irises: Vec<Iris>,
     /// What no face moves.
     pub ground: Option<Ground>,
+    /// Of glasses, where some are worn.
+    pub frames: Option<Frames>,
     /// Of a photo that has but one tone.
     pub monochrome: Option<Monochrome>,
 }
@@ -30,12 +33,13 @@ impl Rules {
     /// Of a face with soft masks, planes `[19, FIELD, FIELD]`, 0..1, and its crop, planes `[3, CROP, CROP]`, -1..1, for a generator that
     /// paints the insides of mouth and eyes, or one that does not.
     pub fn of(probabilities: &[f32], crop: &[f32], insides: bool) -> Self {
-        let (ground, monochrome) = (Some(Ground::of(probabilities)), Monochrome::of(crop));
+        let (ground, frames) = (Some(Ground::of(probabilities)), Frames::of(probabilities));
+        let monochrome = Monochrome::of(crop);
         if !insides {
-            return Self { ground, monochrome, ..Self::default() };
+            return Self { ground, frames, monochrome, ..Self::default() };
         }
         let mouth = Mouth::of(probabilities, crop).map(|mouth| (mouth, Inside::of(probabilities)));
-        Self { mouth, irises: Iris::both(probabilities, crop), ground, monochrome }
+        Self { mouth, irises: Iris::both(probabilities, crop), ground, frames, monochrome }
     }
 
     /// `field` under the rules, the mixture of `parts`, each with its share, for what is requested at this intensity.
@@ -53,6 +57,7 @@ impl Rules {
             .and_then(|(mouth, inside)| Behind::of(*mouth, Opening::of(parts, &field, *mouth, inside, intensity)?));
         let widened = if request.widens() { &self.irises[..] } else { &[] };
         let irises = widened.iter().map(|iris| iris.moved(&field, intensity)).collect();
-        Composite { field, behind, lips, irises, ground: self.ground.clone(), monochrome: self.monochrome }
+        let (ground, frames) = (self.ground.clone(), self.frames.clone());
+        Composite { field, behind, lips, irises, ground, frames, monochrome: self.monochrome }
     }
 }

@@ -14,8 +14,11 @@ pub(crate) fn centre(i: usize) -> [f32; 2] {
 
 /// What a mask, one plane `[FIELD, FIELD]`, has at a crop position: bilinear, its border repeated.
 pub(crate) fn at(plane: &[f32], position: [f32; 2]) -> f32 {
-    let cell = position.map(|v| v * FIELD as f32 / CROP as f32);
-    bilinear(cell, |x, y| [plane[repeated(y, FIELD) * FIELD + repeated(x, FIELD)]])[0]
+    let scale = FIELD as f32 / CROP as f32;
+    bilinear(
+        [position[0] * scale, position[1] * scale],
+        |x, y| [plane[repeated(y, FIELD) * FIELD + repeated(x, FIELD)]],
+    )[0]
 }
 
 /// Mass of a mask, in cells, and its middle, crop pixels.

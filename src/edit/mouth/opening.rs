@@ -31,7 +31,8 @@ pub(super) struct Lines {
 impl Lines {
     /// Where the lips end in the edit as it is asked for.
     pub fn lips(&self) -> [f32; 2] {
-        [0, 1].map(|c| self.from[c] + self.share * (self.full[c] - self.from[c]))
+        let lip = |c: usize| self.from[c] + self.share * (self.full[c] - self.from[c]);
+        [lip(0), lip(1)]
     }
 
     /// Where the photo's own teeth begin and end in it, without the lips' fringe.
