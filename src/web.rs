@@ -179,9 +179,10 @@ impl Engine {
     ) -> Answer<Engine> {
         let manifest = Manifest::parse(&manifest, "manifest.json")?;
         let device = match backend.as_str() {
+            #[cfg(feature = "webgpu")]
             "webgpu" => Device::wgpu_options().init_async().await.map_err(JsError::from)?,
             "cpu" => Device::flex(),
-            other => return Err(JsError::new(&format!("unknown backend {other:?}: use webgpu or cpu")).into()),
+            other => return Err(JsError::new(&format!("this engine has no backend {other:?}")).into()),
         };
         Ok(Engine { session: Session::new(&manifest, model.as_deref(), &weights, &detector, &device)? })
     }

@@ -86,6 +86,40 @@ async function memory(page, session) {
   line(`after ${EDITS}`, `${(late / 1e6).toFixed(1)} MB (${((late / early - 1) * 100).toFixed(1)} %)`);
 }
 
+/** Pictures a second while the slider of the intensity moves, on a photo larger than its preview. */
+async function slider(page) {
+  const bytes = await readFile(sample);
+  const scratch = await mkdtemp(join(tmpdir(), "mien-bench-"));
+  const photo = join(scratch, "photo.jpg");
+  await writeFile(photo, await enlarged(page, bytes, [1600, 1600]));
+  for (const [name, file] of [["512 x 512", sample], ["1600 x 1600, whole photo", photo]]) {
+    await openPhoto(page, file, LIMIT);
+    if (file === photo) await page.click("#look-whole");
+    await pick(page, "happy", LIMIT);
+    const rate = await page.evaluate((seconds) => new Promise((resolve) => {
+      const input = /** @type {HTMLInputElement} */ (document.querySelector("#intensity"));
+      let drawn = 0;
+      const observer = new MutationObserver(() => { drawn += 1; });
+      observer.observe(document.body, { attributeFilter: ["data-intensity"] });
+      const start = performance.now();
+      const step = () => {
+        const now = performance.now() - start;
+        if (now > 1000 * seconds) {
+          observer.disconnect();
+          resolve(drawn / seconds);
+          return;
+        }
+        input.value = String(0.2 + 0.8 * Math.abs(Math.sin(now / 700)));
+        input.dispatchEvent(new Event("input", { bubbles: true }));
+        requestAnimationFrame(step);
+      };
+      step();
+    }), 5);
+    line(`slider, ${name}`, `${rate.toFixed(1)} pictures a second`);
+  }
+  await rm(scratch, { recursive: true });
+}
+
 /** A photo of 50 megapixels, opened, edited and saved: the most memory that page and engine ever held. */
 async function large(url) {
   const painter = await launch();
@@ -117,7 +151,7 @@ async function large(url) {
 
 /** With a slow line, at the first visit and at the next. */
 async function slow() {
-  const browser = await launch();
+  const browser = await launch({ gpu: false });
   for (const [visit, { ready, edited, bytes }] of Object.entries(await slowLine(browser, folder, LIMIT))) {
     line(`3.2 Mbit/s, ${visit} visit`, `${(bytes / 1e6).toFixed(1)} MB, ready after ${(ready / 1000).toFixed(1)} s, sample edited after ${(edited / 1000).toFixed(1)} s`);
   }
@@ -127,12 +161,16 @@ async function slow() {
 const server = await serve(folder);
 await slow();
 await large(server.url);
-const browser = await launch();
 for (const backend of process.env.MIEN_WEBGPU === "0" ? ["cpu"] : ["cpu", "webgpu"]) {
+  // An emulated GPU would draw the page as well, on the cores that are measured.
+  const browser = await launch({ gpu: backend === "webgpu" });
   const { page, context } = await load(browser, server.url, backend);
   await stages(page, backend === "cpu" ? RUNS : 1);
-  if (backend === "cpu") await memory(page, await browser.newBrowserCDPSession());
+  if (backend === "cpu") {
+    await slider(page);
+    await memory(page, await browser.newBrowserCDPSession());
+  }
   await context.close();
+  await browser.close();
 }
-await browser.close();
 await server.close();

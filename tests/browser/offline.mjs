@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { another, errorText, inState, openPage, openPhoto, pick } from "./page.mjs";
+import { reasons } from "../../www/strings.js";
 import { serve } from "./server.mjs";
 
 export function offlineTests(mien, { hash, limit }) {
@@ -31,6 +32,14 @@ export function offlineTests(mien, { hash, limit }) {
     return log;
   };
   const style = "www/style.css";
+  /** Publishes a file anew. */
+  const replace = async (folder, file, change) => {
+    const text = change(await readFile(join(folder, file), "utf8"));
+    await writeFile(join(folder, file), text);
+    const files = JSON.parse((await readFile(join(folder, "files.js"), "utf8")).replace(/^[^{]*|[^}]*$/g, ""));
+    files[file] = createHash("sha256").update(text).digest("hex");
+    await writeFile(join(folder, "files.js"), `self.files = ${JSON.stringify(files)};`);
+  };
   /** Publishes the list of files with a new style; `bytes` brings the style itself, without which a deploy is half done. */
   const publish = async (folder, { list, bytes }) => {
     const text = `${(await readFile(join(mien.folder, style), "utf8"))}\n:root { --published: again; }\n`;
@@ -55,6 +64,30 @@ export function offlineTests(mien, { hash, limit }) {
   /** The addresses of everything that is kept, whoever keeps it. */
   const keys = (page) => page.evaluate(async () => (await Promise.all((await caches.keys()).map(async (name) =>
     (await (await caches.open(name)).keys()).map(({ url }) => url)))).flat());
+
+  test("begins with the small engine, and keeps the one for the graphics card for the next visit", async (t) => {
+    const own = await host(t);
+    // An adapter that says that it can, and cannot.
+    const adapter = '{ features: new Set(["timestamp-query"]), limits: {}, info: { vendor: "acme" }, requestDevice: () => Promise.reject(new Error("no device")) }';
+    await replace(own.folder, "www/engine/worker.js", (script) =>
+      `Object.defineProperty(navigator, "gpu", { value: { requestAdapter: async () => (${adapter}) } });\n${script}`);
+    const log = await openPage(mien.browser, own.server.url, { hash: hash.replace("cpu", "auto"), limit, offline: true });
+    t.after(() => log.context.close());
+    const why = async () => {
+      await inState(log.page, "ready", limit);
+      return log.page.locator("#engine-why").textContent();
+    };
+    assert.match(await why(), new RegExp(reasons.nextTime, "i"));
+    assert.ok(!log.requests.some(({ url }) => url.includes("webgpu")), "nothing of it comes before the engine runs");
+    await kept(log.page);
+    while (!(await keys(log.page)).some((url) => url.includes("webgpu/mien_bg.wasm.gz"))) await log.page.waitForTimeout(100);
+    await log.page.reload();
+    // It tries the graphics card now, which refuses: the same engine goes on on the CPU.
+    assert.doesNotMatch(await why(), new RegExp(reasons.nextTime, "i"));
+    await openPhoto(log.page, mien.sample, limit);
+    await pick(log.page, "happy", limit);
+    assert.equal(await errorText(log.page), "");
+  });
 
   test("works offline after the first visit, and offers a new version", async (t) => {
     const own = await host(t);

@@ -37,7 +37,7 @@ import { wheelTests } from "./wheel.mjs";
 import { zoomTests } from "./zoom.mjs";
 
 const folder = resolve(process.env.MIEN_DIST ?? join(dirname(fileURLToPath(import.meta.url)), "../../dist"));
-for (const file of ["index.html", "sw.js", "files.js", "www/pkg/mien.js", "www/pkg/mien_bg.wasm.gz", "www/weights/manifest.json", "www/samples/astronaut.jpg"]) {
+for (const file of ["index.html", "sw.js", "files.js", "www/pkg/cpu/mien.js", "www/pkg/cpu/mien_bg.wasm.gz", "www/pkg/webgpu/mien.js", "www/pkg/webgpu/mien_bg.wasm.gz", "www/weights/manifest.json", "www/samples/astronaut.jpg"]) {
   await stat(join(folder, file)).catch(() => {
     console.error(`${join(folder, file)} is missing: build the page first, or set MIEN_DIST`);
     process.exit(2);

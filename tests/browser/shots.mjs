@@ -4,9 +4,12 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
-import { makePng, openPhoto, pick, previewed, settled, start } from "./page.mjs";
+import { error, makePng, openPhoto, pick, previewed, settled, start } from "./page.mjs";
 
-const SIZES = { desktop: { width: 1280, height: 800 }, phone: { width: 390, height: 844 }, small: { width: 320, height: 568 }, lying: { width: 844, height: 390 } };
+const SIZES = {
+  desktop: { width: 1440, height: 900 }, wide: { width: 2560, height: 1300 }, phone: { width: 390, height: 844 }, small: { width: 320, height: 568 },
+  lying: { width: 844, height: 390 },
+};
 
 export function shotTests(mien, { hash, limit }) {
   test("screenshots", { skip: !mien.shots && "MIEN_SHOTS is not set" }, async (t) => {
@@ -19,11 +22,26 @@ export function shotTests(mien, { hash, limit }) {
         /** Where there are tabs, one of them. */
         const tab = async (one) => { if (await page.locator("#tabs").isVisible()) await page.click(`#tab-${one}`); };
         await shoot("ready");
+        await page.setInputFiles("#file", { name: "notes.txt", mimeType: "text/plain", buffer: Buffer.from("no picture") });
+        await error(page, limit);
+        await shoot("error");
+        await page.click("#dismiss");
+        await page.setInputFiles("#file", mien.sample);
+        await page.waitForFunction(() => document.body.dataset.photo === "shown");
+        await shoot("opening");
         await openPhoto(page, mien.sample, limit);
         await pick(page, "happy", limit);
         await previewed(page, limit);
         await shoot("edited");
         await fits("edited");
+        await page.click("#new");
+        await shoot("new");
+        await page.keyboard.press("Escape");
+        await page.click("#own-open");
+        await page.fill("#own-name", "Half a smile");
+        await page.click("#own-save");
+        await shoot("own");
+        await page.click("#own-close");
         for (const id of ["#mixing", "#regions"]) await page.locator(id).evaluate((details) => { details.open = true; });
         await tab("fine");
         await page.locator("#wheel").focus();
@@ -38,6 +56,10 @@ export function shotTests(mien, { hash, limit }) {
         await tab("save");
         await shoot("save");
         await fits("with all open");
+        await page.locator("#credits-more").evaluate((details) => { details.open = true; });
+        await page.locator("#language").scrollIntoViewIfNeeded();
+        await shoot("about");
+        await page.locator("#frame").scrollIntoViewIfNeeded();
         await tab("expression");
         const twice = await makePng(page, await readFile(mien.sample), "twice");
         await openPhoto(page, { name: "two.png", mimeType: "image/png", buffer: twice }, limit);
@@ -46,6 +68,22 @@ export function shotTests(mien, { hash, limit }) {
         await settled(page, limit);
         await shoot("two");
         await fits("with two faces");
+        if (name === "phone") {
+          for (const language of ["de", "ja"]) {
+            await page.selectOption("#language", language);
+            await page.waitForFunction((lang) => document.documentElement.lang === lang, language, { timeout: limit });
+            await settled(page, limit);
+            await shoot(language);
+          }
+        }
+        if (name === "desktop") {
+          await page.evaluate(() => { document.documentElement.dir = "rtl"; });
+          await shoot("right-to-left");
+          await page.emulateMedia({ forcedColors: "active" });
+          await shoot("forced-colours");
+          await page.emulateMedia({ forcedColors: "none", media: "print" });
+          await shoot("print");
+        }
         await context.close();
       }
     }

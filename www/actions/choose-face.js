@@ -21,7 +21,7 @@ import { draw } from "./edit.js";
 import { refreshSegments } from "./segmentation.js";
 
 /** @typedef {import("../model/state.js").Photo} Photo */
-/** @typedef {import("../pkg/mien.js").EditRequest} EditRequest */
+/** @typedef {import("../pkg/webgpu/mien.js").EditRequest} EditRequest */
 
 /** Changes what the engine holds: one photo or face at a time is on its way to it. */
 export const handOver = latest((/** @type {() => Promise<void>} */ task) => task());

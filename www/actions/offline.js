@@ -1,6 +1,8 @@
 // Keeps the page for later visits without a network, and tells of a new version. The new version waits until no other tab
 // runs the old one: it would give that one's engine new files under the old page.
 
+import { bringLater } from "../engine/code.js";
+import { state } from "../model/state.js";
 import { page } from "../strings.js";
 import { find, within } from "../view/dom.js";
 
@@ -27,6 +29,8 @@ export async function keepForOffline() {
     await workers.ready;
     document.body.dataset.offline = "ready";
     find("offline").textContent = page.offline;
+    if (!workers.controller) await new Promise((serves) => workers.addEventListener("controllerchange", serves, { once: true }));
+    if (state.info?.later) await bringLater("webgpu");
   } catch {
     // Refused, as in some private windows: the page then needs the network each time, and works.
   }

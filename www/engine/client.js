@@ -12,8 +12,8 @@ const START_LIMIT_S = 60;
 /** Someone who forced WebGPU in the address wants it even where it is emulated. */
 const FORCED_START_LIMIT_S = 480;
 
-/** The engine's code, once it has been compiled: the next engine, of any client, needs none of it fetched. @type {import("./code.js").Code | null} */
-let code = null;
+/** The engine's builds that have been compiled: the next engine, of any client, needs none of it fetched. @type {import("./start.js").Codes} */
+let codes = {};
 
 /** The engine is gone (as against: it refused one request). */
 export class EngineLost extends Error {
@@ -60,7 +60,7 @@ export class EngineClient {
     this.#next = next;
     try {
       this.counts.fetchParts = (this.counts.fetchParts ?? 0) + 1;
-      code = await this.#ask(next, "fetchParts", { model, code });
+      codes = await this.#ask(next, "fetchParts", { choice, model, codes });
       await giveUp();
     } catch (error) {
       if (this.#next === next) this.#endNext();

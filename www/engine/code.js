@@ -1,9 +1,16 @@
 // Code in wasm, compiled while it still comes in. It comes packed: a static host sends files as they lie there.
 
 import { fetched } from "../strings.js";
-import { counted, describe, request, shown } from "./fetch.js";
+import { addressOf, counted, describe, request, shown } from "./fetch.js";
 
 /** What is compiled, which workers hand on to one another, and the bytes that it took to fetch. @typedef {{ module: WebAssembly.Module, bytes: number }} Code */
+
+/** The engine is built twice: for the CPU alone, and with WebGPU beside it. @typedef {"cpu" | "webgpu"} Build */
+
+/** @param {Build} build */
+export const codeOf = (build) => `pkg/${build}/mien_bg.wasm`;
+/** The JavaScript around it. @param {Build} build */
+export const glueOf = (build) => `pkg/${build}/mien.js`;
 
 /** What is packed bears this; the plain file beside it is for browsers that cannot unpack. */
 const PACKED = globalThis.DecompressionStream ? ".gz" : "";
@@ -25,6 +32,20 @@ async function unpacked(stream) {
     },
   }));
   return GZIP.every((byte, i) => first.value?.[i] === byte) ? whole.pipeThrough(new DecompressionStream("gzip")) : whole;
+}
+
+/** Whether the service worker keeps a build on this device. @param {Build} build */
+export async function isKept(build) {
+  // The worker's own names of files end in what version they are.
+  return Boolean(await globalThis.caches?.match(addressOf(codeOf(build) + PACKED), { ignoreSearch: true }).catch(() => false));
+}
+
+/** Has a build come through the service worker, which then keeps it. Nothing waits for it, and an error is none. @param {Build} build */
+export async function bringLater(build) {
+  for (const path of [glueOf(build), codeOf(build) + PACKED]) {
+    const response = await fetch(addressOf(path), { priority: "low" }).catch(() => null);
+    await response?.blob();
+  }
 }
 
 /**

@@ -14,6 +14,8 @@ import { fetched, refusals } from "../strings.js";
 
 /** Paths are below `www/`. */
 const root = new URL("../", import.meta.url);
+/** @param {string} path */
+export const addressOf = (path) => new URL(path, root);
 /** The file as a visitor or publisher would name it: "www/weights/manifest.json". @param {string} path */
 export const shown = (path) => `www/${path}`;
 /** What is wrong, as the engine tells it: its `Error` of that kind. @param {unknown} error @returns {{ kind?: string }} */
@@ -29,7 +31,7 @@ export const describe = (error) => {
 export async function request(path, cache) {
   let response;
   try {
-    response = await fetch(new URL(path, root), { cache });
+    response = await fetch(addressOf(path), { cache });
   } catch (error) {
     throw new Error(fetched.network(shown(path), describe(error)));
   }

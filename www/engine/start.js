@@ -1,17 +1,21 @@
 // How an engine comes to be, in its worker: what it is made of is fetched first, then it is made on the GPU, or on the CPU
 // with the reason why. Every step is posted as {progress}.
+//
+// There are two builds of it. The one for the CPU alone is small, and what a first visit begins with; the one that knows WebGPU too
+// comes behind it, with all that is kept on the device, and serves from the next start on.
 
-import { fetchCode } from "./code.js";
-import { describe, fetchBytes, fetchManifest } from "./fetch.js";
+import { codeOf, fetchCode, glueOf, isKept } from "./code.js";
+import { addressOf, describe, fetchBytes, fetchManifest, shown } from "./fetch.js";
 import { fetched, reasons } from "../strings.js";
 
-/** @typedef {typeof import("../pkg/mien.js")} Package */
-/** @typedef {import("../pkg/mien.js").Engine} Engine */
+/** @typedef {typeof import("../pkg/webgpu/mien.js")} Package */
+/** @typedef {import("../pkg/webgpu/mien.js").Engine} Engine */
 /** What an engine is made of: manifest, model's name, weights, detector. @typedef {[string, string, Uint8Array, Uint8Array]} Parts */
 
-const CODE = "pkg/mien_bg.wasm";
+/** Where an engine is to run. @typedef {import("./code.js").Build} Backend */
+/** The builds that are there, compiled. @typedef {Partial<Record<Backend, import("./code.js").Code>>} Codes */
 
-/** What the engine's build knows and allows. @type {import("../pkg/mien.js").Limits} */
+/** What the engine's build knows and allows. @type {import("../pkg/webgpu/mien.js").Limits} */
 let limits;
 /** The engine's own memory, which grows and never shrinks. @type {WebAssembly.Memory} */
 let memory;
@@ -21,29 +25,34 @@ const progress = (stage, done = 0, total = 0, extra = {}) => self.postMessage({ 
 /** @param {unknown} error */
 export const isPanic = (error) => error instanceof WebAssembly.RuntimeError;
 
-/** What `fetchParts` has brought. @type {{ manifest: import("./fetch.js").Manifest, model: import("./fetch.js").Manifest["models"][0], Engine: Package["Engine"], parts: Parts, size: number } | null} */
+/** What `fetchParts` has brought, and where it is to run: `later` elsewhere. @type {{ backend: Backend, why: string, later: boolean, manifest: import("./fetch.js").Manifest, model: import("./fetch.js").Manifest["models"][0], Engine: Package["Engine"], parts: Parts, size: number } | null} */
 let fetchedParts = null;
 
 /**
  * Fetches everything that an engine is made of: its code only where it is not there yet. Until that has succeeded, nobody has
- * to give up the engine that runs. Resolves to the code, for the engine after this one.
- * @param {{ model?: string | null, code?: import("./code.js").Code | null }} choice
+ * to give up the engine that runs. Resolves to the builds that are there then, for the engine after this one.
+ * @param {{ choice: string, model?: string | null, codes?: Codes }} choice
+ * @returns {Promise<Codes>}
  */
-export async function fetchParts({ model: wanted, code: known = null }) {
+export async function fetchParts({ choice, model: wanted, codes = {} }) {
   progress("manifest");
+  const { backend, why, later = false } = await chooseBackend(choice, codes);
+  // The larger build runs on the CPU as well.
+  const build = backend === "cpu" && !codes.cpu && codes.webgpu ? "webgpu" : backend;
+  const known = codes[build];
   const manifest = await fetchManifest("weights/manifest.json");
   const model = manifest.models.find((m) => m.name === wanted)
     ?? manifest.models.find((m) => m.name === manifest.default) ?? manifest.models[0];
   const { detector: listed } = manifest;
   const amount = together(known ? 2 : 3);
   const [code, weights, detector] = await Promise.all([
-    known ?? fetchCode(CODE, amount()), fetchBytes(`weights/${model.file}`, model, amount()), fetchBytes(`weights/${listed.file}`, listed, amount()),
+    known ?? fetchCode(codeOf(build), amount()), fetchBytes(`weights/${model.file}`, model, amount()), fetchBytes(`weights/${listed.file}`, listed, amount()),
   ]);
-  const Engine = await loadEngine(code.module);
+  const Engine = await loadEngine(build, code.module);
   /** @type {Parts} */
   const parts = [JSON.stringify(manifest), model.name, weights, detector];
-  fetchedParts = { manifest, model, Engine, parts, size: code.bytes };
-  return code;
+  fetchedParts = { backend, why, later, manifest, model, Engine, parts, size: code.bytes };
+  return { ...codes, [build]: code };
 }
 
 /** The progress of `count` files as that of one, told from when the size of each is known. @param {number} count */
@@ -62,13 +71,13 @@ function together(count) {
   };
 }
 
-/** Starts the engine of which the parts are there. @param {import("./client.js").Choice} choice */
-export async function start({ choice, plain = false }) {
+/** Starts the engine of which the parts are there. @param {{ plain?: boolean }} choice */
+export async function start({ plain = false }) {
   if (!fetchedParts) throw new Error(reasons.notStarted);
-  const { manifest, model, Engine, parts, size } = fetchedParts;
+  const { later, manifest, model, Engine, parts, size } = fetchedParts;
+  let { backend, why } = fetchedParts;
   fetchedParts = null;
   const { detector: listed } = manifest;
-  let { backend, why } = await chooseBackend(choice);
   let difference = NaN;
   let warning = "";
   /** @type {Engine | null} */
@@ -98,21 +107,23 @@ export async function start({ choice, plain = false }) {
     models: manifest.models.map((m) => m.name),
     tells: manifest.models.find(isTold)?.name ?? "",
     bytes: model.bytes + listed.bytes + size,
+    later,
   } };
 }
 
 /** Whether a model is told single actions. @param {import("./fetch.js").Manifest["models"][0]} model */
 const isTold = ({ config }) => Object.values(config?.generator ?? {}).some((generator) => generator?.told === "actions");
 
-/** @param {WebAssembly.Module} module */
-async function loadEngine(module) {
+/** @param {Backend} build @param {WebAssembly.Module} module @returns {Promise<Package["Engine"]>} */
+async function loadEngine(build, module) {
   try {
-    const { default: init, Engine, limits: known } = await import("../pkg/mien.js");
+    /** @type {Package} */
+    const { default: init, Engine, limits: known } = await import(addressOf(glueOf(build)).href);
     ({ memory } = await init({ module_or_path: module }));
     limits = known();
     return Engine;
   } catch (error) {
-    throw new Error(fetched.engine("www/pkg/mien.js", describe(error)));
+    throw new Error(fetched.engine(shown(glueOf(build)), describe(error)));
   }
 }
 
@@ -160,15 +171,16 @@ async function testCpu(engine) {
   }
 }
 
-/** @param {string} choice @returns {Promise<{ backend: "cpu" | "webgpu", why: string }>} */
-async function chooseBackend(choice) {
+/** @param {string} choice @param {Codes} codes @returns {Promise<{ backend: Backend, why: string, later?: boolean }>} */
+async function chooseBackend(choice, codes) {
   if (choice === "cpu") return { backend: "cpu", why: "" };
   if (!navigator.gpu) return { backend: "cpu", why: reasons.noWebGpu };
   const adapter = await navigator.gpu.requestAdapter({ powerPreference: "high-performance" }).catch(() => null);
   if (!adapter) return { backend: "cpu", why: reasons.noAdapter };
   if (!adapter.features.has("timestamp-query")) return { backend: "cpu", why: reasons.noTimestamps };
   if (choice !== "webgpu" && isSoftware(adapter)) return { backend: "cpu", why: reasons.software };
-  return { backend: "webgpu", why: choice === "webgpu" ? reasons.forced : "" };
+  if (choice === "webgpu") return { backend: "webgpu", why: reasons.forced };
+  return codes.webgpu || await isKept("webgpu") ? { backend: "webgpu", why: "" } : { backend: "cpu", why: reasons.nextTime, later: true };
 }
 
 /** @param {GPUAdapter & { isFallbackAdapter?: boolean }} adapter whose flag has moved into its `info` */

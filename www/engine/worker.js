@@ -5,9 +5,9 @@ import { reasons } from "../strings.js";
 import { causeOf, describe } from "./fetch.js";
 import { fetchParts, isPanic, start } from "./start.js";
 
-/** @typedef {import("../pkg/mien.js").Engine} Engine */
-/** @typedef {import("../pkg/mien.js").Picture} Picture */
-/** @typedef {import("../pkg/mien.js").EditRequest} EditRequest */
+/** @typedef {import("../pkg/webgpu/mien.js").Engine} Engine */
+/** @typedef {import("../pkg/webgpu/mien.js").Picture} Picture */
+/** @typedef {import("../pkg/webgpu/mien.js").EditRequest} EditRequest */
 /** @typedef {typeof operations} Operations */
 
 /** @type {Engine | null} */

@@ -45,7 +45,7 @@ export const faded = (edit, share) => ({ ...edit, intensity: edit.intensity * sh
 /** What a model makes of an edit: without movements, unless it is `told` actions. @param {Edit} edit @returns {Edit} */
 export const possible = (edit, told = limits.told) => (told || !hasMoves(edit) ? edit : { ...edit, moves: {} });
 
-/** What the engine is asked for; `told` as in `possible`. @param {Edit} edit @returns {import("../pkg/mien.js").EditRequest} */
+/** What the engine is asked for; `told` as in `possible`. @param {Edit} edit @returns {import("../pkg/webgpu/mien.js").EditRequest} */
 export function request(edit, told = limits.told) {
   const { moves, regions } = possible(edit, told);
   return { expressions: strengths(edit), actions: actionsOf(moves), regions };

@@ -3,9 +3,9 @@
 import { isIdle, none, possible, same } from "./edit.js";
 import { History } from "./history.js";
 
-/** @typedef {import("../pkg/mien.js").Picture} Picture */
-/** `index`: the engine's number of it. @typedef {import("../pkg/mien.js").FaceBox & { index: number }} FaceBox */
-/** @typedef {import("../pkg/mien.js").SeenClass} SeenClass */
+/** @typedef {import("../pkg/webgpu/mien.js").Picture} Picture */
+/** `index`: the engine's number of it. @typedef {import("../pkg/webgpu/mien.js").FaceBox & { index: number }} FaceBox */
+/** @typedef {import("../pkg/webgpu/mien.js").SeenClass} SeenClass */
 /** @typedef {import("./edit.js").Edit} Edit */
 
 /** A corner: x and y. @typedef {[number, number]} Point */
@@ -14,7 +14,7 @@ import { History } from "./history.js";
  * What the engine says of itself. `why` says why this backend; `difference` is the self-test's; `bytes` what was fetched
  * of weights and code; `tells` the model that is told single actions, or "" where none of them is.
  * @typedef {{
- *   backend: "webgpu" | "cpu", why: string, warning: string, difference: number | null, models: string[], tells: string, bytes: number,
+ *   backend: "webgpu" | "cpu", why: string, warning: string, difference: number | null, models: string[], tells: string, bytes: number, later: boolean,
  *   model: { name: string, architecture?: string, trained_on?: string, licence?: string, credits: (string | Record<string, string>)[] },
  * }} EngineInfo
  */

@@ -3,7 +3,7 @@
 import { imageOf } from "./canvas.js";
 import { contextOf, find } from "./dom.js";
 
-/** @typedef {import("../pkg/mien.js").Detail} Pictures */
+/** @typedef {import("../pkg/webgpu/mien.js").Detail} Pictures */
 /** @typedef {import("../model/place.js").Size} Size */
 
 export class Detail {

@@ -69,7 +69,7 @@ export function showEngine({ backend, why, warning, model, models }) {
  * Fills the read-out's list from what is known so far.
  * @param {{
  *   info: EngineInfo | null, photo: import("../model/state.js").Photo | null,
- *   costs: { stages: import("../pkg/mien.js").Timings, memory: number } | null,
+ *   costs: { stages: import("../pkg/webgpu/mien.js").Timings, memory: number } | null,
  * }} known
  */
 export function showFacts({ info, photo, costs }) {

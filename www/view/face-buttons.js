@@ -9,7 +9,7 @@ import { find } from "./dom.js";
 /** Pixels of a picture's side; shown at half of that. */
 const SIDE = 72;
 
-/** @type {WeakMap<import("../pkg/mien.js").FaceBox, HTMLCanvasElement>} */
+/** @type {WeakMap<import("../pkg/webgpu/mien.js").FaceBox, HTMLCanvasElement>} */
 const pictures = new WeakMap();
 
 /** Cuts out the faces that have no picture yet. @param {Photo} photo */

@@ -333,6 +333,7 @@ export const reasons = {
   noAdapter: "WebGPU hat keine Grafikkarte gefunden",
   noTimestamps: "der Grafikkarte fehlen die Zeitmessungen",
   software: "die Grafikkarte ist nur nachgebildet, der Prozessor ist schneller",
+  nextTime: "dieser Besuch hat mit der kleineren Fassung begonnen, die für die Grafikkarte dient ab dem nächsten",
   forced: "so in der Adresse verlangt",
   createFailed: (why) => `auf der Grafikkarte ist es nicht gestartet: ${why}`,
   testFailed: (difference, tolerance) => `die Grafikkarte hat sich in der Prüfung verrechnet (um ${difference}, erlaubt ist ${tolerance})`,

@@ -265,6 +265,7 @@ export const reasons = {
   noAdapter: "WebGPU found no graphics adapter",
   noTimestamps: "the graphics adapter lacks timestamp queries",
   software: "the graphics adapter is a software one, and the CPU engine is faster",
+  nextTime: "this visit began with the smaller engine; the one for the graphics card serves from the next visit on",
   forced: "asked for in the address",
   /** @param {string} why */
   createFailed: (why) => `the GPU engine did not start: ${why}`,

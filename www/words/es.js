@@ -333,6 +333,7 @@ export const reasons = {
   noAdapter: "WebGPU no ha encontrado ninguna tarjeta gráfica",
   noTimestamps: "la tarjeta gráfica no mide el tiempo",
   software: "la tarjeta gráfica es simulada y el procesador es más rápido",
+  nextTime: "esta visita empezó con la versión ligera; la de la tarjeta gráfica servirá desde la próxima",
   forced: "pedido en la dirección",
   createFailed: (why) => `el motor no se ha iniciado en la tarjeta gráfica: ${why}`,
   testFailed: (difference, tolerance) => `la tarjeta gráfica se ha equivocado en la prueba (en ${difference}, se permite ${tolerance})`,

@@ -333,6 +333,7 @@ export const reasons = {
   noAdapter: "WebGPU n’a pas trouvé de carte graphique",
   noTimestamps: "la carte graphique ne mesure pas le temps",
   software: "la carte graphique est simulée, le processeur est plus rapide",
+  nextTime: "cette visite a commencé avec la version légère ; celle pour la carte graphique servira dès la prochaine",
   forced: "demandé dans l’adresse",
   createFailed: (why) => `le moteur n’a pas démarré sur la carte graphique : ${why}`,
   testFailed: (difference, tolerance) => `la carte graphique s’est trompée à l’essai (de ${difference}, permis ${tolerance})`,

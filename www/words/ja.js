@@ -330,6 +330,7 @@ export const reasons = {
   noAdapter: "WebGPU が GPU を見つけられませんでした",
   noTimestamps: "GPU で時間を計れません",
   software: "GPU がソフトウェアのもので、CPU のほうが速い",
+  nextTime: "今回は軽いエンジンで始まりました。GPU 用のものは次回から使われます",
   forced: "アドレスでの指定",
   createFailed: (why) => `GPU でエンジンが起動しませんでした: ${why}`,
   testFailed: (difference, tolerance) => `GPU の計算が違っていました (差 ${difference}、許容 ${tolerance})`,

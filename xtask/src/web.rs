@@ -20,9 +20,16 @@ use crate::toolchain::{Choice, TARGET, Toolchain};
 /// What every browser with WebGPU understands. `getrandom` is told there which source of randomness to use.
 const RUSTFLAGS: [&str; 4] = ["-C", "target-feature=+simd128", "--cfg", "getrandom_backend=\"wasm_js\""];
 
-/// Where the compiled engine lies in the page, and the decoder of HEIC photos.
-const ENGINE: &str = "www/pkg/mien_bg.wasm";
+/// The engine's builds: for the CPU alone, which is up first, and with WebGPU beside it; with the features of each.
+const BUILDS: [(&str, &[&str]); 2] = [("cpu", &[]), ("webgpu", &["--features", "webgpu"])];
+
+/// The decoder of HEIC photos in the page.
 const HEIC: &str = "www/vendor/libheif/libheif.wasm";
+
+/// Where the code of a build lies in the page.
+fn engine(build: &str) -> String {
+    format!("www/pkg/{build}/mien_bg.wasm")
+}
 
 #[derive(clap::Args, Default)]
 pub struct Options {
@@ -42,22 +49,25 @@ pub fn build(repository: &Repository, options: &Options) -> Result<()> {
     if options.check_toolchain {
         return Ok(());
     }
-    let wasm = compile(repository, &toolchain)?;
-    let package = repository.target.join(toolchain.folder()).join("pkg");
-    let stamp = stamp(&wasm, options)?;
-    if fs::read_to_string(package.join("stamp")).is_ok_and(|last| last == stamp) {
-        println!("the engine is up to date");
-    } else {
-        remove(&package)?;
-        generate_glue(&wasm, &package, options.debug_names)?;
-        fs::write(package.join("stamp"), stamp)?;
+    let packages = repository.target.join(toolchain.folder()).join("pkg");
+    for (build, features) in BUILDS {
+        let wasm = compile(repository, &toolchain, build, features)?;
+        let package = packages.join(build);
+        let stamp = stamp(&wasm, options)?;
+        if fs::read_to_string(package.join("stamp")).is_ok_and(|last| last == stamp) {
+            println!("the engine ({build}) is up to date");
+        } else {
+            remove(&package)?;
+            generate_glue(&wasm, &package, options.debug_names)?;
+            fs::write(package.join("stamp"), stamp)?;
+        }
     }
-    assemble(repository, &package)?;
+    assemble(repository, &packages)?;
     print_sizes(repository)
 }
 
-fn compile(repository: &Repository, toolchain: &Toolchain) -> Result<PathBuf> {
-    println!("compiling the engine to wasm (the first time takes many minutes)");
+fn compile(repository: &Repository, toolchain: &Toolchain, build: &str, features: &[&str]) -> Result<PathBuf> {
+    println!("compiling the engine ({build}) to wasm (the first time takes many minutes)");
     let target = repository.target.join(toolchain.folder());
     let mut cargo = toolchain.cargo();
     cargo
@@ -75,11 +85,18 @@ fn compile(repository: &Repository, toolchain: &Toolchain) -> Result<PathBuf> {
             "wasm",
             "--no-default-features",
         ])
+        .args(features)
         .args(toolchain.arguments())
         .arg("--target-dir")
         .arg(&target);
     process::run(&mut cargo)?;
-    Ok(target.join(TARGET).join("wasm").join("mien.wasm"))
+    // Every build comes out under one name.
+    let (made, kept) = (target.join(TARGET).join("wasm").join("mien.wasm"), target.join(format!("mien-{build}.wasm")));
+    let bytes = |path: &Path| fs::read(path).ok();
+    if bytes(&made) != bytes(&kept) {
+        fs::copy(&made, &kept).with_context(|| made.display().to_string())?;
+    }
+    Ok(kept)
 }
 
 /// Changes when the generated files have to be made again.
@@ -92,6 +109,7 @@ fn generate_glue(wasm: &Path, package: &Path, debug_names: bool) -> Result<()> {
     println!("generating the JavaScript glue");
     Bindgen::new()
         .input_path(wasm)
+        .out_name("mien")
         .web(true)?
         .typescript(true)
         .remove_name_section(!debug_names)
@@ -101,16 +119,18 @@ fn generate_glue(wasm: &Path, package: &Path, debug_names: bool) -> Result<()> {
 }
 
 /// Puts the page together beside `dist/` and swaps the two, so that a served page is never half new.
-fn assemble(repository: &Repository, package: &Path) -> Result<()> {
+fn assemble(repository: &Repository, packages: &Path) -> Result<()> {
     let (dist, new, old) = (repository.dist(), repository.root.join("dist.new"), repository.root.join("dist.old"));
     remove(&new)?;
     remove(&old)?;
     copy_folder(&repository.root.join("www"), &new.join("www"))?;
     fs::copy(repository.root.join("index.html"), new.join("index.html")).context("index.html")?;
-    copy_package(repository, package, &new.join("www/pkg"))?;
-    for file in [ENGINE, HEIC] {
-        pack(&new.join(file))?;
+    remove(&repository.root.join("dist.types"))?;
+    for (build, _) in BUILDS {
+        copy_package(repository, &packages.join(build), &new.join("www/pkg").join(build), build)?;
+        pack(&new.join(engine(build)))?;
     }
+    pack(&new.join(HEIC))?;
     offline::write_file_list(&new)?;
     // After the list, which it is not in: browsers look after their copy of it themselves.
     fs::copy(repository.root.join("sw.js"), new.join("sw.js")).context("sw.js")?;
@@ -134,14 +154,13 @@ fn packed(path: &Path) -> PathBuf {
 }
 
 /// The engine goes into the page, its types beside the page, where `jsconfig.json` looks for them: no visitor needs those.
-fn copy_package(repository: &Repository, package: &Path, to: &Path) -> Result<()> {
-    let types = repository.root.join("dist.types");
-    remove(&types)?;
-    fs::create_dir_all(types.join("pkg"))?;
+fn copy_package(repository: &Repository, package: &Path, to: &Path, build: &str) -> Result<()> {
+    let types = repository.root.join("dist.types/pkg").join(build);
+    fs::create_dir_all(&types)?;
     copy_folder(package, to)?;
     fs::remove_file(to.join("stamp"))?;
     fs::remove_file(to.join("mien_bg.wasm.d.ts"))?;
-    fs::rename(to.join("mien.d.ts"), types.join("pkg/mien.d.ts")).context("the engine's types")
+    fs::rename(to.join("mien.d.ts"), types.join("mien.d.ts")).context("the engine's types")
 }
 
 fn copy_folder(from: &Path, to: &Path) -> Result<()> {
@@ -170,9 +189,11 @@ fn remove(folder: &Path) -> Result<()> {
 /// Prints the bytes of what the page loads: the engine, and each file of weights.
 pub fn print_sizes(repository: &Repository) -> Result<()> {
     let www = repository.dist().join("www");
-    let wasm = repository.dist().join(ENGINE);
-    println!("{:>12} bytes  engine (wasm)", fs::metadata(&wasm)?.len());
-    println!("{:>12} bytes  engine (wasm), packed", fs::metadata(packed(&wasm))?.len());
+    for (build, _) in BUILDS {
+        let wasm = repository.dist().join(engine(build));
+        println!("{:>12} bytes  engine ({build})", fs::metadata(&wasm)?.len());
+        println!("{:>12} bytes  engine ({build}), packed", fs::metadata(packed(&wasm))?.len());
+    }
     let weights = www.join("weights");
     let mut total = 0;
     for entry in fs::read_dir(&weights).into_iter().flatten() {
