@@ -4,24 +4,54 @@ use crate::face::region::FACE;
 use crate::locate::similarity::Similarity;
 use crate::photo::Photo;
 use crate::{CROP, Error, FIELD, Result};
-use image::{GrayImage, Luma, imageops};
+use image::{GrayImage, Luma, Rgba, RgbaImage, imageops};
 use rustface::{ImageData, Model};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 /// Longer side of the copy that is searched, pixels: a face of 1/30 of it is still found.
 const SIDE: u32 = 640;
+/// Pixels of the copy that is searched where none is: of one face among many things, or in a panorama.
+const FINE: f32 = 2400.0 * 1800.0;
 /// Smallest face searched for, pixels of the copy.
 const SMALLEST: u32 = 24;
-/// Scores below this are mostly not faces.
+/// Scores below this are mostly not faces; below the second, where a photo is searched so often; from the third on a try's faces are taken
+/// without a look at the others.
 const SCORE: f64 = 2.0;
-/// Share of its side by which the photo is continued with grey, so that a face that fills the frame has room for
-/// the detector's window.
-const MARGIN: f32 = 0.15;
+const LIKELY: f64 = 3.0;
+const SURE: f64 = 6.0;
+/// Share of its longer side by which the photo is continued with grey, so that a face that fills the frame has room for
+/// the detector's window; and of its shorter side, which is as much as any face takes.
+const MARGIN: [f32; 2] = [0.15, 0.3];
 
-/// Where nothing is found the copy is searched again, turned by so many degrees to either side: the detector knows
-/// faces that roll by 20 degrees or so.
-const TURN: f32 = 30.0;
+/// How a photo is searched again in which nothing was found.
+#[derive(Clone, Copy)]
+enum Try {
+    /// For faces that roll by so many degrees: the detector knows those that roll by 20 or so.
+    Turned(f32),
+    /// With as many pixels of each lightness as of any other: in the dark, or far too bright.
+    Equalised,
+    /// In a larger copy, for a small face.
+    Fine,
+}
+
+/// First as people hold their heads, then in bad light or small, then as photos lie that have lost their orientation, and what is left of
+/// the circle.
+const TRIES: [Try; 13] = [
+    Try::Turned(-30.0),
+    Try::Turned(30.0),
+    Try::Equalised,
+    Try::Turned(90.0),
+    Try::Turned(-90.0),
+    Try::Turned(180.0),
+    Try::Fine,
+    Try::Turned(60.0),
+    Try::Turned(-60.0),
+    Try::Turned(120.0),
+    Try::Turned(-120.0),
+    Try::Turned(150.0),
+    Try::Turned(-150.0),
+];
 
 /// SHA-256 of SeetaFace's frontal model, the only one there is. `rustface` trusts its bytes: others panic or ask for all memory.
 const MODEL: [u8; 32] = [
@@ -82,25 +112,66 @@ impl Detector {
 
     /// All faces, the largest and surest first; empty if there are none.
     pub fn find(&self, photo: &Photo) -> Vec<FaceBox> {
-        let small = imageops::grayscale(&photo.scaled(SIDE));
-        let scale = photo.size().0 as f32 / small.width() as f32;
+        let colour = photo.scaled(SIDE);
+        let grey = imageops::grayscale(&colour);
+        let faces = self.search(photo, &grey, 0.0);
+        if !faces.is_empty() {
+            return faces;
+        }
+        let surest = |faces: &[FaceBox]| faces.iter().map(|face| face.score).fold(0.0, f64::max);
+        let mut best = Vec::new();
+        for attempt in TRIES {
+            let faces = match attempt {
+                Try::Turned(roll) => self.search(photo, &grey, roll),
+                Try::Equalised => self.search(photo, &equalised(&colour), 0.0),
+                Try::Fine => self.search(photo, &imageops::grayscale(&photo.scaled(fine(photo.size()))), 0.0),
+            };
+            if surest(&faces) > surest(&best).max(LIKELY) {
+                best = faces;
+            }
+            if surest(&best) > SURE {
+                break;
+            }
+        }
+        best
+    }
+
+    /// The faces of a grey copy of a photo that roll by about `roll` degrees.
+    fn search(&self, photo: &Photo, copy: &GrayImage, roll: f32) -> Vec<FaceBox> {
         let mut detector = rustface::create_detector_with_model(self.model.clone());
         detector.set_min_face_size(SMALLEST);
         detector.set_score_thresh(SCORE);
         detector.set_pyramid_scale_factor(0.8);
         detector.set_slide_window_step(4, 4);
-        let tries = [0.0, -TURN, TURN].into_iter();
-        tries
-            .map(|roll| search(detector.as_mut(), &small, scale, roll))
-            .find(|faces| !faces.is_empty())
-            .unwrap_or_default()
+        search(detector.as_mut(), copy, photo.size().0 as f32 / copy.width() as f32, roll)
     }
+}
+
+/// Longer side of the copy that [`Try::Fine`] searches.
+fn fine((width, height): (u32, u32)) -> u32 {
+    let [width, height] = [width, height].map(|n| n as f32);
+    (width.max(height) * (FINE / (width * height)).sqrt()) as u32
+}
+
+/// A grey copy with as many pixels of each lightness as of any other: of a photo far too dark or bright. Skin is clipped last in the
+/// darkest of its colours.
+fn equalised(copy: &RgbaImage) -> GrayImage {
+    let darkest = |p: &Rgba<u8>| p[0].min(p[1]).min(p[2]);
+    let mut counts = [0_u32; 256];
+    copy.pixels().for_each(|p| counts[usize::from(darkest(p))] += 1);
+    let (mut below, all) = (0.0, (copy.width() * copy.height()) as f32);
+    let map = counts.map(|count| {
+        let rank = below + count as f32 / 2.0;
+        below += count as f32;
+        (255.0 * rank / all) as u8
+    });
+    GrayImage::from_fn(copy.width(), copy.height(), |x, y| Luma([map[usize::from(darkest(copy.get_pixel(x, y)))]]))
 }
 
 /// The faces of a grey copy (`scale` times smaller than the photo) that roll by about `roll` degrees.
 fn search(detector: &mut dyn rustface::Detector, small: &GrayImage, scale: f32, roll: f32) -> Vec<FaceBox> {
     let (width, height) = small.dimensions();
-    let margin = (width.max(height) as f32 * MARGIN) as u32;
+    let margin = (width.max(height) as f32 * MARGIN[0]).min(width.min(height) as f32 * MARGIN[1]) as u32;
     let (wide, tall) = (width + 2 * margin, height + 2 * margin);
     if wide.min(tall) < 2 * SMALLEST {
         return Vec::new();

@@ -4,4 +4,5 @@ mod faces;
 mod full;
 mod golden;
 mod invariants;
+mod odd_photos;
 mod orders;
