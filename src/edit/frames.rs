@@ -7,13 +7,14 @@ use crate::locate::masks::at;
 use crate::{CROP, FIELD};
 
 /// From which probability on a cell is a frame's: a wire fills no cell.
-const FRAME: f32 = 0.3;
+const FRAME: f32 = 0.2;
 /// Fewer cells are no glasses.
 const FEWEST: usize = 40;
 /// Cells around those of a frame that are still a frame's, in which what surrounds it comes to rest.
 const MARGIN: f32 = 1.0;
-/// How far something may go, as a share of how far the frame is: below 1 nothing comes from beyond it, and no field folds.
-const SHARE: f32 = 0.7;
+/// How far something may go, as a share of how far the frame is: below 1 nothing comes from beyond it, and no field folds; the more, the
+/// further a brow close to a frame is drawn out.
+const SHARE: f32 = 0.4;
 
 /// How far off each of the crop's `FIELD x FIELD` cells is from a frame, cells.
 #[derive(Debug, Clone)]

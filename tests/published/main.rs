@@ -2,6 +2,7 @@
 
 mod faces;
 mod full;
+mod glasses;
 mod golden;
 mod invariants;
 mod odd_photos;
