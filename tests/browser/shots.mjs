@@ -40,6 +40,7 @@ export function shotTests(mien, { hash, limit }) {
         await page.click("#own-open");
         await page.fill("#own-name", "Half a smile");
         await page.click("#own-save");
+        await page.click("#own-open");
         await shoot("own");
         await page.click("#own-close");
         for (const id of ["#mixing", "#regions"]) await page.locator(id).evaluate((details) => { details.open = true; });
@@ -70,6 +71,8 @@ export function shotTests(mien, { hash, limit }) {
         await fits("with two faces");
         if (name === "phone") {
           for (const language of ["de", "ja"]) {
+            // Another language is another start of the page.
+            await page.locator("#credits-more").evaluate((details) => { details.open = true; });
             await page.selectOption("#language", language);
             await page.waitForFunction((lang) => document.documentElement.lang === lang, language, { timeout: limit });
             await settled(page, limit);

@@ -321,7 +321,7 @@ export const errors = {
 
 /** @type {English["refusals"]} */
 export const refusals = {
-  picture: ({ name, reason }) => `${name}: kein lesbares Bild (${reason}). Nehmen Sie eine JPEG-, PNG- oder WebP-Datei.`,
+  picture: ({ name, reason }) => `${name}: kein lesbares Bild (${reason}). Nehmen Sie eine JPEG-, PNG-, WebP- oder HEIC-Datei.`,
   tooLarge: ({ name, width, height, limit }) => `${name}: ${width} × ${height} Pixel sind mehr als die ${limit} Megapixel, die hier bearbeitet werden. Verkleinern Sie das Bild zuerst.`,
   noFace: ({ name }) => `${name}: kein Gesicht gefunden. Nehmen Sie ein Foto, auf dem ein Gesicht in die Kamera blickt und mindestens 40 Pixel hoch ist.`,
 };

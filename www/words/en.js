@@ -251,7 +251,7 @@ export const errors = {
 /** What the engine refuses, by the kind of it (`src/error.rs`); any other kind is said in its own words. */
 export const refusals = {
   /** @param {{ name: string, reason: string }} told */
-  picture: ({ name, reason }) => `${name}: not a readable picture (${reason}). Use a JPEG, PNG or WebP file.`,
+  picture: ({ name, reason }) => `${name}: not a readable picture (${reason}). Use a JPEG, PNG, WebP or HEIC file.`,
   /** @param {{ name: string, width: number, height: number, limit: number }} told */
   tooLarge: ({ name, width, height, limit }) => `${name}: ${width} × ${height} pixels is more than the ${limit} megapixels that are edited here. Scale the picture down first.`,
   /** @param {{ name: string }} told */

@@ -321,7 +321,7 @@ export const errors = {
 
 /** @type {English["refusals"]} */
 export const refusals = {
-  picture: ({ name, reason }) => `${name}: no es una imagen legible (${reason}). Use un archivo JPEG, PNG o WebP.`,
+  picture: ({ name, reason }) => `${name}: no es una imagen legible (${reason}). Use un archivo JPEG, PNG, WebP o HEIC.`,
   tooLarge: ({ name, width, height, limit }) => `${name}: ${width} × ${height} píxeles superan los ${limit} megapíxeles que se editan aquí. Reduzca antes la imagen.`,
   noFace: ({ name }) => `${name}: no se encontró ninguna cara. Use una foto en la que una cara mire a la cámara y mida al menos 40 píxeles de alto.`,
 };

@@ -321,7 +321,7 @@ export const errors = {
 
 /** @type {English["refusals"]} */
 export const refusals = {
-  picture: ({ name, reason }) => `${name} : image illisible (${reason}). Prenez un fichier JPEG, PNG ou WebP.`,
+  picture: ({ name, reason }) => `${name} : image illisible (${reason}). Prenez un fichier JPEG, PNG, WebP ou HEIC.`,
   tooLarge: ({ name, width, height, limit }) => `${name} : ${width} × ${height} pixels dépassent les ${limit} mégapixels modifiables ici. Réduisez d’abord l’image.`,
   noFace: ({ name }) => `${name} : aucun visage trouvé. Prenez une photo où un visage regarde l’appareil et mesure au moins 40 pixels de haut.`,
 };

@@ -318,7 +318,7 @@ export const errors = {
 
 /** @type {English["refusals"]} */
 export const refusals = {
-  picture: ({ name, reason }) => `${name}：読み取れる画像ではありません（${reason}）。JPEG、PNG、WebPのファイルを使ってください。`,
+  picture: ({ name, reason }) => `${name}：読み取れる画像ではありません（${reason}）。JPEG、PNG、WebP、HEICのファイルを使ってください。`,
   tooLarge: ({ name, width, height, limit }) => `${name}：${width} × ${height}ピクセルは、ここで編集できる${limit}メガピクセルを超えています。先に縮小してください。`,
   noFace: ({ name }) => `${name}：顔が見つかりません。顔がカメラを向き、高さが40ピクセル以上ある写真を使ってください。`,
 };
