@@ -151,7 +151,7 @@ impl Glasses {
     pub fn wear(&self, picture: &mut Picture) {
         for (i, (pixel, class)) in picture.rgb.chunks_exact_mut(3).zip(&mut picture.labels).enumerate() {
             let (x, y) = ((i % CROP) as f32 + 0.5, (i / CROP) as f32 + 0.5);
-            if y > EYES[1] + 60.0 || y < EYES[1] - 60.0 {
+            if (y - EYES[1]).abs() > 60.0 {
                 continue;
             }
             let mix = |pixel: &mut [u8], over: [f32; 3], share: f32| {
