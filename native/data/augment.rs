@@ -2,6 +2,7 @@
 //! what cameras and file formats leave of the picture. The pack has none of it: worn things are unlabelled there.
 
 use crate::data::Picture;
+use crate::data::cloth::Cloth;
 use crate::data::glasses::Glasses;
 use image::codecs::jpeg::JpegEncoder;
 use image::imageops::{FilterType, resize};
@@ -12,39 +13,6 @@ use mien::photo::lightness;
 use rand::Rng;
 use rand::rngs::StdRng;
 use std::ops::Range;
-
-/// A plain colour with a slope and stripes across a crop.
-pub(super) struct Cloth {
-    base: [f32; 3],
-    slope: [f32; 2],
-    stripe: [f32; 3],
-    depth: f32,
-}
-
-impl Cloth {
-    pub(super) fn draw(rng: &mut StdRng) -> Self {
-        let base: [f32; 3] = std::array::from_fn(|_| rng.random_range(0.0..255.0));
-        // Grey and black are worn more often than any colour.
-        let grey = rng.random_bool(0.4).then(|| rng.random_range(5.0..200.0));
-        Self::plain(base.map(|v| grey.map_or(v, |g| g + 0.1 * (v - 128.0))), rng)
-    }
-
-    /// Of a colour, 0..255.
-    pub(super) fn plain(base: [f32; 3], rng: &mut StdRng) -> Self {
-        Self {
-            base,
-            slope: std::array::from_fn(|_| rng.random_range(-0.4..0.4)),
-            stripe: [rng.random_range(-0.4..0.4), rng.random_range(-0.4..0.4), rng.random_range(0.0..6.0)],
-            depth: if rng.random_bool(0.5) { 0.0 } else { rng.random_range(0.0..40.0) },
-        }
-    }
-
-    pub(super) fn colour(&self, x: f32, y: f32) -> [f32; 3] {
-        let light = self.slope[0] * (x - 128.0) + self.slope[1] * (y - 128.0);
-        let stripe = self.depth * (self.stripe[0] * x + self.stripe[1] * y + self.stripe[2]).sin();
-        self.base.map(|v| v + light + stripe)
-    }
-}
 
 /// Paints `opacity(x, y)` (0..1) of a cloth over a picture; what is hidden by more than half gets `label`.
 fn paint(picture: &mut Picture, cloth: &Cloth, label: u8, opacity: impl Fn(f32, f32) -> f32) {
@@ -120,7 +88,6 @@ pub enum Ground<'a> {
     /// A corner of another picture: left column, top row.
     Corner(&'a Picture, [usize; 2]),
     /// A made pattern.
-    #[allow(private_interfaces)]
     Made(Cloth),
 }
 

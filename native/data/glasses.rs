@@ -1,7 +1,7 @@
 //! Glasses of many shapes, to draw on faces: their outlines are exact, so a segmenter can learn them and a generator that they stay.
 
 use crate::data::Picture;
-use crate::data::augment::Cloth;
+use crate::data::cloth::Cloth;
 use mien::CROP;
 use mien::face::classes::class::{BACKGROUND, EYEGLASSES, HAIR, HAT};
 use mien::locate::alignment::CANONICAL;

@@ -2,6 +2,7 @@
 
 pub mod augment;
 pub mod batch;
+pub mod cloth;
 pub mod drawn;
 pub mod faces;
 pub mod glasses;
