@@ -15,8 +15,8 @@ const SIDE: u32 = 640;
 const FINE: f32 = 2400.0 * 1800.0;
 /// Smallest face searched for, pixels of the copy.
 const SMALLEST: u32 = 24;
-/// Scores below this are mostly not faces; below the second, where a photo is searched so often; from the third on a try's faces are taken
-/// without a look at the others.
+/// Scores below this are mostly not faces; below the second, where a photo is searched as nobody would have taken it; from the third on a
+/// try's faces are taken without a look at the others.
 const SCORE: f64 = 2.0;
 const LIKELY: f64 = 3.0;
 const SURE: f64 = 6.0;
@@ -35,11 +35,13 @@ enum Try {
     Fine,
 }
 
+/// Degrees that people hold their heads at.
+const HELD: f32 = 30.0;
 /// First as people hold their heads, then in bad light or small, then as photos lie that have lost their orientation, and what is left of
 /// the circle.
 const TRIES: [Try; 13] = [
-    Try::Turned(-30.0),
-    Try::Turned(30.0),
+    Try::Turned(-HELD),
+    Try::Turned(HELD),
     Try::Equalised,
     Try::Turned(90.0),
     Try::Turned(-90.0),
@@ -126,7 +128,8 @@ impl Detector {
                 Try::Equalised => self.search(photo, &equalised(&colour), 0.0),
                 Try::Fine => self.search(photo, &imageops::grayscale(&photo.scaled(fine(photo.size()))), 0.0),
             };
-            if surest(&faces) > surest(&best).max(LIKELY) {
+            let least = if matches!(attempt, Try::Turned(roll) if roll.abs() <= HELD) { SCORE } else { LIKELY };
+            if surest(&faces) > surest(&best).max(least) {
                 best = faces;
             }
             if surest(&best) > SURE {
