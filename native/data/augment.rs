@@ -38,7 +38,7 @@ fn ellipse(x: f32, y: f32, centre: [f32; 2], radius: [f32; 2]) -> f32 {
 }
 
 /// How often somebody wears glasses: more often than people do, because frames are thin and look like brows.
-pub const GLASSES: f64 = 0.5;
+const GLASSES: f64 = 0.5;
 
 /// A hat-like shape or glasses on some of the aligned faces.
 pub fn dress(picture: &mut Picture, rng: &mut StdRng) {

@@ -112,6 +112,13 @@ impl Detector {
         Ok(Self { model })
     }
 
+    /// The faces of a camera's frame: held as people hold a head, and looked at as quickly as frames come. Empty if there are none.
+    pub fn glance(&self, photo: &Photo) -> Vec<FaceBox> {
+        let grey = imageops::grayscale(&photo.scaled(SIDE));
+        let mut looks = [0.0, -HELD, HELD].into_iter().map(|roll| self.search(photo, &grey, roll));
+        looks.find(|faces| !faces.is_empty()).unwrap_or_default()
+    }
+
     /// All faces, the largest and surest first; empty if there are none.
     pub fn find(&self, photo: &Photo) -> Vec<FaceBox> {
         let colour = photo.scaled(SIDE);
@@ -126,6 +133,8 @@ impl Detector {
             let faces = match attempt {
                 Try::Turned(roll) => self.search(photo, &grey, roll),
                 Try::Equalised => self.search(photo, &equalised(&colour), 0.0),
+                // The copy that was searched first is all of a small photo.
+                Try::Fine if photo.size().0.max(photo.size().1) <= SIDE => continue,
                 Try::Fine => self.search(photo, &imageops::grayscale(&photo.scaled(fine(photo.size()))), 0.0),
             };
             let least = if matches!(attempt, Try::Turned(roll) if roll.abs() <= HELD) { SCORE } else { LIKELY };

@@ -49,6 +49,8 @@ fn since(start: Instant) -> Option<f64> {
 pub enum DetectBy {
     /// The detector.
     Detector,
+    /// The detector, as quickly as a camera's frames come.
+    Glance,
     /// The segmenter, in one pass over the whole photo.
     Masks,
     /// The detector, and where it finds nothing the segmenter.
@@ -195,12 +197,13 @@ impl Session {
     /// All faces of the photo, best first; an error if there are none.
     pub async fn detect(&mut self, by: DetectBy) -> Result<&[FaceBox]> {
         let start = Instant::now();
-        let mut boxes = Vec::new();
         let photo = &self.opened()?.photo;
-        if by != DetectBy::Masks {
-            boxes = self.detector.find(photo);
-        }
-        if by != DetectBy::Detector && boxes.is_empty() {
+        let mut boxes = match by {
+            DetectBy::Glance => self.detector.glance(photo),
+            DetectBy::Detector | DetectBy::Both => self.detector.find(photo),
+            DetectBy::Masks => Vec::new(),
+        };
+        if matches!(by, DetectBy::Masks | DetectBy::Both) && boxes.is_empty() {
             boxes = self.analysis(photo).detect().await;
         }
         self.timings.detect = since(start);
@@ -271,7 +274,7 @@ impl Session {
                 return self.chosen();
             }
         }
-        self.detect(DetectBy::Detector).await?;
+        self.detect(DetectBy::Glance).await?;
         self.choose(0).await
     }
 
