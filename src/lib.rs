@@ -39,6 +39,7 @@
 //! # }
 //! ```
 
+pub mod credentials;
 pub mod edit;
 pub mod error;
 pub mod face;

@@ -2,13 +2,14 @@
 //! `mien.d.ts`. Whatever is asked, in whatever order, is answered or refused with an error.
 
 use crate::Error;
+use crate::credentials::{self, certificate, reading};
 use crate::edit::composite::{Area, Patch};
 use crate::edit::request::{EditRequest, MAX_INTENSITY};
 use crate::face::action::KINDS;
 use crate::face::classes::{COLOURS, NAMES};
 use crate::face::expression::Expression;
 use crate::face::region::Region;
-use crate::photo::mark::Mark;
+use crate::photo::mark::{self, Mark};
 use crate::photo::{MOST_MEGAPIXELS, png};
 use crate::session::{DetectBy, Session};
 use crate::weights::manifest::Manifest;
@@ -42,6 +43,17 @@ export interface EditRequest { expressions: Record<string, number>; actions?: Re
 export interface ActionKind { name: string; sided: boolean; signed: boolean; most: number }
 /** Milliseconds of each stage's last run, null before the first. */
 export type Timings = Record<"decode" | "detect" | "segment" | "align" | "encode" | "generate" | "composite", number | null>;
+/**
+ * What a picture says of itself: Mien's mark in words, and its Content Credentials: by which program, what was done, whether the file is
+ * unchanged since, whether the photo that it was made of had some, whom the certificate names, and what is to be checked of the signature
+ * (ECDSA on P-256, SHA-256; the key as "spki").
+ */
+export interface Provenance { mark: string | null; credentials: Credentials | null }
+/** See `Provenance`. */
+export interface Credentials {
+  tool: string; done: string[]; isWhole: boolean; originHasSome: boolean; signer: string;
+  toCheck: { publicKey: number[]; signed: number[]; signature: number[] } | null;
+}
 /** What this build knows and allows. `tolerance`: the difference from the golden values up to which a backend is trusted. */
 export interface Limits { expressions: string[]; actions: ActionKind[]; regions: string[]; maxIntensity: number; maxMegapixels: number; tolerance: number }
 "#;
@@ -66,6 +78,9 @@ extern "C" {
     /// See `TYPES`.
     #[wasm_bindgen(typescript_type = "EditRequest")]
     pub type JsEditRequest;
+    /// See `TYPES`.
+    #[wasm_bindgen(typescript_type = "Provenance")]
+    pub type JsProvenance;
     /// See `TYPES`.
     #[wasm_bindgen(typescript_type = "Timings")]
     pub type JsTimings;
@@ -159,6 +174,36 @@ pub fn limits() -> Answer<JsLimits> {
         "maxMegapixels": MOST_MEGAPIXELS,
         "tolerance": self_test::TOLERANCE,
     }))
+}
+
+/// A certificate, or a picture with its Content Credentials: all of it but the signature, which the browser makes.
+#[wasm_bindgen]
+pub struct Unsigned(Signable);
+
+enum Signable {
+    Certificate(certificate::Unsigned),
+    Picture(credentials::Unsigned),
+}
+
+#[wasm_bindgen]
+impl Unsigned {
+    /// The bytes to sign: ECDSA on P-256, SHA-256.
+    #[wasm_bindgen(js_name = toSign)]
+    pub fn to_sign(&self) -> Vec<u8> {
+        match &self.0 {
+            Signable::Certificate(certificate) => certificate.to_sign(),
+            Signable::Picture(picture) => picture.to_sign().to_vec(),
+        }
+    }
+
+    /// The certificate in DER, or the picture's file. An error unless the signature has 64 bytes.
+    pub fn signed(self, signature: &[u8]) -> Answer<Vec<u8>> {
+        let signature = signature.try_into().map_err(|_| JsError::new("a signature has 64 bytes"))?;
+        match self.0 {
+            Signable::Certificate(certificate) => Ok(certificate.signed(signature)?),
+            Signable::Picture(picture) => Ok(picture.signed(signature)),
+        }
+    }
 }
 
 /// An engine on one backend.
@@ -291,6 +336,24 @@ impl Engine {
     /// The edited photo as PNG, at its own resolution, marked as edited. Needs [`Engine::predict`] before.
     pub fn export(&mut self, wanted: &JsEditRequest) -> Answer<Vec<u8>> {
         Ok(self.session.chosen()?.export(&request(wanted)?)?)
+    }
+
+    /// A certificate of a public key of P-256, given as "spki".
+    pub fn certificate(&self, public_key: &[u8]) -> Answer<Unsigned> {
+        Ok(Unsigned(Signable::Certificate(certificate::Unsigned::new(public_key)?)))
+    }
+
+    /// What a picture, PNG, JPEG or WebP, says of itself.
+    pub fn provenance(&self, file: &[u8]) -> Answer<JsProvenance> {
+        let mark = mark::read(file).map(|mark| mark.description().to_owned());
+        object(&json!({ "mark": mark, "credentials": reading::read(file) }))
+    }
+
+    /// A PNG, JPEG or WebP that was made of the open photo and bears Mien's mark, with its Content Credentials for a signer with this
+    /// certificate (DER); nothing for a file without a mark.
+    pub fn credentials(&self, file: Vec<u8>, certificate: Vec<u8>) -> Answer<Option<Unsigned>> {
+        let unsigned = credentials::Unsigned::new(file, Some(self.session.origin()?), vec![certificate]);
+        Ok(unsigned.ok().map(|picture| Unsigned(Signable::Picture(picture))))
     }
 
     /// A picture that the page drew of edits (RGBA) as PNG, marked as edited; `done` says what was, in words.

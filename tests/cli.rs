@@ -3,10 +3,16 @@
 mod support;
 
 use image::{DynamicImage, Rgb, RgbImage};
+use mien::credentials::certificate;
 use mien::weights::manifest::{FileEntry, Manifest};
+use p256::ecdsa::signature::Signer;
+use p256::ecdsa::{Signature, SigningKey, VerifyingKey};
+use p256::pkcs8::{EncodePrivateKey, EncodePublicKey, LineEnding};
 use std::path::Path;
 use std::process::{Command, Output};
 use support::{SAMPLE, edit_with, mien, ok, open, scratch};
+use x509_cert::Certificate;
+use x509_cert::der::{Decode, EncodePem};
 
 fn edit(photo: &Path, expression: &str, intensity: &str, out: &Path) -> Output {
     let (photo, out) = (photo.to_str().unwrap(), out.to_str().unwrap());
@@ -49,18 +55,60 @@ fn a_folder_is_edited_and_gone_on_with() {
     assert!(named.contains("broken.png"), "{named}");
     let alone = scratch("alone.png");
     ok(edit(Path::new(SAMPLE), "happy", "1.0", &alone));
-    let bytes = |path: &Path| std::fs::read(path).unwrap();
-    assert!(bytes(&out.join("anna.png")) == bytes(&alone) && bytes(&out.join("ben.png")) == bytes(&alone));
+    let is_same = |name: &str| open(&out.join(name)) == open(&alone);
+    assert!(is_same("anna.png") && is_same("ben.png"));
     std::fs::remove_file(out.join("ben.png")).unwrap();
     assert!(run("happy", &out).1.contains("1 photos edited, 1 from before, 1 left out"));
     // Another edit does not take the place of what is there, nor is the photos' folder written to.
     let (done, _, named) = run("sad", &out);
     assert!(!done && named.contains("not this edit"), "{named}");
-    assert!(bytes(&out.join("anna.png")) == bytes(&alone));
+    assert!(is_same("anna.png"));
     assert!(run("happy", &photos).2.contains("own folder"));
-    let verified = mien(&["verify", out.join("anna.png").to_str().unwrap()]);
-    assert!(String::from_utf8_lossy(&verified.stdout).contains("Happy at 100 % within x"));
-    assert!(!mien(&["verify", SAMPLE]).status.success());
+}
+
+#[test]
+fn pictures_say_what_was_done_signed_by_who_is_named() {
+    let (certificates, key) = (scratch("own.pem"), scratch("own.key"));
+    let own = SigningKey::from_slice(&[9; 32]).unwrap();
+    let public = VerifyingKey::from(&own).to_public_key_der().unwrap();
+    let request = certificate::Unsigned::new(public.as_bytes()).unwrap();
+    let signature: Signature = own.sign(&request.to_sign());
+    let der = request.signed(&signature.to_bytes().into()).unwrap();
+    std::fs::write(&certificates, Certificate::from_der(&der).unwrap().to_pem(LineEnding::LF).unwrap()).unwrap();
+    std::fs::write(&key, own.to_pkcs8_pem(LineEnding::LF).unwrap()).unwrap();
+
+    let (first, second) = (scratch("first.png"), scratch("second.png"));
+    let verify = |file: &Path| {
+        let output = mien(&["verify", file.to_str().unwrap()]);
+        let said = [output.stdout, output.stderr].concat();
+        (output.status.success(), String::from_utf8(said).unwrap())
+    };
+    ok(edit(Path::new(SAMPLE), "happy", "1.0", &first));
+    let (holds, said) = verify(&first);
+    assert!(holds && said.contains("Happy at 100 % within x") && said.contains("signature is valid"), "{said}");
+    assert!(!said.contains("had credentials"), "{said}");
+    let signed = |key: &Path| {
+        let [from, to, key] = [&first, &second, key].map(|path| path.to_str().unwrap());
+        let sign = ["--sign", certificates.to_str().unwrap(), key];
+        mien(&[&["edit", from, "--expression", "sad", "-o", to][..], &sign].concat())
+    };
+    ok(signed(&key));
+    let (holds, said) = verify(&second);
+    assert!(holds && said.contains("Sad at 100 %") && said.contains("had credentials, which are kept"), "{said}");
+
+    // A pixel more or less, and it is another picture. The last chunk before the end is the picture's.
+    let mut bytes = std::fs::read(&second).unwrap();
+    let at = bytes.len() - 40;
+    bytes[at] ^= 1;
+    let changed = scratch("changed.png");
+    std::fs::write(&changed, bytes).unwrap();
+    let (holds, said) = verify(&changed);
+    assert!(!holds && said.contains("changed after its credentials were made"), "{said}");
+    let (holds, said) = verify(Path::new(SAMPLE));
+    assert!(!holds && said.contains("proves nothing"), "{said}");
+    let other = signed(&certificates);
+    let said = String::from_utf8(other.stderr).unwrap();
+    assert!(!other.status.success() && said.contains("own.pem") && said.contains("PKCS #8"), "{said}");
 }
 
 #[test]

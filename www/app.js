@@ -3,6 +3,7 @@
 
 import { listenForAll } from "./actions/all-faces.js";
 import { listenForCamera } from "./actions/camera.js";
+import { listenForChecks } from "./actions/check.js";
 import { changeFace } from "./actions/choose-face.js";
 import { listenForLanguage } from "./actions/choose-language.js";
 import { holdToCompare } from "./actions/compare-before.js";
@@ -73,6 +74,7 @@ function listenForEdits() {
 }
 
 function listenForTheRest() {
+  listenForChecks();
   listenForPhotos({ onFile: open, onError: complain });
   listenForCamera({ onFile: open, onError: complain });
   const divider = input("divider");

@@ -2,6 +2,7 @@
 
 use crate::cli::edit_folder;
 use crate::cli::open::PhotoArguments;
+use crate::cli::sign::SignArguments;
 use crate::files::Output;
 use anyhow::Result;
 use mien::edit::request::EditRequest;
@@ -35,6 +36,8 @@ pub struct Edit {
     /// kept
     #[arg(short)]
     output: PathBuf,
+    #[command(flatten)]
+    sign: SignArguments,
 }
 
 fn intensity(text: &str) -> Result<f32, String> {
@@ -53,14 +56,16 @@ impl Edit {
     /// Edits one photo, or a folder of them.
     pub fn run(self) -> Result<()> {
         let request = self.request()?;
+        let signer = self.sign.signer()?;
         if self.photo.path().is_dir() {
-            return edit_folder::run(&self.photo, &request, &self.output);
+            return edit_folder::run(&self.photo, &request, &signer, &self.output);
         }
         let output = Output::png(&self.output, &[self.photo.path()])?;
         let mut session = self.photo.session()?;
         let mut face = session.chosen()?;
         pollster::block_on(face.predict(&request))?;
-        output.write(&face.export(&request)?)
+        let edited = face.export(&request)?;
+        output.write(&signer.signed(edited, Some(session.origin()?)))
     }
 
     fn request(&self) -> mien::Result<EditRequest> {

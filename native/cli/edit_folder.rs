@@ -1,6 +1,7 @@
 //! `mien edit FOLDER`: the same edit of every photo in it, gone on with after a stop.
 
 use crate::cli::open::{PhotoArguments, open};
+use crate::cli::sign::Signer;
 use crate::files::{self, Output};
 use anyhow::{Context, Result, ensure};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -21,7 +22,7 @@ enum Outcome {
 }
 
 /// Edits all photos of the folder into `out`, under their own names. One that cannot be edited is named and left out.
-pub fn run(photos: &PhotoArguments, request: &EditRequest, out: &Path) -> Result<()> {
+pub fn run(photos: &PhotoArguments, request: &EditRequest, signer: &Signer, out: &Path) -> Result<()> {
     let all = listed(photos.path())?;
     fs::create_dir_all(out).with_context(|| format!("{}: cannot be made", out.display()))?;
     let same = fs::canonicalize(out)? == fs::canonicalize(photos.path())?;
@@ -31,7 +32,7 @@ pub fn run(photos: &PhotoArguments, request: &EditRequest, out: &Path) -> Result
     let bar = ProgressBar::new(all.len() as u64).with_style(style);
     let (mut edited, mut kept, mut left) = (0, 0, 0);
     for photo in &all {
-        match one(&mut session, photo, photos.face, request, out) {
+        match one(&mut session, photo, photos.face, request, signer, out) {
             Ok(Outcome::Edited) => edited += 1,
             Ok(Outcome::Kept) => kept += 1,
             Err(error) => {
@@ -56,7 +57,14 @@ fn listed(folder: &Path) -> Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-fn one(session: &mut Session, photo: &Path, face: usize, request: &EditRequest, out: &Path) -> Result<Outcome> {
+fn one(
+    session: &mut Session,
+    photo: &Path,
+    face: usize,
+    request: &EditRequest,
+    signer: &Signer,
+    out: &Path,
+) -> Result<Outcome> {
     let place = out.join(photo.file_stem().context("no name")?).with_extension("png");
     if place.exists() {
         let bytes = fs::read(&place).with_context(|| format!("{}: cannot be read", place.display()))?;
@@ -68,6 +76,7 @@ fn one(session: &mut Session, photo: &Path, face: usize, request: &EditRequest, 
     open(session, photo, face)?;
     let mut chosen = session.chosen()?;
     pollster::block_on(chosen.predict(request))?;
-    output.write(&chosen.export(request)?)?;
+    let edited = chosen.export(request)?;
+    output.write(&signer.signed(edited, Some(session.origin()?)))?;
     Ok(Outcome::Edited)
 }

@@ -19,6 +19,7 @@ pub mod runs;
 pub mod segment;
 pub mod serve;
 pub mod sheet;
+pub mod sign;
 pub mod synth;
 pub mod train;
 pub mod verify;

@@ -1,6 +1,7 @@
 //! `mien sheet`.
 
 use crate::cli::open::{WeightsArguments, open};
+use crate::cli::sign::SignArguments;
 use crate::files::Output;
 use anyhow::Result;
 use image::{Rgba, RgbaImage, imageops};
@@ -28,6 +29,8 @@ pub struct Sheet {
     /// The sheet, PNG
     #[arg(short)]
     output: PathBuf,
+    #[command(flatten)]
+    sign: SignArguments,
 }
 
 impl Sheet {
@@ -39,6 +42,7 @@ impl Sheet {
             .iter()
             .map(|e| EditRequest::of(*e, self.intensity).checked())
             .collect::<mien::Result<_>>()?;
+        let signer = self.sign.signer()?;
         let mut session = self.weights.session()?;
         let mut rows = Vec::new();
         for photo in photos {
@@ -57,7 +61,8 @@ impl Sheet {
             }
         }
         let done = format!("all expressions at {} %", (self.intensity * 100.0).round());
-        output.write(&png::encode(&sheet, Some(&Mark::new(&[done], session.model())))?)
+        let sheet = png::encode(&sheet, Some(&Mark::new(&[done], session.model())))?;
+        output.write(&signer.signed(sheet, None))
     }
 }
 

@@ -1,13 +1,10 @@
 //! What an edited picture says of itself, to whoever looks into the file: IPTC's name for what was done, and words.
 
-use png::{Decoder, Limits};
-use std::io::Cursor;
+use super::container::Container;
 
 /// IPTC's name for a photo of which a part was made by a trained model.
-const SOURCE: &str = "http://cv.iptc.org/newscodes/digitalsourcetype/compositeWithTrainedAlgorithmicMedia";
+pub(crate) const SOURCE: &str = "http://cv.iptc.org/newscodes/digitalsourcetype/compositeWithTrainedAlgorithmicMedia";
 
-/// PNG's keyword of XMP.
-pub(super) const KEYWORD: &str = "XML:com.adobe.xmp";
 /// What stands before and after the words.
 const WORDS: [&str; 2] = ["<rdf:li xml:lang=\"x-default\">", "</rdf:li>"];
 /// Who made it, in XMP.
@@ -80,15 +77,10 @@ impl Mark {
     }
 }
 
-/// The mark of a PNG, if it has one of ours.
-pub fn read(bytes: &[u8]) -> Option<Mark> {
-    let limits = Limits { bytes: 1 << 20 };
-    let reader = Decoder::new_with_limits(Cursor::new(bytes), limits).read_info().ok()?;
-    let texts = &reader.info().utf8_text;
-    texts.iter().filter(|text| text.keyword == KEYWORD).find_map(|text| {
-        let xmp = text.get_text().ok().filter(|xmp| xmp.len() <= LONGEST)?;
-        Mark::of_xmp(&xmp)
-    })
+/// The mark of a PNG, JPEG or WebP, if it has one of ours.
+pub fn read(file: &[u8]) -> Option<Mark> {
+    let xmp = Container::of(file)?.xmp(file).filter(|xmp| xmp.len() <= LONGEST)?;
+    Mark::of_xmp(std::str::from_utf8(xmp).ok()?)
 }
 
 #[cfg(test)]

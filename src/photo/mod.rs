@@ -1,6 +1,7 @@
 //! Photos: bytes to pixels, upright, within limits, and back to PNG.
 
 pub mod color_profile;
+pub mod container;
 pub mod mark;
 pub mod monochrome;
 pub mod png;

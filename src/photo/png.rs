@@ -1,6 +1,7 @@
 //! Pictures to PNG.
 
-use super::mark::{KEYWORD, Mark};
+use super::container::XMP_KEYWORD;
+use super::mark::Mark;
 use super::unreadable;
 use crate::Result;
 use image::RgbaImage;
@@ -24,7 +25,7 @@ fn write_png(pixels: &RgbaImage, mark: Option<&Mark>, out: &mut Vec<u8>) -> std:
     encoder.set_source_srgb(SrgbRenderingIntent::Perceptual);
     if let Some(mark) = mark {
         encoder.add_text_chunk("Software".into(), "Mien".into())?;
-        encoder.add_itxt_chunk(KEYWORD.into(), mark.xmp())?;
+        encoder.add_itxt_chunk(XMP_KEYWORD.into(), mark.xmp())?;
     }
     let mut header = encoder.write_header()?;
     let mut lines = header.stream_writer()?;

@@ -10,6 +10,7 @@ mod segmentation;
 
 pub use chosen::ChosenFace;
 
+use crate::credentials::origin::Origin;
 use crate::face::full::Full;
 use crate::locate::detector::{Detector, FaceBox};
 use crate::nn::generator::told::Told;
@@ -61,6 +62,7 @@ pub enum DetectBy {
 struct Opened {
     photo: Photo,
     name: String,
+    origin: Origin,
     /// The photo, scaled; `None` until [`Session::preview`] is asked for.
     preview: Option<RgbaImage>,
     boxes: Vec<FaceBox>,
@@ -72,10 +74,11 @@ struct Opened {
 }
 
 impl Opened {
-    fn new(photo: Photo, name: &str) -> Self {
+    fn new(photo: Photo, name: &str, origin: Origin) -> Self {
         Self {
             photo,
             name: name.into(),
+            origin,
             preview: None,
             boxes: vec![],
             chosen: None,
@@ -169,12 +172,17 @@ impl Session {
         let start = Instant::now();
         let photo = Photo::decode(bytes, name)?;
         self.timings = Timings { decode: since(start), ..Timings::default() };
-        Ok(&self.opened.insert(Opened::new(photo, name)).photo)
+        Ok(&self.opened.insert(Opened::new(photo, name, Origin::of(bytes))).photo)
     }
 
     /// The open photo.
     pub fn photo(&self) -> Result<&RgbaImage> {
         Ok(&self.opened()?.photo.pixels)
+    }
+
+    /// What the open photo's file was, for the credentials of what is made of it.
+    pub fn origin(&self) -> Result<&Origin> {
+        Ok(&self.opened()?.origin)
     }
 
     fn opened(&self) -> Result<&Opened> {
@@ -266,7 +274,8 @@ impl Session {
         let before = self.opened.as_ref().and_then(|opened| opened.chosen.as_ref());
         let near = before.map(|(_, face)| FaceBox::of(&face.to_photo));
         self.timings = Timings::default();
-        let opened = self.opened.insert(Opened::new(Photo { pixels, note: String::new() }, "camera"));
+        let opened =
+            self.opened.insert(Opened::new(Photo { pixels, note: String::new() }, "camera", Origin::default()));
         opened.preview = Some(opened.photo.pixels.clone());
         if let Some(near) = near {
             opened.boxes = vec![near];

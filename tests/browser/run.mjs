@@ -10,6 +10,7 @@ import { fileURLToPath } from "node:url";
 import { accessTests } from "./access.mjs";
 import { cameraTests } from "./camera.mjs";
 import { launch } from "./chromium.mjs";
+import { credentialTests } from "./credentials.mjs";
 import { editTests } from "./edit.mjs";
 import { faceTests } from "./faces.mjs";
 import { failureTests } from "./failures.mjs";
@@ -89,6 +90,7 @@ describe("on the CPU", { concurrency: 2 }, () => {
   ownTests(mien, cpu);
   faceTests(mien, cpu);
   savingTests(mien, cpu);
+  credentialTests(mien, cpu);
   keptTests(mien, cpu);
   heicTests(mien, cpu);
   videoTests(mien, cpu);

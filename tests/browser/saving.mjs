@@ -104,7 +104,7 @@ export function savingTests(mien, { hash, limit }) {
     assert.deepEqual(await sizeOf(page, webp.bytes), [1080, 1080]);
     assert.ok(await apart(page, jpeg.bytes, webp.bytes) < 5, "it is the same picture");
     const chunks = riff(webp.bytes);
-    assert.deepEqual(chunks.map(({ name }) => name), ["VP8X", "ICCP", "VP8 ", "EXIF", "XMP "]);
+    assert.deepEqual(chunks.map(({ name }) => name), ["VP8X", "ICCP", "VP8 ", "EXIF", "XMP ", "C2PA"]);
     assert.equal(chunks[0].data[0], 0x2c, "it says what is in it");
     assert.ok(chunks[3].data.includes("PLACE") && chunks[3].data.includes("TestCam"));
     assert.match(chunks[4].data.toString(), /DigitalSourceType/);

@@ -56,8 +56,10 @@ export function listenForPhotos({ onFile, onError }) {
   addEventListener("dragleave", () => over(-1));
   addEventListener("dragover", (event) => event.preventDefault());
   addEventListener("drop", (event) => {
+    const isTaken = event.defaultPrevented;
     event.preventDefault();
     over(-depth);
+    if (isTaken) return;
     const [file, note] = oneOf(event.dataTransfer?.files ?? new DataTransfer().files);
     if (file) onFile(file, null, note);
     else onError(errors.noFile);

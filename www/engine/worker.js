@@ -2,6 +2,7 @@
 // posts {progress} while it starts and {fatal} when the engine can no longer be used.
 
 import { reasons } from "../strings.js";
+import { checked, signed } from "./credentials.js";
 import { causeOf, describe } from "./fetch.js";
 import { fetchParts, isPanic, start } from "./start.js";
 
@@ -99,8 +100,12 @@ const operations = {
   /** @param {{ request: EditRequest }} args */
   export: async ({ request }) => {
     await engine().predict(request);
-    return own(engine().export(request));
+    return own(await signed(engine(), engine().export(request)));
   },
+  /** A PNG, JPEG or WebP that was made of the open photo, with its credentials. @param {{ bytes: ArrayBuffer }} args */
+  sign: async ({ bytes }) => own(await signed(engine(), new Uint8Array(bytes))),
+  /** What a picture says of itself. @param {{ bytes: ArrayBuffer }} args */
+  check: ({ bytes }) => checked(engine(), new Uint8Array(bytes)),
   /** @param {{ pixels: ArrayBuffer, width: number, done: string }} args */
   encode: async ({ pixels, width, done }) => own(engine().encode(new Uint8Array(pixels), width, done)),
   /** @param {{}} _ */

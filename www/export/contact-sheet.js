@@ -10,7 +10,7 @@ import { errors, expressionWord, page, sheetWords, status } from "../strings.js"
 import { canvas, compose, inPreview, inset } from "../view/canvas.js";
 import { contextOf } from "../view/dom.js";
 import { say } from "../view/messages.js";
-import { deliver, pngOf } from "./save.js";
+import { deliver, pngOf, signed } from "./save.js";
 import { working } from "./working.js";
 
 /** @typedef {import("./save.js").Current} Current */
@@ -65,17 +65,17 @@ async function draw({ photo, face, edit }, tell, signal) {
   return context.getImageData(0, 0, sheet.width, sheet.height);
 }
 
-/** The sheet as PNG, marked as edited. @param {Current} current @param {import("./working.js").Tell} tell @param {AbortSignal} signal */
+/** The sheet as PNG, marked as edited, with its credentials. @param {Current} current @param {import("./working.js").Tell} tell @param {AbortSignal} signal */
 async function make(current, tell, signal) {
   // Nobody saves a sheet of no change.
   const edit = { ...current.edit, intensity: current.edit.intensity || 1 };
   const { data: { buffer }, width } = await draw({ ...current, edit }, tell, signal);
-  return engine.call("encode", { pixels: buffer, width, done: sheetWords(edit) }, [buffer]);
+  return signed(pngOf(await engine.call("encode", { pixels: buffer, width, done: sheetWords(edit) }, [buffer])));
 }
 
 /** Saves the sheet. @param {Current} current */
 export async function saveSheet(current) {
   say(status.sheet);
   const made = working((tell, signal) => reserve(make(current, tell, signal)));
-  await deliver(made.then(pngOf), () => `${stem(current.photo.name)}-sheet.png`, errors.save);
+  await deliver(made, () => `${stem(current.photo.name)}-sheet.png`, errors.save);
 }

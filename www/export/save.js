@@ -45,6 +45,12 @@ export async function deliver(making, nameOf, failure) {
   }
 }
 
+/** A picture that was made of the open photo, with its Content Credentials. @param {Blob} made */
+export async function signed(made) {
+  const bytes = await made.arrayBuffer();
+  return new Blob([/** @type {Uint8Array<ArrayBuffer>} */ (await engine.call("sign", { bytes }, [bytes]))], { type: made.type });
+}
+
 /** A PNG, as a file. @param {Uint8Array} bytes */
 export const pngOf = (bytes) => new Blob([/** @type {Uint8Array<ArrayBuffer>} */ (bytes)], { type: "image/png" });
 
@@ -78,7 +84,7 @@ const smaller = (type) => async () => {
   const { photo } = state;
   const wanted = small();
   if (!photo) throw new Error(errors.notNow);
-  return recoded(await png(), photo.file, type, wanted);
+  return signed(await recoded(await png(), photo.file, type, wanted));
 };
 export const jpeg = smaller("image/jpeg");
 

@@ -135,6 +135,11 @@ export const texts = {
   "Saved expressions": "Gesicherte Ausdrücke",
   "Export all": "Alle exportieren",
   "Import…": "Importieren…",
+  "Was a picture edited with Mien?": "Wurde ein Bild mit Mien bearbeitet?",
+  "PNGs, JPEGs and WebPs that are saved here say so: with what and where, signed with a key that this browser makes for each visit and never gives away. GIFs and videos bear the words alone.": "PNG-, JPEG- und WebP-Bilder, die hier gespeichert werden, sagen es: womit und wo, signiert mit einem Schlüssel, den dieser Browser für jeden Besuch neu macht und nie herausgibt. GIFs und Videos tragen nur die Worte.",
+  "Choose a picture": "Bild auswählen",
+  "It is looked at here, and nothing is uploaded.": "Es wird hier angesehen, und nichts wird hochgeladen.",
+  "You can also drop it here.": "Sie können es auch hierher ziehen.",
   Close: "Schließen",
   "They hold no picture, and are kept in this browser only: export them to take them elsewhere.": "Sie enthalten kein Bild und bleiben nur in diesem Browser: Exportieren Sie sie, um sie mitzunehmen.",
   "Take a picture": "Ein Bild aufnehmen",
@@ -280,6 +285,20 @@ export const ownFile = {
   full: (most) => `Es ist Platz für ${most} im Ganzen. Löschen Sie zuerst einige.`,
   large: (most) => `Die Datei ist größer als ${size(most)}. Wählen Sie eine, die hier exportiert wurde.`,
   entry: (index, field) => `Ausdruck ${index} darin hat kein brauchbares „${field}“. Exportieren Sie ihn neu, oder nehmen Sie ihn heraus.`,
+};
+
+/** @type {English["check"]} */
+export const check = {
+  nothing: (name) => `${name} sagt nichts von Mien und hat keine Herkunftsnachweise (Content Credentials). Beides kann entfernt worden sein, das beweist also nichts.`,
+  looking: (name) => `${name} wird angesehen…`,
+  by: (tool) => `Herkunftsnachweise (Content Credentials) von ${tool}:`,
+  signer: (name) => `Signiert von „${name}“, für den sich hier niemand verbürgt.`,
+  none: "Es hat keine Herkunftsnachweise (Content Credentials), oder keine lesbaren: sie können entfernt worden sein.",
+  kept: "Das Foto, aus dem es entstand, hatte eigene Nachweise. Sie sind in diesen enthalten.",
+  whole: "Unverändert, seit es signiert wurde.",
+  unchecked: "Die Signatur ist von einer Art, die hier nicht geprüft wird.",
+  changed: "Es wurde nach dem Signieren verändert: Die Nachweise gelten nicht für diese Datei.",
+  forged: "Die Signatur passt nicht: Die Nachweise sind gefälscht oder beschädigt.",
 };
 
 /** @type {English["errors"]} */

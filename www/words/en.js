@@ -191,6 +191,24 @@ export const ownFile = {
   entry: (index, field) => `expression ${index} in it has no “${field}” that can be used. Export it again, or take that one out.`,
 };
 
+/** What a picture says of itself. */
+export const check = {
+  /** @param {string} name */
+  nothing: (name) => `${name} says nothing of Mien and has no Content Credentials. They may have been taken out, so this proves nothing.`,
+  /** @param {string} name */
+  looking: (name) => `Looking at ${name}…`,
+  /** @param {string} tool */
+  by: (tool) => `Content Credentials by ${tool}:`,
+  /** @param {string} name */
+  signer: (name) => `Signed by “${name}”, for whom nobody vouches here.`,
+  none: "It has no Content Credentials, or none that can be read: they may have been taken out.",
+  kept: "The photo that it was made of had credentials of its own. They are kept in these.",
+  whole: "Unchanged since it was signed.",
+  unchecked: "The signature is of a kind that is not checked here.",
+  changed: "It was changed after these were signed: they are not true of this file.",
+  forged: "The signature does not fit: they are forged, or broken.",
+};
+
 export const errors = {
   notNow: "no face is chosen yet; save once one is",
   lostSave: "the engine stopped meanwhile; save again once it is back",

@@ -135,6 +135,11 @@ export const texts = {
   "Saved expressions": "Expresiones guardadas",
   "Export all": "Exportar todas",
   "Import…": "Importar…",
+  "Was a picture edited with Mien?": "¿Se editó una imagen con Mien?",
+  "PNGs, JPEGs and WebPs that are saved here say so: with what and where, signed with a key that this browser makes for each visit and never gives away. GIFs and videos bear the words alone.": "Los PNG, JPEG y WebP que se guardan aquí lo dicen: con qué y dónde, firmados con una clave que este navegador crea en cada visita y nunca entrega. Los GIF y los vídeos llevan solo las palabras.",
+  "Choose a picture": "Elegir una imagen",
+  "It is looked at here, and nothing is uploaded.": "Se mira aquí y no se sube nada.",
+  "You can also drop it here.": "También puedes soltarla aquí.",
   Close: "Cerrar",
   "They hold no picture, and are kept in this browser only: export them to take them elsewhere.": "No contienen ninguna imagen y solo se guardan en este navegador: expórtalas para llevarlas a otro.",
   "Take a picture": "Hacer una foto",
@@ -280,6 +285,20 @@ export const ownFile = {
   full: (most) => `Hay sitio para ${most} en total. Borra algunas y vuelve a intentarlo.`,
   large: (most) => `Ocupa más de ${size(most)}. Elige un archivo exportado aquí.`,
   entry: (index, field) => `La expresión ${index} no tiene un «${field}» utilizable. Expórtala otra vez o quítala.`,
+};
+
+/** @type {English["check"]} */
+export const check = {
+  nothing: (name) => `${name} no dice nada de Mien ni tiene Content Credentials. Pueden haberse quitado, así que esto no demuestra nada.`,
+  looking: (name) => `Mirando ${name}…`,
+  by: (tool) => `Content Credentials de ${tool}:`,
+  signer: (name) => `Firmada por «${name}», por quien aquí nadie responde.`,
+  none: "No tiene Content Credentials, o ninguna que se pueda leer: pueden haberse quitado.",
+  kept: "La foto de la que salió tenía sus propias credenciales. Están dentro de estas.",
+  whole: "Sin cambios desde que se firmó.",
+  unchecked: "La firma es de un tipo que aquí no se comprueba.",
+  changed: "Se cambió después de firmarla: no valen para este archivo.",
+  forged: "La firma no coincide: son falsas o están dañadas.",
 };
 
 /** @type {English["errors"]} */

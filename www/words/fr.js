@@ -135,6 +135,11 @@ export const texts = {
   "Saved expressions": "Expressions enregistrées",
   "Export all": "Tout exporter",
   "Import…": "Importer…",
+  "Was a picture edited with Mien?": "Une image a-t-elle été retouchée avec Mien ?",
+  "PNGs, JPEGs and WebPs that are saved here say so: with what and where, signed with a key that this browser makes for each visit and never gives away. GIFs and videos bear the words alone.": "Les PNG, JPEG et WebP enregistrés ici le disent : avec quoi et où, signés avec une clé que ce navigateur crée à chaque visite et ne donne jamais. Les GIF et les vidéos n’en portent que les mots.",
+  "Choose a picture": "Choisir une image",
+  "It is looked at here, and nothing is uploaded.": "Elle est examinée ici, et rien n’est envoyé.",
+  "You can also drop it here.": "Vous pouvez aussi la déposer ici.",
   Close: "Fermer",
   "They hold no picture, and are kept in this browser only: export them to take them elsewhere.": "Elles ne contiennent aucune image et restent dans ce navigateur : exportez-les pour les emporter.",
   "Take a picture": "Prendre une photo",
@@ -280,6 +285,20 @@ export const ownFile = {
   full: (most) => `Il y a de la place pour ${most} en tout. Supprimez-en d’abord, puis réessayez.`,
   large: (most) => `Il dépasse ${size(most)}. Choisissez un fichier exporté d’ici.`,
   entry: (index, field) => `L’expression ${index} n’a pas de « ${field} » utilisable. Exportez-la de nouveau, ou enlevez-la.`,
+};
+
+/** @type {English["check"]} */
+export const check = {
+  nothing: (name) => `${name} ne dit rien de Mien et n’a pas de Content Credentials. Ils ont pu être retirés : cela ne prouve rien.`,
+  looking: (name) => `Examen de ${name}…`,
+  by: (tool) => `Content Credentials par ${tool} :`,
+  signer: (name) => `Signée par « ${name} », dont personne ne se porte garant ici.`,
+  none: "Elle n’a pas de Content Credentials, ou aucun qui soit lisible : ils ont pu être retirés.",
+  kept: "La photo d’origine avait ses propres Content Credentials. Ils sont conservés ici.",
+  whole: "Inchangée depuis la signature.",
+  unchecked: "La signature est d’un type qui n’est pas vérifié ici.",
+  changed: "Elle a été modifiée après la signature : ils ne valent pas pour ce fichier.",
+  forged: "La signature ne correspond pas : ils sont falsifiés ou abîmés.",
 };
 
 /** @type {English["errors"]} */

@@ -132,6 +132,11 @@ export const texts = {
   "Saved expressions": "保存した表情",
   "Export all": "すべて書き出す",
   "Import…": "読み込む…",
+  "Was a picture edited with Mien?": "Mien で編集された画像かどうか",
+  "PNGs, JPEGs and WebPs that are saved here say so: with what and where, signed with a key that this browser makes for each visit and never gives away. GIFs and videos bear the words alone.": "ここで保存した PNG、JPEG、WebP には、何をどこに使って編集したかが記されます。署名の鍵はこのブラウザーが訪問ごとに作り、外へは出しません。GIF と動画には言葉だけが入ります。",
+  "Choose a picture": "画像を選ぶ",
+  "It is looked at here, and nothing is uploaded.": "この端末の中で調べ、何も送信しません。",
+  "You can also drop it here.": "ここにドロップすることもできます。",
   Close: "閉じる",
   "They hold no picture, and are kept in this browser only: export them to take them elsewhere.": "写真は含まれず、このブラウザだけに残ります。ほかで使うには書き出してください。",
   "Take a picture": "写真を撮る",
@@ -277,6 +282,20 @@ export const ownFile = {
   full: (most) => `保存できるのは全部で ${most} 個までです。いくつか削除してから、もう一度試してください。`,
   large: (most) => `${size(most)} を超えています。ここで書き出したファイルを選んでください。`,
   entry: (index, field) => `${index} 番目の表情の「${field}」が使えません。書き出し直すか、取り除いてください。`,
+};
+
+/** @type {English["check"]} */
+export const check = {
+  nothing: (name) => `${name} には Mien の記載もコンテンツクレデンシャルもありません。取り除かれた可能性があるため、何の証明にもなりません。`,
+  looking: (name) => `${name} を調べています…`,
+  by: (tool) => `${tool} によるコンテンツクレデンシャル：`,
+  signer: (name) => `署名者は「${name}」です。ここでは誰も保証していません。`,
+  none: "コンテンツクレデンシャルがないか、読み取れません。取り除かれた可能性があります。",
+  kept: "元の写真にもクレデンシャルがあり、この中に保たれています。",
+  whole: "署名されてから変更されていません。",
+  unchecked: "この種類の署名は、ここでは確認されません。",
+  changed: "署名のあとで変更されています。このファイルには当てはまりません。",
+  forged: "署名が合いません。偽造されたか壊れています。",
 };
 
 /** @type {English["errors"]} */
