@@ -4,7 +4,7 @@
 import { files } from "./files.js";
 
 /** @param {string} path */
-export const addressOf = (path) => files[path] ?? new URL(path, import.meta.url);
+export const addressOf = (path) => files[path];
 /** The file as a message names it. @param {string} path */
 export const shown = (path) => `mien-editor/${path}`;
 

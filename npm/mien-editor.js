@@ -48,8 +48,8 @@ export class MienEditor extends HTMLElement {
 
   /** What was asked of the engine that runs, or "". */
   #running = "";
-  /** The photo that the engine holds, and whose face it has studied. @type {Source | null} */
-  #opened = null;
+  /** The photo that the engine holds, and whose face it has studied; null where none is wanted. @type {Source | null | undefined} */
+  #opened;
   /** That photo without an edit. @type {ImageData | null} */
   #base = null;
   /** The request that is shown, as text, or "". */
@@ -240,7 +240,10 @@ export class MienEditor extends HTMLElement {
   async #open(source) {
     // The engine keeps the photo before it; nobody sees it any more.
     this.#close();
-    if (!source) return this.#show(null);
+    if (!source) {
+      this.#opened = null;
+      return this.#show(null);
+    }
     const { name } = source;
     this.#say(status.opening(name));
     try {
@@ -305,7 +308,7 @@ export class MienEditor extends HTMLElement {
   }
 
   #close() {
-    this.#opened = null;
+    this.#opened = undefined;
     this.#facts = null;
     this.#base = null;
     this.#shown = "";

@@ -8,6 +8,7 @@ import { dirname, join } from "node:path";
 import { before, after, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { violations } from "./access.mjs";
 import { makePng } from "./page.mjs";
 import { mark } from "./png.mjs";
 import { serve } from "./server.mjs";
@@ -223,9 +224,21 @@ export function packageTests(mien, { limit }) {
     test("works in what Vite makes of it, below a path", async (t) => {
       await run("node", [tool("vite/bin/vite.js"), "build", "--logLevel", "warn"], { cwd: join(work, "vite") });
       const log = await open(t, "vite/dist/index.html");
+      const { page } = log;
       assert.ok(log.requests.every((url) => url.startsWith(`${server.url}vite/dist/`)), "all of it comes from the built folder");
       await works(log);
       await clean(log);
+      // A language is a file of its own, for the page and for its worker.
+      await page.route("**/index.html", async (route) => {
+        const body = (await readFile(join(work, "vite/dist/index.html"), "utf8")).replace('lang="en"', 'lang="fr"');
+        await route.fulfill({ body, contentType: "text/html" });
+      });
+      await page.reload();
+      await inState(page, "edited", limit);
+      await page.setInputFiles("#file", { name: "text.jpg", mimeType: "image/jpeg", buffer: Buffer.from("no picture") });
+      await inState(page, "error", limit);
+      const [{ message }] = await events(page, "error");
+      assert.match(message, /text\.jpg : image illisible/);
     });
 
     test("says what is wrong, to the page and to whoever looks at it", async (t) => {
@@ -257,8 +270,10 @@ export function packageTests(mien, { limit }) {
       const grey = { name: "grey.png", mimeType: "image/png", buffer: await makePng(page, await readFile(mien.sample), "gradient") };
       assert.equal(await refuses(() => page.setInputFiles("#file", grey), /grey\.png: no face found/), "photo");
       assert.ok(await seen.isVisible(), "what shows no face is seen");
+      assert.deepEqual(await violations(page), [], "with an error");
       await set(page, { src: "portrait.jpg" });
       await inState(page, "edited", limit);
+      assert.deepEqual(await violations(page), [], "with an edit");
 
       // The next engine finds no weights. The one that runs goes on.
       const slim = mien.manifest.models.find(({ name }) => name !== mien.manifest.default);
@@ -266,6 +281,16 @@ export function packageTests(mien, { limit }) {
       assert.equal(await refuses(() => set(page, { model: slim.name }), /mien-editor\/weights\/.*HTTP 404/), "engine");
       const { mouth } = await difference(page, { intensity: 0 });
       assert.ok(mouth > 300, "the engine that runs goes on");
+
+      // An engine that dies is started once more; one that dies of the same photo again is not.
+      await set(page, { intensity: 1, model: "" });
+      await inState(page, "edited", limit);
+      const dies = () => page.workers()[0].evaluate(() => self.postMessage({ fatal: "out of memory" }));
+      const { length } = await events(page, "edit");
+      await dies();
+      await page.waitForFunction((count) => window.__watched.events.filter(({ type }) => type === "edit").length > count, length, { timeout: limit });
+      await inState(page, "edited", limit);
+      assert.equal(await refuses(dies, /portrait\.jpg: the engine stopped twice on this photo/), "photo");
     });
   });
 }
