@@ -170,8 +170,8 @@ export class MienEditor extends HTMLElement {
 
   /** @returns {EditRequest} */
   #request() {
-    const { expression } = this;
-    return { expressions: expression ? { [expression]: this.intensity } : {}, actions: this.#actions, regions: this.#regions };
+    const { expression, intensity, actions, regions } = this;
+    return { expressions: expression ? { [expression]: intensity } : {}, actions, regions };
   }
 
   // ---- from what is wanted to what is shown ----
@@ -209,7 +209,8 @@ export class MienEditor extends HTMLElement {
     if (source !== this.#source || source !== this.#opened || !source) return;
     const request = this.#request();
     const text = JSON.stringify(request);
-    if (text !== this.#shown) await this.#try("edit", text, () => this.#edit(request, text));
+    if (text === this.#shown) this.#clear("edit");
+    else await this.#try("edit", text, () => this.#edit(request, text));
   }
 
   /** @param {Part} part @param {unknown} wish @param {() => Promise<void>} task */
@@ -229,8 +230,7 @@ export class MienEditor extends HTMLElement {
   /** @param {string} asked */
   async #start(asked) {
     const [choice, model] = JSON.parse(asked);
-    const { limits, backend, why, model: used, models } = await this.#client.start({ choice, model });
-    this.#forget();
+    const { limits, backend, why, model: used, models } = await this.#client.start({ choice, model }, () => this.#forget());
     this.#running = asked;
     this.#info = { backend, why, model: used, models, limits };
     this.#emit("ready", this.#info);
