@@ -2,14 +2,14 @@
 // of the engine that Mien's own page has, in a worker of its own, and shows what comes of it.
 
 import { EngineClient, EngineLost } from "./engine/client.js";
+import { Frame } from "./frame.js";
 import { nameOf, read } from "./source.js";
-import { errors, page, phrases, stages, status, strengthWords } from "./strings.js";
+import { errors, stages, status } from "./strings.js";
 
 /** @typedef {import("./mien-editor.d.ts").MienEditor} Public */
 /** @typedef {import("./mien-editor.d.ts").EngineInfo} EngineInfo */
 /** @typedef {import("./mien-editor.d.ts").FaceFacts} FaceFacts */
 /** @typedef {import("./pkg/webgpu/mien.js").EditRequest} EditRequest */
-/** @typedef {import("./pkg/webgpu/mien.js").Picture} Picture */
 /** What can fail, in the order in which it is needed. @typedef {"engine" | "photo" | "edit"} Part */
 /** @typedef {import("./source.js").Source} Source */
 
@@ -18,26 +18,13 @@ const SHOWN_SIDE = 1280;
 /** A photo at which so many engines die is closed. */
 const MOST_LOSSES = 2;
 
-// Not a <style>, which a strict Content-Security-Policy refuses.
-const style = new CSSStyleSheet();
-style.replaceSync(`
-  :host { display: block }
-  :host([hidden]), [hidden] { display: none }
-  canvas { display: block; max-inline-size: 100%; block-size: auto }
-  p { margin: 0; padding: .5em .75em; background: Canvas; color: CanvasText }
-  p:empty { display: none }
-  [role=alert] { border: 1px solid }
-`);
-
 /** @implements {Public} */
 export class MienEditor extends HTMLElement {
   static observedAttributes = ["src", "alt", "expression", "intensity", "backend", "model"];
 
   #internals = this.attachInternals();
   #client = new EngineClient();
-  #canvas = Object.assign(document.createElement("canvas"), { role: "img", hidden: true });
-  #status = Object.assign(document.createElement("p"), { role: "status" });
-  #alert = Object.assign(document.createElement("p"), { role: "alert" });
+  #frame = new Frame(this.attachShadow({ mode: "open" }));
 
   /** @type {Source | null} */
   #source = null;
@@ -50,9 +37,8 @@ export class MienEditor extends HTMLElement {
   #running = "";
   /** The photo that the engine holds, and whose face it has studied; null where none is wanted. @type {Source | null | undefined} */
   #opened;
-  /** That photo without an edit. @type {ImageData | null} */
-  #base = null;
-  /** The request that is shown, as text, or "". */
+  /** What is shown of it, and the same as text, or "". @type {EditRequest | null} */
+  #request = null;
   #shown = "";
   /** @type {EngineInfo | null} */
   #info = null;
@@ -69,10 +55,7 @@ export class MienEditor extends HTMLElement {
 
   constructor() {
     super();
-    const root = this.attachShadow({ mode: "open" });
-    root.adoptedStyleSheets = [style];
-    root.append(this.#canvas, this.#status, this.#alert);
-    this.#client.onProgress = ({ stage }) => this.#say(stage === "ready" ? "" : stages[stage]);
+    this.#client.onProgress = ({ stage }) => this.#frame.say(stage === "ready" ? "" : stages[stage]);
     this.#client.onLost = (reason) => this.#lost(reason);
   }
 
@@ -158,7 +141,7 @@ export class MienEditor extends HTMLElement {
     await this.#settled();
     if (this.#fault()) throw new Error(this.#fault());
     if (!this.#facts) throw new Error(errors.notNow);
-    const png = await this.#client.call("export", { request: this.#request() });
+    const png = await this.#client.call("export", { request: this.#wanted() });
     return new Blob([/** @type {Uint8Array<ArrayBuffer>} */ (png)], { type: "image/png" });
   }
 
@@ -169,7 +152,7 @@ export class MienEditor extends HTMLElement {
   }
 
   /** @returns {EditRequest} */
-  #request() {
+  #wanted() {
     const { expression, intensity, actions, regions } = this;
     return { expressions: expression ? { [expression]: intensity } : {}, actions, regions };
   }
@@ -207,7 +190,7 @@ export class MienEditor extends HTMLElement {
     if (!this.#running) return;
     if (source !== this.#opened) await this.#try("photo", source, () => this.#open(source));
     if (source !== this.#source || source !== this.#opened || !source) return;
-    const request = this.#request();
+    const request = this.#wanted();
     const text = JSON.stringify(request);
     if (text === this.#shown) this.#clear("edit");
     else await this.#try("edit", text, () => this.#edit(request, text));
@@ -242,26 +225,29 @@ export class MienEditor extends HTMLElement {
     this.#close();
     if (!source) {
       this.#opened = null;
-      return this.#show(null);
+      return this.#frame.show(null);
     }
     const { name } = source;
-    this.#say(status.opening(name));
+    let seen = false;
+    this.#frame.say(status.opening(name));
     try {
       const bytes = await read(source, (this.#info?.limits.maxMegapixels ?? 0) * 1e6);
       if (source !== this.#source) return;
       const { preview, ...photo } = await this.#client.call("open", { bytes, name, maxSide: SHOWN_SIDE }, [bytes]);
-      this.#show(preview);
+      seen = true;
+      this.#frame.show(preview);
+      this.#describe();
       const faces = await this.#client.call("detect", {});
       const { base, legend: classes, quad, whole } = await this.#client.call("choose", { index: 0, leave: null });
-      this.#show(base);
+      this.#frame.show(base);
       this.#opened = source;
       this.#facts = { name, ...photo, faces, quad, classes, whole };
     } catch (error) {
       // Of one that cannot be read nothing is seen; one without a face is.
-      if (!this.#base) this.#show(null);
+      if (!seen) this.#frame.show(null);
       throw error;
     } finally {
-      this.#say(this.#facts?.whole === false ? status.notWhole : "");
+      this.#frame.say(this.#facts?.whole === false ? status.notWhole : "");
     }
     this.#state("ready", true);
     this.#emit("face", this.#facts);
@@ -270,10 +256,9 @@ export class MienEditor extends HTMLElement {
   /** @param {EditRequest} request @param {string} text */
   async #edit(request, text) {
     const patch = await this.#client.call("render", { request });
-    if (!this.#base) return;
-    const context = this.#context();
-    context.putImageData(this.#base, 0, 0);
-    if (patch.width) context.putImageData(new ImageData(patch.data, patch.width, patch.height), patch.x, patch.y);
+    if (!this.#facts) return;
+    this.#frame.edit(patch);
+    this.#request = request;
     this.#shown = text;
     this.#state("edited", patch.width > 0);
     this.#describe();
@@ -286,7 +271,7 @@ export class MienEditor extends HTMLElement {
     this.#forget();
     this.#losses += 1;
     if (this.#losses < MOST_LOSSES) return this.#update();
-    this.#show(null);
+    this.#frame.show(null);
     if (source) this.#fail("photo", source, errors.photoKills(source.name));
     else this.#fail("engine", JSON.stringify(["cpu", this.model]), errors.start(reason));
     this.#update();
@@ -310,7 +295,7 @@ export class MienEditor extends HTMLElement {
   #close() {
     this.#opened = undefined;
     this.#facts = null;
-    this.#base = null;
+    this.#request = null;
     this.#shown = "";
     this.#state("ready", false);
     this.#state("edited", false);
@@ -319,37 +304,14 @@ export class MienEditor extends HTMLElement {
 
   // ---- what is seen and heard of it ----
 
-  /** @param {Picture | null} picture without an edit */
-  #show(picture) {
-    this.#canvas.hidden = !picture;
-    this.#base = picture && new ImageData(picture.data, picture.width, picture.height);
-    if (!this.#base) return;
-    Object.assign(this.#canvas, { width: this.#base.width, height: this.#base.height });
-    this.#context().putImageData(this.#base, 0, 0);
-    this.#describe();
-  }
-
-  // Kept in main memory: it is drawn with putImageData only, which is exact to the bit.
-  #context() {
-    return /** @type {CanvasRenderingContext2D} */ (this.#canvas.getContext("2d", { willReadFrequently: true }));
-  }
-
   #describe() {
-    const { expressions, actions = {} } = this.#shown ? /** @type {EditRequest} */ (JSON.parse(this.#shown)) : { expressions: {} };
-    const edits = Object.entries(expressions).map(([name, intensity]) => strengthWords({ shares: { [name]: 1 }, intensity }));
-    if (Object.keys(actions).length) edits.push(phrases.moves);
-    this.#canvas.ariaLabel = page.canvas(this.alt || this.#source?.name || "", edits);
-  }
-
-  /** @param {string} text */
-  #say(text) {
-    this.#status.textContent = text;
+    this.#frame.describe(this.alt || this.#source?.name || "", this.#request);
   }
 
   /** @param {Part} part @param {unknown} wish @param {string} why */
   #fail(part, wish, why) {
     this.#faults.set(part, { why, wish });
-    this.#say("");
+    this.#frame.say("");
     this.#complain();
     this.#emit("error", { part, message: why });
   }
@@ -366,7 +328,7 @@ export class MienEditor extends HTMLElement {
 
   #complain() {
     const why = this.#fault();
-    if (this.#alert.textContent !== why) this.#alert.textContent = why;
+    this.#frame.complain(why);
     this.#state("error", why !== "");
   }
 

@@ -135,7 +135,7 @@ export function packageTests(mien, { limit }) {
       const builds = ["cpu", "webgpu"].flatMap((build) => ["mien.js", "mien.d.ts", "mien_bg.wasm", "mien_bg.wasm.gz"].map((name) => `pkg/${build}/${name}`));
       const weights = [mien.manifest.detector.file, "manifest.json", "NOTICES.md", ...mien.manifest.models.flatMap(({ name, file }) => [file, `${name}.md`])];
       assert.deepEqual(names, [
-        "LICENSE", "README.md", "package.json", "mien-editor.js", "mien-editor.d.ts", "source.js", "host.js", "files.js", "files.d.ts",
+        "LICENSE", "README.md", "package.json", "mien-editor.js", "mien-editor.d.ts", "frame.js", "source.js", "host.js", "files.js", "files.d.ts",
         "language.js", "strings.js", "edit-words.js", ...["client", "code", "fetch", "heif", "start", "worker"].map((name) => `engine/${name}.js`),
         ...["de", "en", "es", "fr", "ja"].map((name) => `words/${name}.js`), ...builds, ...weights.map((name) => `weights/${name}`),
       ].sort());
