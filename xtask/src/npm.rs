@@ -43,6 +43,10 @@ pub fn build(repository: &Repository) -> Result<PathBuf> {
     for name in FOLDERS {
         copy_folder(&www.join(name), &package.join(name))?;
     }
+    // Browsers that cannot unpack the other one know no `:state()` either, and it is five times the bytes.
+    for build in ["cpu", "webgpu"] {
+        fs::remove_file(package.join("pkg").join(build).join("mien_bg.wasm"))?;
+    }
     copy_folder(&repository.root.join("dist.types/pkg"), &package.join("pkg"))?;
     fs::copy(repository.root.join("LICENSE-MIT"), package.join("LICENSE")).context("LICENSE-MIT")?;
     write_addresses(&package)?;
