@@ -40,6 +40,16 @@ export class Frame {
     root.append(this.#canvas, this.#status, this.#alert);
   }
 
+  /** A photo that the engine does not know yet, the longer side at most `side`. @param {ImageBitmap} bitmap @param {number} side */
+  glimpse(bitmap, side) {
+    const scale = Math.min(1, side / Math.max(bitmap.width, bitmap.height));
+    const [width, height] = [bitmap.width, bitmap.height].map((length) => Math.max(1, Math.round(length * scale)));
+    Object.assign(this.#canvas, { width, height, hidden: false });
+    this.#context.imageSmoothingQuality = "high";
+    this.#context.drawImage(bitmap, 0, 0, width, height);
+    bitmap.close();
+  }
+
   /** @param {Picture | null} picture without an edit; null for none */
   show(picture) {
     this.#canvas.hidden = !picture;

@@ -3,7 +3,7 @@
 
 import { EngineClient, EngineLost } from "./engine/client.js";
 import { Frame } from "./frame.js";
-import { nameOf, read } from "./source.js";
+import { Source } from "./source.js";
 import { errors, stages, status } from "./strings.js";
 
 /** @typedef {import("./mien-editor.d.ts").MienEditor} Public */
@@ -11,7 +11,6 @@ import { errors, stages, status } from "./strings.js";
 /** @typedef {import("./mien-editor.d.ts").FaceFacts} FaceFacts */
 /** @typedef {import("./pkg/webgpu/mien.js").EditRequest} EditRequest */
 /** What can fail, in the order in which it is needed. @typedef {"engine" | "photo" | "edit"} Part */
-/** @typedef {import("./source.js").Source} Source */
 
 /** The shown picture's longer side, in pixels, at most; what is saved has all of the photo's. */
 const SHOWN_SIDE = 1280;
@@ -79,7 +78,7 @@ export class MienEditor extends HTMLElement {
 
   /** @param {string} name @param {string | null} _old @param {string | null} value */
   attributeChangedCallback(name, _old, value) {
-    if (name === "src") this.#want(value === null ? null : { name: nameOf(value), address: value, blob: null });
+    if (name === "src") this.#want(value === null ? null : new Source(value));
     if (name === "backend" || name === "model") {
       this.#losses = 0;
       this.#clear("engine");
@@ -118,10 +117,10 @@ export class MienEditor extends HTMLElement {
     this.#update();
   }
 
-  get file() { return this.#source?.address ? null : this.#source?.blob ?? null; }
+  get file() { return this.#source?.from instanceof Blob ? this.#source.from : null; }
   set file(blob) {
     if (blob && !(blob instanceof Blob)) throw new TypeError("<mien-editor>: `file` takes a File, a Blob or null");
-    this.#want(blob ? { name: blob instanceof File ? blob.name : "photo", address: "", blob } : null);
+    this.#want(blob && new Source(blob));
     this.#update();
   }
 
@@ -186,6 +185,7 @@ export class MienEditor extends HTMLElement {
     const source = this.#source;
     const engine = JSON.stringify([this.#losses ? "cpu" : this.backend, this.model]);
     if (!this.isConnected) return;
+    if (source && !this.#running) this.#glimpse(source);
     if (engine !== this.#running) await this.#try("engine", engine, () => this.#start(engine));
     if (!this.#running) return;
     if (source !== this.#opened) await this.#try("photo", source, () => this.#open(source));
@@ -210,6 +210,14 @@ export class MienEditor extends HTMLElement {
     }
   }
 
+  /** Shows a photo while no engine runs; what is wrong with it is told when one does. @param {Source} source */
+  async #glimpse(source) {
+    const bitmap = await source.bitmap().catch(() => null);
+    if (!bitmap || source !== this.#source || this.#running) return;
+    this.#frame.glimpse(bitmap, SHOWN_SIDE);
+    this.#describe();
+  }
+
   /** @param {string} asked */
   async #start(asked) {
     const [choice, model] = JSON.parse(asked);
@@ -231,7 +239,7 @@ export class MienEditor extends HTMLElement {
     let seen = false;
     this.#frame.say(status.opening(name));
     try {
-      const bytes = await read(source, (this.#info?.limits.maxMegapixels ?? 0) * 1e6);
+      const bytes = await source.bytes((this.#info?.limits.maxMegapixels ?? 0) * 1e6);
       if (source !== this.#source) return;
       const { preview, ...photo } = await this.#client.call("open", { bytes, name, maxSide: SHOWN_SIDE }, [bytes]);
       seen = true;

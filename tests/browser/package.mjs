@@ -241,6 +241,21 @@ export function packageTests(mien, { limit }) {
       assert.match(message, /text\.jpg : image illisible/);
     });
 
+    test("shows the photo before the engine has come", async (t) => {
+      const context = await mien.browser.newContext();
+      t.after(() => context.close());
+      const page = await context.newPage();
+      await context.route("**/mien_bg.wasm.gz", () => {});
+      await page.goto(`${server.url}page/index.html`);
+      const [red, , blue] = await (await page.waitForFunction(() => {
+        const canvas = document.querySelector("mien-editor").shadowRoot?.querySelector("canvas");
+        // The orange suit.
+        return canvas?.checkVisibility() && canvas.width === 512 && [...canvas.getContext("2d").getImageData(120, 440, 1, 1).data];
+      }, null, { timeout: limit })).jsonValue();
+      assert.ok(red > 150 && blue < 100, `${[red, blue]}`);
+      assert.equal(await page.evaluate(() => document.querySelector("mien-editor").info), null);
+    });
+
     test("says what is wrong, to the page and to whoever looks at it", async (t) => {
       // Without the policy, which would refuse another site's photo before that site does.
       const { page } = await open(t, "page/index.html", (tab) => tab.route("**/index.html", async (route) => {
