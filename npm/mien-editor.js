@@ -223,7 +223,7 @@ export class MienEditor extends HTMLElement {
     const [choice, model] = JSON.parse(asked);
     const { limits, backend, why, model: used, models } = await this.#client.start({ choice, model }, () => this.#forget());
     this.#running = asked;
-    this.#info = { backend, why, model: used, models, limits };
+    this.#info = { backend, why: backend === choice ? "" : why, model: used, models, limits };
     this.#emit("ready", this.#info);
   }
 

@@ -166,7 +166,7 @@ export function packageTests(mien, { limit }) {
       const log = await open(t, "page/index.html");
       const { page } = log;
       const [ready] = await events(page, "ready");
-      assert.ok(ready.backend === "cpu" && ready.model.name === mien.manifest.default && ready.limits.expressions.includes("happy"), JSON.stringify(ready));
+      assert.ok(ready.backend === "cpu" && ready.why === "" && ready.model.name === mien.manifest.default && ready.limits.expressions.includes("happy"), JSON.stringify(ready));
       const [face] = await events(page, "face");
       assert.ok(face.whole && face.width === 512 && face.faces.length === 1, JSON.stringify(face));
       await works(log);
