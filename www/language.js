@@ -1,39 +1,21 @@
 // The visitor's language: as chosen in the page, or else the browser's; English where Mien does not speak it. Of the others
 // only that one is loaded.
 
+import { languages } from "./host.js";
 import * as english from "./words/en.js";
 
 /** By their own names. @type {Record<string, string>} */
 export const LANGUAGES = { en: "English", de: "Deutsch", fr: "Français", es: "Español", ja: "日本語" };
 
-/** Other deployments of an origin have a choice of their own. */
-const KEY = `mien language ${new URL("../", import.meta.url).pathname}`;
-
-/** What the user has chosen before, or "". */
-export function chosenLanguage() {
-  try {
-    return localStorage.getItem(KEY) ?? "";
-  } catch {
-    return "";
-  }
-}
-
-/** Keeps the choice, "" for the browser's; whether it will be there on the next visit. @param {string} choice */
-export function chooseLanguage(choice) {
-  try {
-    if (choice) localStorage.setItem(KEY, choice);
-    else localStorage.removeItem(KEY);
-    return true;
-  } catch {
-    return false;
-  }
-}
+/** The words of those that are not English; each address is spelled out, as bundlers want it. @type {Record<string, () => Promise<unknown>>} */
+const WORDS = {
+  de: () => import("./words/de.js"), fr: () => import("./words/fr.js"), es: () => import("./words/es.js"), ja: () => import("./words/ja.js"),
+};
 
 function pick() {
   // A worker is named after the language of its page.
   if (typeof document === "undefined") return /** @type {{ name?: string }} */ (globalThis).name ?? "";
-  const asked = new URLSearchParams(location.hash.slice(1)).get("language") ?? chosenLanguage();
-  return [asked, ...navigator.languages.map((tag) => tag.split("-")[0])].find((one) => one && Object.hasOwn(LANGUAGES, one)) ?? "en";
+  return languages().map((tag) => tag.split("-")[0]).find((one) => Object.hasOwn(LANGUAGES, one)) ?? "en";
 }
 
 /** What is there of a language, and English for the rest. @template T @param {T} whole @param {any} part @returns {T} */
@@ -46,9 +28,9 @@ function filled(whole, part) {
 
 /** @param {string} wanted */
 async function load(wanted) {
-  if (!Object.hasOwn(LANGUAGES, wanted) || wanted === "en") return { language: "en", words: english };
+  if (!Object.hasOwn(WORDS, wanted)) return { language: "en", words: english };
   try {
-    const part = await import(`./words/${wanted}.js`);
+    const part = await WORDS[wanted]();
     return { language: wanted, words: filled({ ...english }, part) };
   } catch {
     // Not there, as without a network: the page works all the same.

@@ -1,5 +1,6 @@
 // Browser tests of the built page, in a real Chromium. `node run.mjs`, with in the environment:
 //   MIEN_DIST   the built page (default: ../../dist)       CHROMIUM      the browser (default: /usr/bin/chromium)
+//   MIEN_PACKAGE  the npm package's folder (default: MIEN_DIST with ".npm")
 //   MIEN_SHOTS  folder for screenshots (none without it)   MIEN_WEBGPU=0 leaves out the tests on WebGPU
 // Node's own options work too: `node --test-name-pattern=keyboard run.mjs`.
 
@@ -26,6 +27,7 @@ import { loadingTests } from "./loading.mjs";
 import { offlineTests } from "./offline.mjs";
 import { orderTests } from "./orders.mjs";
 import { ownTests } from "./own.mjs";
+import { packageTests } from "./package.mjs";
 import { regionTests } from "./regions.mjs";
 import { rivalTests } from "./rival.mjs";
 import { savingTests } from "./saving.mjs";
@@ -48,6 +50,7 @@ for (const file of ["index.html", "sw.js", "files.js", "www/pkg/cpu/mien.js", "w
 /** What every test gets. `url` and `browser` are filled in before the first one. */
 const mien = {
   folder,
+  package: resolve(process.env.MIEN_PACKAGE ?? `${folder}.npm`),
   shots: process.env.MIEN_SHOTS,
   sample: join(folder, "www/samples/astronaut.jpg"),
   manifest: JSON.parse(await readFile(join(folder, "www/weights/manifest.json"), "utf8")),
@@ -99,6 +102,7 @@ describe("on the CPU", { concurrency: 2 }, () => {
   failureTests(mien, cpu);
   cameraTests(mien, cpu);
   offlineTests(mien, cpu);
+  packageTests(mien, cpu);
   accessTests(mien, cpu);
   shotTests(mien, cpu);
 });

@@ -33,9 +33,10 @@ function line(bytesPerSecond) {
 
 /**
  * Serves `folder` on 127.0.0.1, on a free port or the one given; resolves to {url, otherUrl, port, sent, close}. `pace` is
- * the line's {bytesPerSecond, latency in ms}; `sent()` the bytes of all bodies so far; `names`: whether it says that a packed file is packed, as some hosts do.
+ * the line's {bytesPerSecond, latency in ms}; `sent()` the bytes of all bodies so far; `names`: whether it says that a packed file is packed, as some hosts do; `policy`: the
+ * Content-Security-Policy of all that it sends.
  */
-export async function serve(folder, wanted = 0, { pace = null, names = false } = {}) {
+export async function serve(folder, wanted = 0, { pace = null, names = false, policy = "" } = {}) {
   const send = pace ? line(pace.bytesPerSecond) : (response, body) => response.end(body);
   let sent = 0;
   const server = createServer(async (request, response) => {
@@ -43,6 +44,7 @@ export async function serve(folder, wanted = 0, { pace = null, names = false } =
       "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp",
       "X-Content-Type-Options": "nosniff", "Cache-Control": "no-cache",
     };
+    if (policy) headers["Content-Security-Policy"] = policy;
     const path = decodeURIComponent(new URL(request.url, "http://localhost").pathname);
     const base = [BASE, OTHER_BASE].find((one) => path.startsWith(one)) ?? "";
     const file = normalize(join(folder, path.slice(base.length) || "index.html"));

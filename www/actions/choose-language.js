@@ -1,6 +1,7 @@
 // The language of the page, where it is not to be the browser's. The page starts again in it; the photo is kept.
 
-import { chooseLanguage, chosenLanguage, LANGUAGES } from "../language.js";
+import { chooseLanguage, chosenLanguage } from "../host.js";
+import { LANGUAGES } from "../language.js";
 import { remember } from "../model/address.js";
 import { select } from "../view/dom.js";
 import { listLanguages } from "../view/translate.js";

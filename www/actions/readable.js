@@ -1,13 +1,12 @@
 // Photos of the kinds that phones and newer cameras write (HEIC, AVIF), which the engine does not read.
 
 import { decodeHeic } from "../engine/heic.js";
+import { isHeif, readByBrowser } from "../engine/heif.js";
 import { upright } from "../export/exif.js";
 import { exifInHeif } from "../export/heif-exif.js";
 import { withChunk } from "../export/png.js";
 import { limits } from "../model/limits.js";
 import { errors, stages, status } from "../strings.js";
-import { blobOf, canvas } from "../view/canvas.js";
-import { contextOf } from "../view/dom.js";
 import { showAmount } from "../view/engine-info.js";
 import { say } from "../view/messages.js";
 
@@ -20,17 +19,11 @@ const HEIC = /^(hei[cxms]|hev[cxms]|mif1|msf1)$/;
  * @param {File} file
  */
 export async function readable(file) {
-  const kind = await file.slice(4, 8).text().catch(() => "");
-  if (kind !== "ftyp") return file;
+  if (!await isHeif(file)) return file;
   const most = limits.maxMegapixels * 1e6;
-  const bitmap = await createImageBitmap(file).catch(() => null);
-  if (!bitmap) return HEIC.test(await file.slice(8, 12).text()) ? pngOf(file, await fromHeic(file, most)) : file;
-  if (bitmap.width * bitmap.height > most) return file;
-  const made = canvas(bitmap.width, bitmap.height);
-  contextOf(made).drawImage(bitmap, 0, 0);
-  bitmap.close();
-  const blob = await blobOf(made, "image/png");
-  return blob ? pngOf(file, blob) : file;
+  const read = await readByBrowser(file, most);
+  if (!read) return HEIC.test(await file.slice(8, 12).text()) ? pngOf(file, await fromHeic(file, most)) : file;
+  return read === file ? file : pngOf(file, read);
 }
 
 /** With what the camera wrote beside the photo, which the decoder has turned upright. @param {File} file @param {Blob} png */

@@ -1,7 +1,8 @@
 // Code in wasm, compiled while it still comes in. It comes packed: a static host sends files as they lie there.
 
+import { addressOf, shown } from "../host.js";
 import { fetched } from "../strings.js";
-import { addressOf, counted, describe, request, shown } from "./fetch.js";
+import { counted, describe, request } from "./fetch.js";
 
 /** What is compiled, which workers hand on to one another, and the bytes that it took to fetch. @typedef {{ module: WebAssembly.Module, bytes: number }} Code */
 

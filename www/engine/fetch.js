@@ -1,5 +1,6 @@
 // Fetching with byte progress and verification. Every error names the file and says what to do.
 
+import { addressOf, shown } from "../host.js";
 import { fetched, refusals } from "../strings.js";
 
 /** @typedef {{ file: string, bytes: number, sha256: string }} Listed */
@@ -12,12 +13,6 @@ import { fetched, refusals } from "../strings.js";
  */
 /** How far it is, in bytes. @typedef {(done: number, total: number) => void} OnProgress */
 
-/** Paths are below `www/`. */
-const root = new URL("../", import.meta.url);
-/** @param {string} path */
-export const addressOf = (path) => new URL(path, root);
-/** The file as a visitor or publisher would name it: "www/weights/manifest.json". @param {string} path */
-export const shown = (path) => `www/${path}`;
 /** What is wrong, as the engine tells it: its `Error` of that kind. @param {unknown} error @returns {{ kind?: string }} */
 export const causeOf = (error) => /** @type {{ cause?: object } | null} */ (error)?.cause ?? {};
 /** In the visitor's language, where that has words for it. @param {unknown} error */

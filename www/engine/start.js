@@ -4,8 +4,9 @@
 // There are two builds of it. The one for the CPU alone is small, and what a first visit begins with; the one that knows WebGPU too
 // comes behind it, with all that is kept on the device, and serves from the next start on.
 
+import { addressOf, shown } from "../host.js";
 import { codeOf, fetchCode, glueOf, isKept } from "./code.js";
-import { addressOf, describe, fetchBytes, fetchManifest, shown } from "./fetch.js";
+import { describe, fetchBytes, fetchManifest } from "./fetch.js";
 import { fetched, reasons } from "../strings.js";
 
 /** @typedef {typeof import("../pkg/webgpu/mien.js")} Package */
@@ -117,8 +118,9 @@ const isTold = ({ config }) => Object.values(config?.generator ?? {}).some((gene
 /** @param {Backend} build @param {WebAssembly.Module} module @returns {Promise<Package["Engine"]>} */
 async function loadEngine(build, module) {
   try {
+    // Bundlers let it be.
     /** @type {Package} */
-    const { default: init, Engine, limits: known } = await import(addressOf(glueOf(build)).href);
+    const { default: init, Engine, limits: known } = await import(/* @vite-ignore */ /* webpackIgnore: true */ addressOf(glueOf(build)).href);
     ({ memory } = await init({ module_or_path: module }));
     limits = known();
     return Engine;

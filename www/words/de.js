@@ -312,6 +312,7 @@ export const errors = {
   heic: (name) => `${name} ist ein HEIC, das nicht gelesen werden kann: Vielleicht ist es beschädigt. Speichern Sie es als JPEG, und öffnen Sie das.`,
   heicLarge: (name, most) => `${name} hat mehr als ${most} Megapixel. Öffnen Sie eine kleinere Kopie.`,
   unreadable: (name, why) => `${name} konnte nicht gelesen werden (${why}). Wählen Sie es noch einmal.`,
+  source: (address, why) => `${address} konnte nicht geladen werden (${why}). Prüfen Sie die Adresse; eine andere Website muss dieser Seite erlauben, ihre Fotos zu lesen (CORS).`,
   sample: (why) => `Das Beispielfoto konnte nicht geladen werden (${why}). Wählen Sie ein eigenes.`,
   camera: (name, why) => /** @type {Record<string, string>} */ ({
     NotAllowedError: "Die Kamera ist nicht erlaubt. Erlauben Sie sie in den Einstellungen des Browsers für diese Seite, oder wählen Sie ein Foto.",

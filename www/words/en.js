@@ -225,6 +225,8 @@ export const errors = {
   heicLarge: (name, most) => `${name} has more than ${most} megapixels. Save a smaller copy and open that.`,
   /** @param {string} name @param {string} why */
   unreadable: (name, why) => `${name} could not be read (${why}). Choose it again.`,
+  /** @param {string} address @param {string} why */
+  source: (address, why) => `${address} could not be fetched (${why}). Check the address; another site has to allow this page to read its photos (CORS).`,
   /** @param {string} why */
   sample: (why) => `The sample photo could not be fetched (${why}). Choose a photo of your own.`,
   /** @param {string} name @param {string} why */

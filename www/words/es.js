@@ -312,6 +312,7 @@ export const errors = {
   heic: (name) => `${name} es un HEIC que no se puede leer: puede estar dañado. Guárdalo como JPEG y ábrelo.`,
   heicLarge: (name, most) => `${name} tiene más de ${most} megapíxeles. Abre una copia más pequeña.`,
   unreadable: (name, why) => `No se ha podido leer ${name} (${why}). Elígelo otra vez.`,
+  source: (address, why) => `No se ha podido cargar ${address} (${why}). Comprueba la dirección; otro sitio tiene que permitir a esta página leer sus fotos (CORS).`,
   sample: (why) => `No se ha podido cargar la foto de ejemplo (${why}). Elige una tuya.`,
   camera: (name, why) => /** @type {Record<string, string>} */ ({
     NotAllowedError: "La cámara no está permitida. Permítela para esta página en los ajustes del navegador, o elige una foto.",

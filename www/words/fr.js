@@ -312,6 +312,7 @@ export const errors = {
   heic: (name) => `${name} est un HEIC illisible : il est peut-être abîmé. Enregistrez-le en JPEG, puis ouvrez celui-ci.`,
   heicLarge: (name, most) => `${name} dépasse ${most} mégapixels. Ouvrez une copie plus petite.`,
   unreadable: (name, why) => `${name} n’a pas pu être lu (${why}). Choisissez-le de nouveau.`,
+  source: (address, why) => `${address} n’a pas pu être chargé (${why}). Vérifiez l’adresse ; un autre site doit permettre à cette page de lire ses photos (CORS).`,
   sample: (why) => `La photo d’exemple n’a pas pu être chargée (${why}). Choisissez une photo à vous.`,
   camera: (name, why) => /** @type {Record<string, string>} */ ({
     NotAllowedError: "La caméra n’est pas autorisée. Autorisez-la pour cette page dans les réglages du navigateur, ou choisissez une photo.",

@@ -309,6 +309,7 @@ export const errors = {
   heic: (name) => `${name} は読めない HEIC です。壊れているかもしれません。JPEG で保存して、それを開いてください。`,
   heicLarge: (name, most) => `${name} は ${most} メガピクセルを超えています。小さくしたものを開いてください。`,
   unreadable: (name, why) => `${name} を読めませんでした (${why})。もう一度選んでください。`,
+  source: (address, why) => `${address} を読み込めませんでした (${why})。アドレスを確かめてください。別のサイトの写真は、そのサイトがこのページに読み取りを許可する必要があります (CORS)。`,
   sample: (why) => `サンプル写真を読み込めませんでした (${why})。自分の写真を選んでください。`,
   camera: (name, why) => /** @type {Record<string, string>} */ ({
     NotAllowedError: "カメラが許可されていません。ブラウザの設定でこのページに許可するか、写真を選んでください。",

@@ -2,6 +2,7 @@
 
 mod bench;
 mod gates;
+mod npm;
 mod offline;
 mod process;
 mod samples;
@@ -35,6 +36,8 @@ enum Command {
         #[arg(long, default_value_t = 8080)]
         port: u16,
     },
+    /// Build the page, and from it the npm package for other people's pages, into `dist.npm/`.
+    Npm,
     /// Install what the tests need, then run every test.
     Test(test::Options),
     /// Time the stages of an edit, natively and in the browser, and print the sizes of what the page loads.
@@ -55,6 +58,10 @@ fn run(command: Command) -> Result<ExitCode> {
     match command {
         Command::Web(options) => web::build(&repository, &options)?,
         Command::Serve { port } => serve(&repository, port)?,
+        Command::Npm => {
+            web::build(&repository, &web::Options::default())?;
+            println!("{}", repository.show(&npm::build(&repository)?));
+        }
         Command::Test(options) => return Ok(test::run(&repository, &options)),
         Command::Bench(options) => bench::run(&repository, &options)?,
         Command::Samples => samples::fetch(&repository)?,
@@ -71,6 +78,8 @@ pub struct Repository {
     pub root: PathBuf,
     /// Cargo's target folder, wherever the user's configuration has put it.
     pub target: PathBuf,
+    /// Mien's version.
+    pub version: String,
 }
 
 impl Repository {
@@ -80,7 +89,10 @@ impl Repository {
         let folder = |key: &str| {
             metadata[key].as_str().map(PathBuf::from).with_context(|| format!("cargo metadata names no {key}"))
         };
-        Ok(Self { root: folder("workspace_root")?, target: folder("target_directory")? })
+        let packages = metadata["packages"].as_array().context("cargo metadata names no packages")?;
+        let mien = packages.iter().find(|package| package["name"] == "mien").context("there is no package mien")?;
+        let version = mien["version"].as_str().context("mien has no version")?.to_owned();
+        Ok(Self { root: folder("workspace_root")?, target: folder("target_directory")?, version })
     }
 
     /// The folder of the finished page.

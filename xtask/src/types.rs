@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use crate::Repository;
 use crate::process;
 
-/// Checks `www/` and the service worker. Needs the browser tools and the built page, which brings the engine's types.
+/// Checks `www/`, `npm/` and the service worker. Needs the browser tools and the built page, which brings the engine's types.
 pub fn check(repository: &Repository) -> Result<()> {
     let folder = repository.root.join("tests/browser");
     for project in ["tsconfig.json", "tsconfig.sw.json"] {

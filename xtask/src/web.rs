@@ -163,7 +163,8 @@ fn copy_package(repository: &Repository, package: &Path, to: &Path, build: &str)
     fs::rename(to.join("mien.d.ts"), types.join("mien.d.ts")).context("the engine's types")
 }
 
-fn copy_folder(from: &Path, to: &Path) -> Result<()> {
+/// Copies what is in a folder into another one, over what is there.
+pub fn copy_folder(from: &Path, to: &Path) -> Result<()> {
     fs::create_dir_all(to)?;
     for entry in fs::read_dir(from).with_context(|| from.display().to_string())? {
         let entry = entry?;
@@ -177,7 +178,8 @@ fn copy_folder(from: &Path, to: &Path) -> Result<()> {
     Ok(())
 }
 
-fn remove(folder: &Path) -> Result<()> {
+/// Removes a folder, if it is there.
+pub fn remove(folder: &Path) -> Result<()> {
     match fs::remove_dir_all(folder) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => {
             Err(error).with_context(|| folder.display().to_string())
