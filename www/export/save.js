@@ -51,7 +51,7 @@ export const pngOf = (bytes) => new Blob([/** @type {Uint8Array<ArrayBuffer>} */
 /** What is in an edit, in words for a file's name. @param {Edit} edit */
 const contents = (edit) => [...names(edit), ...(hasMoves(edit) ? ["fine"] : [])];
 
-/** What a picture with these edits is called: the photo's name and what is in it. @param {Photo} photo @param {Edit | null} shown @param {string} [end] */
+/** What a picture with these edits is called: the photo's name and what is in it. @param {Pick<Photo, "name" | "edits" | "chosen">} photo @param {Edit | null} shown @param {string} [end] */
 export function fileName(photo, shown, end = "png") {
   const all = photo.edits.map((edit, index) => (index === photo.chosen ? shown : edit)).flatMap((edit) => (edit ? contents(edit) : []));
   return `${[stem(photo.name), ...new Set(all)].join("-")}.${end}`;
