@@ -79,9 +79,8 @@ function describe({ edits }, { common }, count, edit, whole) {
 export async function makePhoto(batch, item) {
   const key = batch.key(item);
   const { type } = batch.common;
-  // Read once: what is opened in the editor later is the same file.
-  item.file = await read(item.file);
-  const { file, file: { name } } = item;
+  const file = await read(item.file);
+  const { name } = file;
   const bytes = await file.arrayBuffer().catch((error) => {
     throw new Error(errors.unreadable(name, error.message));
   });

@@ -3,25 +3,23 @@
 import { EngineLost } from "../engine/client.js";
 import { give, small } from "../export/save.js";
 import { zipOf } from "../export/zip.js";
-import { linkedEdit } from "../model/address.js";
 import { Batch, MOST_PHOTOS, namesOf } from "../model/batch.js";
-import { isNone, none, only, same } from "../model/edit.js";
+import { isNone, none, same } from "../model/edit.js";
 import { limits } from "../model/limits.js";
-import { editOf, ownExpressions } from "../model/own.js";
-import { likeliest, onControls, state } from "../model/state.js";
-import { batch as words, editWords, errors, expressionWord, status } from "../strings.js";
+import { likeliest, state } from "../model/state.js";
+import { batch as words, errors, status } from "../strings.js";
 import { addRow, commonPicker, showBatch, showWaiting } from "../view/batch.js";
 import { button, find, input, select } from "../view/dom.js";
+import { choices, firstChoice, picked } from "./batch-edits.js";
 import { endEngine, makePhoto, startEngine } from "./batch-photo.js";
 import { isPicture } from "./files.js";
 import { open, openAsLeft } from "./open-photo.js";
+import { readable } from "./readable.js";
 import { running as page } from "./start-engine.js";
 
 /** @typedef {import("../model/batch.js").Item} Item */
 /** @typedef {import("../model/edit.js").Edit} Edit */
 
-/** What is chosen where nothing was: it shows at once what a batch does. */
-const FIRST = "happy";
 /** So many engines in a row may be ended by one photo. */
 const MOST_STOPS = 2;
 
@@ -34,38 +32,14 @@ let wanted = false;
 let running = false;
 /** The photo that is being made. @type {Item | null} */
 let current = null;
-/** The photo that is looked at in the editor. @type {Item | null} */
+/** The photo that is looked at in the editor, and the file that it is there. @type {{ item: Item, file: File } | null} */
 let corrected = null;
 /** What there is to say before how far it is. */
 let note = "";
 /** Whether the button that closes says what would be lost. */
 let warned = false;
 
-// ---- what can be chosen ------------------------------------------------------------------------------------------------
-
-/** What is chosen for the open photo, or in a link. */
-const inEditor = () => (isNone(onControls()) ? linkedEdit() ?? none() : onControls());
-
-/** @returns {import("../view/batch.js").Choice[]} */
-const choices = () => [
-  ...limits.expressions.map((name) => ({ value: `is ${name}`, label: expressionWord(name), edit: only(name) })),
-  ...ownExpressions().map((own) => ({ value: `own ${own.name}`, label: own.name, edit: editOf(own) })),
-];
-
-/** What the editor had when the batch began, which goes on to be chosen. @type {Edit} */
-let editor = none();
-
-/** @param {string} value */
-const editAt = (value) => (value === "now" ? editor : choices().find((one) => one.value === value)?.edit ?? none());
-
-/** With another strength, if one is given. @param {string} value @param {number | null} strength */
-const picked = (value, strength) => ({ ...editAt(value), ...(strength === null ? {} : { intensity: strength }) });
-
-/** @returns {[string, string][]} */
-const listed = () => [
-  ...(isNone(editor) ? [] : [/** @type {[string, string]} */ (["now", words.asInEditor(editWords(editor))])]),
-  ...choices().map(({ value, label }) => /** @type {[string, string]} */ ([value, label])),
-];
+// ---- what is chosen ----------------------------------------------------------------------------------------------------
 
 /** @param {string} value @param {number | null} strength */
 function chooseCommon(value, strength) {
@@ -73,6 +47,7 @@ function chooseCommon(value, strength) {
   batch.common = { ...batch.common, edit };
   commonPicker.setStrength(edit.intensity, limits.maxIntensity);
   commonPicker.allowStrength(edit);
+  for (const item of batch.items) if (!item.own) rows.get(item)?.picker.setStrength(edit.intensity, limits.maxIntensity);
   changed();
 }
 
@@ -87,7 +62,7 @@ function chooseOwn(item, value, strength) {
 /** @param {Item} item @param {string} value */
 function showChoice(item, value) {
   const picker = rows.get(item)?.picker;
-  picker?.list([["", words.asForAll], ...(item.edits ? [/** @type {[string, string]} */ (["edited", words.asEdited])] : []), ...listed()], value);
+  picker?.list([{ value: "", label: words.asForAll }, ...(item.edits ? [{ value: "edited", label: words.asEdited }] : []), ...choices()], value);
   picker?.setStrength((item.own ?? batch.common.edit).intensity, limits.maxIntensity);
   picker?.allowStrength(item.own);
 }
@@ -112,7 +87,7 @@ function refresh() {
     note: [note, how].filter(Boolean).join(" "), share: all.length ? done.length / all.length : 0, running, begun: done.length > 0,
     canRun: !running && Boolean(batch.next) && !isNone(batch.common.edit), canSave: !running && batch.results.length > 0, canAdd: items.length < MOST_PHOTOS,
   });
-  showWaiting(!dialog.open && items.length ? corrected ? words.open : words.waits(items.length) : "");
+  showWaiting(!dialog.open && items.length ? corrected ? words.open(corrected.item.file.name) : words.waits(items.length) : "");
 }
 
 /** @param {boolean} of */
@@ -230,9 +205,8 @@ export async function takeFiles(files) {
   // What can be chosen is the engine's word.
   if (!await page.ready) return;
   if (isNone(batch.common.edit)) {
-    editor = inEditor();
-    const first = isNone(editor) ? `is ${FIRST}` : "now";
-    commonPicker.list(listed(), first);
+    const first = firstChoice();
+    commonPicker.list(choices(), first);
     chooseCommon(first, null);
   }
   for (const item of taken) showChoice(item, "");
@@ -246,20 +220,22 @@ function show() {
 }
 
 /** Opens a photo in the editor, as it is wanted here. @param {Item} item */
-function correct(item) {
-  corrected = item;
+async function correct(item) {
+  // What is wrong with it is said where it is opened.
+  const file = await readable(item.file).catch(() => item.file);
+  corrected = { item, file };
   dialog.close();
-  const { file, made } = item;
+  const { made } = item;
   if (made && batch.isDone(item)) openAsLeft({ file, edits: made.edits, chosen: made.faces[0] ?? made.chosen });
   else open(file, item.own ?? batch.common.edit);
 }
 
 /** Back from the editor, with what it has made of the photo. */
 function comeBack() {
-  const item = corrected;
+  const { item, file } = corrected ?? {};
   corrected = null;
   const { photo, opening } = state;
-  if (item && photo?.file === item.file && photo.faces.length && !opening) {
+  if (item && photo && photo.file === file && photo.faces.length && !opening) {
     const chosen = likeliest(photo.faces);
     const opened = item.made && batch.isDone(item) ? item.made.edits : photo.faces.map((_, at) => (at === chosen ? item.own ?? batch.common.edit : none()));
     if (!same(photo.edits, opened)) {

@@ -80,9 +80,12 @@ export class Batch {
     return this.items.reduce((sum, { made }) => sum + (made?.blob ? made.bytes : 0), 0) >= MOST_BYTES;
   }
 
-  /** What is in a ZIP makes room for the rest. */
+  /** What is in a ZIP, or is wanted no more as it is, makes room for the rest. */
   free() {
-    for (const { made } of this.items) if (made?.saved) made.blob = null;
+    for (const item of this.items) {
+      if (item.out || !this.isDone(item)) item.made = null;
+      else if (item.made?.saved) item.made.blob = null;
+    }
   }
 }
 

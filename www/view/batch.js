@@ -5,7 +5,6 @@ import { batch as words, percent } from "../strings.js";
 import { button, find, input, select, within } from "./dom.js";
 
 /** @typedef {import("../model/edit.js").Edit} Edit */
-/** An edit that can be chosen: `value` stands for it. @typedef {{ value: string, label: string, edit: Edit }} Choice */
 
 const bar = find("batch-bar", HTMLProgressElement);
 
@@ -28,9 +27,9 @@ function editPicker({ choice, slider, output }) {
     allowStrength(edit) {
       slider.toggleAttribute("disabled", !edit || !names(edit).length);
     },
-    /** @param {[value: string, label: string][]} all @param {string} chosen */
+    /** @param {{ value: string, label: string }[]} all @param {string} chosen */
     list(all, chosen) {
-      choice.replaceChildren(...all.map(([value, label]) => new Option(label, value, false, value === chosen)));
+      choice.replaceChildren(...all.map(({ value, label }) => new Option(label, value, false, value === chosen)));
     },
     /** `onChange(value, strength)`; the strength is null where another edit was chosen. @param {(value: string, strength: number | null) => void} onChange */
     listen(onChange) {

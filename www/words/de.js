@@ -290,7 +290,7 @@ export const batch = {
   noPictures: (count) => `${count === 1 ? "1 Datei ist kein Bild" : `${count} Dateien sind keine Bilder`}.`,
   full: "Mehr wird nicht auf einmal behalten: Laden Sie das ZIP herunter, dann geht es mit dem Rest weiter.",
   zipping: "Das ZIP wird gemacht…",
-  open: "Was Sie hier ändern, gilt für das Foto in der Reihe.",
+  open: (name) => `Änderungen gelten für die Reihe: ${name}`,
   waits: (count) => (count === 1 ? "1 Foto wartet." : `${count} Fotos warten.`),
   file: "mien-fotos.zip",
 };

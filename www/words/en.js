@@ -180,7 +180,8 @@ export const batch = {
   noPictures: (count) => `${count === 1 ? "1 file is no picture" : `${count} files are no pictures`}.`,
   full: "No more is held at a time: download the ZIP, then go on with the rest.",
   zipping: "Making the ZIP…",
-  open: "What you change here is kept for the batch.",
+  /** @param {string} name */
+  open: (name) => `Changes are kept for the batch: ${name}`,
   /** @param {number} count */
   waits: (count) => (count === 1 ? "1 photo waits." : `${count} photos wait.`),
   file: "mien-photos.zip",

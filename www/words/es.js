@@ -290,7 +290,7 @@ export const batch = {
   noPictures: (count) => `${count === 1 ? "1 archivo no es una imagen" : `${count} archivos no son imágenes`}.`,
   full: "No se guarda más a la vez: descargue el ZIP y continúe con el resto.",
   zipping: "Preparando el ZIP…",
-  open: "Lo que cambie aquí vale para la serie.",
+  open: (name) => `Los cambios valen para la serie: ${name}`,
   waits: (count) => (count === 1 ? "1 foto espera." : `${count} fotos esperan.`),
   file: "mien-fotos.zip",
 };

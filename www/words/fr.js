@@ -290,7 +290,7 @@ export const batch = {
   noPictures: (count) => `${count === 1 ? "1 fichier n’est pas une image" : `${count} fichiers ne sont pas des images`}.`,
   full: "On n’en garde pas plus à la fois : téléchargez le ZIP, puis continuez avec le reste.",
   zipping: "Création du ZIP…",
-  open: "Ce que vous changez ici vaut pour la série.",
+  open: (name) => `Les changements valent pour la série : ${name}`,
   waits: (count) => (count === 1 ? "1 photo attend." : `${count} photos attendent.`),
   file: "mien-photos.zip",
 };

@@ -287,7 +287,7 @@ export const batch = {
   noPictures: (count) => `${count} 個のファイルは画像ではありません。`,
   full: "一度に保持できる量に達しました。ZIP をダウンロードしてから、残りを続けてください。",
   zipping: "ZIP を作成しています…",
-  open: "ここでの変更は一括編集に使われます。",
+  open: (name) => `変更は一括編集に使われます: ${name}`,
   waits: (count) => `写真 ${count} 枚が待っています。`,
   file: "mien-photos.zip",
 };
