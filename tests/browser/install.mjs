@@ -5,24 +5,35 @@ import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { error, errorText, inState, openPage, openPhoto, pick, start } from "./page.mjs";
+import { launchProfile } from "./chromium.mjs";
+import { error, errorText, inState, openPage, openPhoto, pick } from "./page.mjs";
 
 export function installTests(mien, { hash, limit }) {
   const edited = (page, name) => page.waitForFunction((one) => document.querySelector("#photo").getAttribute("aria-label").startsWith(one)
     && ["ready", "edited"].includes(document.body.dataset.state), name, { timeout: limit });
 
-  test("can be installed, with icons that are what they say", async (t) => {
-    const { page, context } = await start(t, mien, { hash, limit });
+  /** A folder that is gone after the test. */
+  const folderOf = async (t) => {
+    const folder = await mkdtemp(join(tmpdir(), "mien-install-"));
+    t.after(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
+    return folder;
+  };
+
+  test("can be installed, with icons that are what they say, and opens what is opened with it", async (t) => {
+    const folder = await folderOf(t);
+    const context = await launchProfile(join(folder, "profile"));
+    t.after(() => context.close());
+    const page = await context.newPage();
+    await page.goto(`${mien.url}#${hash}`);
+    await inState(page, "ready", limit);
     const cdp = await context.newCDPSession(page);
     const { errors, data, url } = await cdp.send("Page.getAppManifest");
     assert.deepEqual(errors, [], "the browser reads the manifest without a complaint");
-    const { installabilityErrors } = await cdp.send("Page.getInstallabilityErrors");
-    // As every page of a test is.
-    assert.deepEqual(installabilityErrors.map(({ errorId }) => errorId).filter((one) => one !== "in-incognito"), []);
-    const { appId } = await cdp.send("Page.getAppId");
-    assert.equal(appId, mien.url, "another deployment of the origin is another app");
+    assert.deepEqual((await cdp.send("Page.getInstallabilityErrors")).installabilityErrors, []);
+    const { appId: manifestId } = await cdp.send("Page.getAppId");
+    assert.equal(manifestId, mien.url, "another deployment of the origin is another app");
     const { icons, share_target: share, file_handlers: [opens] } = JSON.parse(data);
-    for (const { src, sizes, type } of icons.filter(({ type }) => type === "image/png")) {
+    for (const { src, sizes, type } of icons) {
       const png = await readFile(join(mien.folder, "www", src));
       assert.equal(`${png.readUInt32BE(16)}x${png.readUInt32BE(20)}`, sizes, src);
       assert.equal(png.toString("latin1", 1, 4), type.slice(6).toUpperCase());
@@ -31,6 +42,15 @@ export function installTests(mien, { hash, limit }) {
       assert.ok(icons.some((icon) => icon.purpose === purpose && icon.sizes === size), `${purpose ?? "any"}, ${size}`);
     }
     assert.deepEqual([share.action, opens.action].map((action) => new URL(action, url).href), [`${mien.url}share`, mien.url]);
+
+    await cdp.send("PWA.install", { manifestId, installUrlOrBundleUrl: mien.url });
+    const photo = join(folder, "from a disk.jpg");
+    await cp(join(mien.folder, "www/samples/hopper.jpg"), photo);
+    const [app] = await Promise.all([context.waitForEvent("page"), cdp.send("PWA.launchFilesInApp", { manifestId, files: [photo] })]);
+    app.setDefaultTimeout(limit);
+    await edited(app, "from a disk.jpg");
+    assert.equal(await errorText(app), "");
+    await cdp.send("PWA.uninstall", { manifestId });
   });
 
   test("opens what another app shares, and the photo before it is one step back", async (t) => {
@@ -45,8 +65,7 @@ export function installTests(mien, { hash, limit }) {
     const page = await log.context.newPage();
     page.setDefaultTimeout(limit);
     // On a disk: a worker cannot read what belongs to a page that is gone.
-    const folder = await mkdtemp(join(tmpdir(), "mien-share-"));
-    t.after(() => rm(folder, { recursive: true }));
+    const folder = await folderOf(t);
     const share = async (...names) => {
       // A form of the same origin does what the phone does: it sends the files to the address in the manifest. This text has no policy.
       await page.goto(`${mien.url}none.txt`);
@@ -74,21 +93,5 @@ export function installTests(mien, { hash, limit }) {
     await page.goto("about:blank");
     await page.goto(`${mien.url}#shared`);
     assert.match(await error(page, limit), /did not arrive here/);
-  });
-
-  test("opens what is opened with it", async (t) => {
-    const before = (page) => page.addInitScript(() => {
-      Object.defineProperty(window, "launchQueue", { value: { setConsumer: (take) => { window.__launch = take; } } });
-    });
-    const { page } = await start(t, mien, { hash, limit }, { before });
-    await page.waitForFunction(() => window.__launch);
-    await page.evaluate(async () => {
-      const blob = await (await fetch("www/samples/hopper.jpg")).blob();
-      window.__launch({ files: [{ getFile: async () => new File([blob], "opened.jpg", { type: "image/jpeg" }) }] });
-      window.__launch({});
-    });
-    await edited(page, "opened.jpg");
-    await page.evaluate(() => window.__launch({ files: [{ getFile: () => Promise.reject(new Error("gone")) }] }));
-    assert.match(await error(page, limit), /no picture file/);
   });
 }

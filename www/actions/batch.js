@@ -7,7 +7,7 @@ import { Batch, MOST_PHOTOS, namesOf } from "../model/batch.js";
 import { isNone, none, same } from "../model/edit.js";
 import { limits } from "../model/limits.js";
 import { likeliest, state } from "../model/state.js";
-import { batch as words, errors, status } from "../strings.js";
+import { batch as words, errors, reasons, status } from "../strings.js";
 import { addRow, commonPicker, showBatch, showWaiting } from "../view/batch.js";
 import { button, find, input, select } from "../view/dom.js";
 import { choices, firstChoice, picked } from "./batch-edits.js";
@@ -202,14 +202,21 @@ export async function takeFiles(files) {
   const over = pictures.length - taken.length;
   note = [files.length > pictures.length ? words.noPictures(files.length - pictures.length) : "", over ? words.tooMany(MOST_PHOTOS, over) : ""].filter(Boolean).join(" ");
   show();
-  // What can be chosen is the engine's word.
-  if (!await page.ready) return;
+  await offer();
+}
+
+/** Lists the edits, once an engine runs: they are its word. */
+async function offer() {
+  if (!await page.ready) {
+    note = errors.start(reasons.notStarted);
+    return refresh();
+  }
   if (isNone(batch.common.edit)) {
     const first = firstChoice();
     commonPicker.list(choices(), first);
     chooseCommon(first, null);
   }
-  for (const item of taken) showChoice(item, "");
+  for (const item of batch.items) if (!item.own && !item.edits) showChoice(item, "");
   changed();
 }
 
@@ -245,7 +252,7 @@ function comeBack() {
   }
   show();
   if (item) rows.get(item)?.showChange();
-  changed();
+  offer();
 }
 
 /** Ends it all, once the user knows what is lost. */
