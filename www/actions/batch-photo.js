@@ -8,7 +8,7 @@ import { hasMoves, isIdle, possible, request } from "../model/edit.js";
 import { safeName } from "../model/file-name.js";
 import { fromLeft, likeliest, state } from "../model/state.js";
 import { batch as words, editWords, errors, modelWord, status } from "../strings.js";
-import { canvas, compose, portrait, PREVIEW_SIDE } from "../view/canvas.js";
+import { canvas, CLOSE, compose, portrait, PREVIEW_SIDE } from "../view/canvas.js";
 import { contextOf } from "../view/dom.js";
 import { said, say } from "../view/messages.js";
 import { refusal } from "./open-photo.js";
@@ -106,7 +106,7 @@ export async function makePhoto(batch, item) {
   const last = request(edits[turns[turns.length - 1]], client.told);
   const patch = await client.call("render", { request: last });
   const look = canvas(SIDE, SIDE);
-  contextOf(look).drawImage(compose(base, patch), ...portrait(quads, photo), 0, 0, SIDE, SIDE);
+  contextOf(look).drawImage(compose(base, patch), ...portrait(quads, photo, CLOSE), 0, 0, SIDE, SIDE);
   const png = pngOf(await client.call("export", { request: last }));
   const blob = type === "image/png" ? png : await recoded(png, file, type, small());
   const end = type === "image/png" ? "png" : "jpg";

@@ -88,14 +88,16 @@ export function inset(quad, share) {
 
 /** Share of the aligned crop that a portrait adds on each side: a portrait, not a mask. */
 const MARGIN = 0.15;
+/** What is left away of it on each side where only the face is looked at, which is hair and ground. */
+export const CLOSE = -0.1;
 
 /**
  * The upright square about faces, as far as the preview goes: x, y, width, height.
- * @param {Point[][]} quads their aligned crops @param {Sized} photo
+ * @param {Point[][]} quads their aligned crops @param {Sized} photo @param {number} [margin]
  * @returns {[number, number, number, number]}
  */
-export function portrait(quads, photo) {
-  const corners = quads.flatMap((quad) => inset(inPreview(quad, photo), -MARGIN));
+export function portrait(quads, photo, margin = MARGIN) {
+  const corners = quads.flatMap((quad) => inset(inPreview(quad, photo), -margin));
   const [xs, ys] = [0, 1].map((i) => corners.map((corner) => corner[i]));
   const { width, height } = photo.preview;
   const side = Math.min(Math.max(Math.max(...xs) - Math.min(...xs), Math.max(...ys) - Math.min(...ys)), width, height);
