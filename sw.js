@@ -1,4 +1,5 @@
-// The service worker: keeps the page's own files, so that it opens without a network. It never sees a photo.
+// The service worker: keeps the page's own files, so that it opens without a network. It sees no photo but those that another app
+// shares with this one, which it puts aside for the page.
 // Lies beside index.html, because it serves only what is below it.
 
 const worker = /** @type {ServiceWorkerGlobalScope & { files: Record<string, string> }} */ (/** @type {unknown} */ (self));
@@ -81,6 +82,24 @@ async function takeOver(asking) {
   else await worker.skipWaiting();
 }
 
+/** Where the system sends what is shared (www/app.webmanifest), and the cache in which the page finds it. */
+const SHARE = `${root}share`;
+const SHARED = `mien shared ${root}`;
+
+/** Puts what is shared aside, in place of what was, and opens the page. @param {Request} request */
+async function putAside(request) {
+  try {
+    const files = (await request.formData()).getAll("photos").filter((file) => file instanceof File);
+    await caches.delete(SHARED);
+    const cache = await caches.open(SHARED);
+    const name = (/** @type {File} */ file, /** @type {number} */ at) => `${root}shared/${String(at).padStart(3, "0")}/${encodeURIComponent(file.name || "photo.jpg")}`;
+    await Promise.all(files.map((file, at) => cache.put(name(file, at), new Response(file))));
+  } catch {
+    // No room for it: the page finds nothing there, and says so.
+  }
+  return Response.redirect(`${root}#shared`, 303);
+}
+
 /** A file from the cache, or from the network. @param {FetchEvent} event @param {string} path */
 async function answer(event, path) {
   const known = await held(path).catch(() => undefined);
@@ -100,6 +119,7 @@ worker.addEventListener("message", (event) => {
 worker.addEventListener("fetch", (event) => {
   const { method, url, cache } = event.request;
   const bare = withoutQuery(url);
+  if (method === "POST" && bare === SHARE) return event.respondWith(putAside(event.request));
   const path = bare.startsWith(root) ? bare.slice(root.length) || "index.html" : "";
   // "reload" asks for the server's copy, because ours is damaged.
   if (method !== "GET" || !Object.hasOwn(files, path) || cache === "reload") return;

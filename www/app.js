@@ -11,7 +11,8 @@ import { listenForOtherModels } from "./actions/compare-models.js";
 import { listenForDetail } from "./actions/detail.js";
 import { decide, draw, keep, want } from "./actions/edit.js";
 import { listenForPhotos } from "./actions/inputs.js";
-import { listenForClosing, openKept } from "./actions/keep-photo.js";
+import { listenForClosing } from "./actions/keep-photo.js";
+import { openAtStart } from "./actions/launch.js";
 import { listenForLooking } from "./actions/look.js";
 import { keepForOffline } from "./actions/offline.js";
 import { followLink, open } from "./actions/open-photo.js";
@@ -30,7 +31,7 @@ import { options } from "./model/address.js";
 import { none, only, possible } from "./model/edit.js";
 import { isKept } from "./model/kept.js";
 import { history, isUnsaved, onControls, state, wanted } from "./model/state.js";
-import { status } from "./strings.js";
+import { errors, status } from "./strings.js";
 import { faceMiddle, fillSliders, setDivider } from "./view/controls.js";
 import { button, find, input, select } from "./view/dom.js";
 import { complain, say } from "./view/messages.js";
@@ -73,9 +74,23 @@ function listenForEdits() {
   listenForAll();
 }
 
+const ways = {
+  onFile: open,
+  onError: complain,
+  /** Fetched by those who have several. @param {File[]} files */
+  async onSeveral(files) {
+    try {
+      const { takeFiles } = await import("./actions/batch.js");
+      await takeFiles(files);
+    } catch (error) {
+      complain(errors.batch(/** @type {Error} */ (error).message));
+    }
+  },
+};
+
 function listenForTheRest() {
   listenForChecks();
-  listenForPhotos({ onFile: open, onError: complain });
+  listenForPhotos(ways);
   listenForCamera({ onFile: open, onError: complain });
   const divider = input("divider");
   divider.addEventListener("input", () => setDivider(divider.valueAsNumber));
@@ -113,7 +128,7 @@ document.body.dataset.script = "runs";
 translatePage();
 listenForEdits();
 listenForTheRest();
-openKept();
+openAtStart(ways);
 startEngine().then((runs) => {
   if (runs) keepForOffline();
 });

@@ -7,6 +7,16 @@ import init, { WasmReader } from "@contentauth/c2pa-wasm";
 const code = fileURLToPath(import.meta.resolve("@contentauth/c2pa-wasm/c2pa.wasm"));
 const ready = readFile(code).then((module) => init({ module_or_path: module }));
 
+/** A JPEG without its credentials, which lie in segments of APP11 after those of other applications. */
+export function unsigned(jpeg) {
+  const kept = [jpeg.subarray(0, 2)];
+  let at = 2;
+  for (; jpeg[at] === 0xff && jpeg[at + 1] !== 0xda; at += 2 + jpeg.readUInt16BE(at + 2)) {
+    if (jpeg[at + 1] !== 0xeb) kept.push(jpeg.subarray(at, at + 2 + jpeg.readUInt16BE(at + 2)));
+  }
+  return Buffer.concat([...kept, jpeg.subarray(at)]);
+}
+
 /** Whom nobody vouches for is all that a reader may say against a picture of Mien. */
 const UNKNOWN = "signingCredential.untrusted";
 

@@ -69,6 +69,13 @@ export function shotTests(mien, { hash, limit }) {
         await settled(page, limit);
         await shoot("two");
         await fits("with two faces");
+        await page.setInputFiles("#batch-files", [mien.sample, join(mien.folder, "www/samples/hopper.jpg")]);
+        await page.waitForFunction(() => document.querySelector("#batch-edit")?.value);
+        await page.click("#batch-run");
+        await page.waitForFunction(() => document.querySelectorAll("#batch-list [data-kind=done]").length === 2, null, { timeout: limit });
+        await page.locator("#batch-list summary").first().click();
+        await shoot("batch");
+        for (let i = 0; i < 2; i++) await page.click("#batch-close");
         if (name === "phone") {
           for (const language of ["de", "ja"]) {
             // Another language is another start of the page.

@@ -3,10 +3,8 @@
 import { engine } from "../engine/client.js";
 import { check as words, errors } from "../strings.js";
 import { find, input } from "../view/dom.js";
+import { refusal } from "./open-photo.js";
 import { running } from "./start-engine.js";
-
-/** Larger files are not read. */
-const LARGEST_FILE = 200e6;
 
 /** What is asked last: answers to what was asked before come too late. */
 let asked = 0;
@@ -35,9 +33,10 @@ function describe({ mark, credentials, isSigned }, name) {
 /** @param {File | undefined} file */
 async function look(file) {
   if (!file) return;
-  const { name, size } = file;
+  const { name } = file;
   const own = ++asked;
-  if (size > LARGEST_FILE) return show([errors.tooLarge(name, size, LARGEST_FILE)], true);
+  const refused = refusal(file);
+  if (refused) return show([refused], true);
   show([words.looking(name)]);
   try {
     if (!await running.ready) throw new Error(errors.notNow);

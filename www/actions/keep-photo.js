@@ -16,11 +16,14 @@ import { noteNext } from "./edit.js";
 import { isAwaited, openAsLeft, openNothing } from "./open-photo.js";
 import { closeSegments } from "./segmentation.js";
 
-/** Opens what this tab, or one that is closed, has left; not where the user was quicker. */
-export async function openKept() {
+/** Opens what this tab, or one that is closed, has left; not where the user was quicker. @param {boolean} other whether another photo comes in its place */
+export async function openKept(other) {
   // Where nothing may be kept, this is said when there is something to keep.
   const step = await takeUp().catch(() => null);
-  if (step && !state.photo && !isAwaited()) openAsLeft(step, { note: status.back(step.file.name) });
+  if (!step || state.photo) return;
+  // From a photo that comes in its place, undo leads back to it.
+  history.add(step);
+  if (!other && !isAwaited()) openAsLeft(step, { note: status.back(step.file.name) });
 }
 
 function putAway() {

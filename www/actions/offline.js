@@ -6,11 +6,15 @@ import { state } from "../model/state.js";
 import { page } from "../strings.js";
 import { find, within } from "../view/dom.js";
 
+/** An installed app is open for days: it looks for a new version when it is looked at again, at most so often. */
+const LOOK_MS = 3600_000;
+
 /** Called once the page works, so that keeping it does not slow down the first visit. */
 export async function keepForOffline() {
   const workers = navigator.serviceWorker;
   const { saveData } = /** @type {{ saveData?: boolean }} */ (/** @type {any} */ (navigator).connection ?? {});
-  if (!workers || saveData) return;
+  // Who has installed it wants to have it.
+  if (!workers || (saveData && !matchMedia("(display-mode: standalone)").matches)) return;
   try {
     const registration = await workers.register(new URL("../../sw.js", import.meta.url), { updateViaCache: "none" });
     const tell = () => {
@@ -26,6 +30,12 @@ export async function keepForOffline() {
       registration.waiting?.postMessage("take over");
     });
     tell();
+    let looked = performance.now();
+    document.addEventListener("visibilitychange", () => {
+      if (document.hidden || performance.now() - looked < LOOK_MS) return;
+      looked = performance.now();
+      registration.update().catch(() => {});
+    });
     await workers.ready;
     document.body.dataset.offline = "ready";
     find("offline").textContent = page.offline;

@@ -5,7 +5,7 @@ import { unreserved } from "../engine/reserve.js";
 import { isRemembered, linkedEdit, namesEdit, rememberEdit } from "../model/address.js";
 import { isNone, none } from "../model/edit.js";
 import { forget, keepPhoto } from "../model/kept.js";
-import { history, state, stepOf, wanted } from "../model/state.js";
+import { fromLeft, history, likeliest, state, stepOf, wanted } from "../model/state.js";
 import { errors, status } from "../strings.js";
 import { PREVIEW_SIDE, sideFor } from "../view/canvas.js";
 import { hideComing, showComing } from "../view/coming.js";
@@ -34,6 +34,8 @@ import { running } from "./start-engine.js";
 
 /** Larger files are refused before they are read: a browser tab dies of less. */
 const LARGEST_FILE = 200e6;
+/** Why a file is refused before it is read, or "". @param {File} file */
+export const refusal = ({ name, size }) => (size === 0 ? errors.empty(name) : size > LARGEST_FILE ? errors.tooLarge(name, size, LARGEST_FILE) : "");
 /** So many engines in a row may be ended by the page while a photo waits for one. */
 const MOST_CHANGES = 100;
 
@@ -51,8 +53,7 @@ let linkFollowed = false;
  * @param {string} note something to say once it is open
  */
 export function open(file, edit = null, note = "") {
-  const { name, size } = file;
-  const refused = size === 0 ? errors.empty(name) : size > LARGEST_FILE ? errors.tooLarge(name, size, LARGEST_FILE) : "";
+  const refused = refusal(file);
   complain(refused);
   if (!refused) bring({ file, coming: { edit }, again: null, before: null, by: 0, note });
 }
@@ -159,8 +160,7 @@ async function meet(photo, wish) {
   const { again } = wish;
   say(status.finding);
   try {
-    const found = await engine.call("detect", {});
-    photo.faces = found.map((face, index) => ({ ...face, index })).sort((one, other) => one.x + one.width / 2 - (other.x + other.width / 2));
+    photo.faces = fromLeft(await engine.call("detect", {}));
   } catch (error) {
     // One without a face takes no other's place.
     if (!(error instanceof EngineLost) && !state.photo?.faces.length) show(photo, wish);
@@ -168,8 +168,7 @@ async function meet(photo, wish) {
   }
   show(photo, wish);
   photo.edits = photo.faces.map((_, index) => photo.edits[index] ?? none());
-  // The engine's first is the one that is most likely meant.
-  if (!again && !wish.before) photo.chosen = photo.faces.findIndex(({ index }) => index === 0);
+  if (!again && !wish.before) photo.chosen = likeliest(photo.faces);
   if (wish.by) history.go(wish.by);
   else if (!again) history.add(stepOf(photo));
   await sharpen(photo, again !== null);
@@ -231,7 +230,9 @@ function giveUp(wish) {
   waiting = null;
   arrived(wish);
   // It would fail at every visit.
-  if (wish.before && !wish.by) forget();
+  if (!wish.before || wish.by || (state.photo && state.photo.file !== wish.file)) return;
+  history.clear();
+  forget();
 }
 
 /** The file cannot be used, or shows no face. @param {Wish} wish @param {{ face: typeof state.face, info: typeof state.info }} before @param {Error} error */

@@ -7,7 +7,7 @@ import { only } from "../model/edit.js";
 import { stem } from "../model/file-name.js";
 import { limits } from "../model/limits.js";
 import { errors, expressionWord, page, sheetWords, status } from "../strings.js";
-import { canvas, compose, inPreview, inset } from "../view/canvas.js";
+import { canvas, compose, portrait } from "../view/canvas.js";
 import { contextOf } from "../view/dom.js";
 import { say } from "../view/messages.js";
 import { deliver, pngOf, signed } from "./save.js";
@@ -20,24 +20,7 @@ const COLUMNS = 3;
 const CELL = 400;
 const LINE = 44;
 const GAP = 12;
-/** Share of the aligned crop that is added on each side: a portrait, not a mask. */
-const MARGIN = 0.15;
 const [GROUND, TEXT] = ["#121315", "#f1efec"];
-
-/**
- * The upright square about the face, as far as the preview goes: x, y, width, height.
- * @param {Current["face"]} face
- * @param {Current["photo"]} photo
- * @returns {[number, number, number, number]}
- */
-function portrait(face, photo) {
-  const quad = inset(inPreview(face.quad, photo), -MARGIN);
-  const [xs, ys] = [0, 1].map((i) => quad.map((corner) => corner[i]));
-  const { width, height } = photo.preview;
-  const side = Math.min(Math.max(...xs) - Math.min(...xs), width, height);
-  const from = (/** @type {number[]} */ ts, /** @type {number} */ most) => Math.min(most - side, Math.max(0, (Math.min(...ts) + Math.max(...ts) - side) / 2));
-  return [from(xs, width), from(ys, height), side, side];
-}
 
 /** @param {Current} current @param {import("./working.js").Tell} tell @param {AbortSignal} signal */
 async function draw({ photo, face, edit }, tell, signal) {
@@ -59,7 +42,7 @@ async function draw({ photo, face, edit }, tell, signal) {
     if (name && !patch) throw new Error(errors.replaced);
     const x = GAP + (index % COLUMNS) * (CELL + GAP);
     const y = GAP + Math.floor(index / COLUMNS) * (CELL + LINE);
-    context.drawImage(compose(face.base, patch), ...portrait(face, photo), x, y, CELL, CELL);
+    context.drawImage(compose(face.base, patch), ...portrait([face.quad], photo), x, y, CELL, CELL);
     context.fillText(name ? expressionWord(name) : page.original, x + CELL / 2, y + CELL + LINE / 2 - GAP / 4);
   }
   return context.getImageData(0, 0, sheet.width, sheet.height);

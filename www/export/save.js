@@ -45,10 +45,10 @@ export async function deliver(making, nameOf, failure) {
   }
 }
 
-/** A picture that was made of the open photo, with its Content Credentials. @param {Blob} made */
-export async function signed(made) {
+/** A picture that was made of an engine's open photo, with its Content Credentials. @param {Blob} made */
+export async function signed(made, client = engine) {
   const bytes = await made.arrayBuffer();
-  return new Blob([/** @type {Uint8Array<ArrayBuffer>} */ (await engine.call("sign", { bytes }, [bytes]))], { type: made.type });
+  return new Blob([/** @type {Uint8Array<ArrayBuffer>} */ (await client.call("sign", { bytes }, [bytes]))], { type: made.type });
 }
 
 /** A PNG, as a file. @param {Uint8Array} bytes */
@@ -57,7 +57,7 @@ export const pngOf = (bytes) => new Blob([/** @type {Uint8Array<ArrayBuffer>} */
 /** What is in an edit, in words for a file's name. @param {Edit} edit */
 const contents = (edit) => [...names(edit), ...(hasMoves(edit) ? ["fine"] : [])];
 
-/** What a picture with these edits is called: the photo's name and what is in it. @param {Photo} photo @param {Edit | null} shown @param {string} [end] */
+/** What a picture with these edits is called: the photo's name and what is in it. @param {Pick<Photo, "name" | "edits" | "chosen">} photo @param {Edit | null} shown @param {string} [end] */
 export function fileName(photo, shown, end = "png") {
   const all = photo.edits.map((edit, index) => (index === photo.chosen ? shown : edit)).flatMap((edit) => (edit ? contents(edit) : []));
   return `${[stem(photo.name), ...new Set(all)].join("-")}.${end}`;

@@ -59,6 +59,12 @@ export const state = {
 
 export const history = new History();
 
+/** What the engine has found, from left to right. @param {import("../pkg/webgpu/mien.js").FaceBox[]} found @returns {FaceBox[]} */
+export const fromLeft = (found) => found.map((face, index) => ({ ...face, index })).sort((one, other) => one.x + one.width / 2 - (other.x + other.width / 2));
+
+/** Which of them is most likely meant: the engine's first. @param {FaceBox[]} faces */
+export const likeliest = (faces) => faces.findIndex(({ index }) => index === 0);
+
 /** What is wanted of a photo's faces now. @param {Photo} photo @returns {import("./history.js").Step} */
 export const stepOf = ({ file, edits, chosen }) => ({ file, edits, chosen });
 

@@ -6,6 +6,7 @@ import { contextOf } from "./dom.js";
 /** @typedef {import("../model/state.js").Picture} Picture */
 /** @typedef {import("../model/state.js").Point} Point */
 /** @typedef {import("../model/state.js").Photo} Photo */
+/** @typedef {Pick<Photo, "width" | "preview">} Sized */
 
 /** The preview's longer side: enough for a full-screen look, small enough to re-composite at display rate. */
 export const PREVIEW_SIDE = 1280;
@@ -72,7 +73,7 @@ export function cut(picture, quad, target) {
   context.drawImage(picture, 0, 0);
 }
 
-/** A quad in the photo's pixels, counted in the preview's. @param {Point[]} quad @param {Photo} photo @returns {Point[]} */
+/** A quad in the photo's pixels, counted in the preview's. @param {Point[]} quad @param {Sized} photo @returns {Point[]} */
 export function inPreview(quad, photo) {
   const scale = photo.preview.width / photo.width;
   return quad.map(([x, y]) => [x * scale, y * scale]);
@@ -83,4 +84,23 @@ export function inset(quad, share) {
   const [middleX, middleY] = [0, 1].map((i) => quad.reduce((sum, corner) => sum + corner[i] / 4, 0));
   const keep = 1 - 2 * share;
   return quad.map(([x, y]) => [middleX + (x - middleX) * keep, middleY + (y - middleY) * keep]);
+}
+
+/** Share of the aligned crop that a portrait adds on each side: a portrait, not a mask. */
+const MARGIN = 0.15;
+/** What is left away of it on each side where only the face is looked at, which is hair and ground. */
+export const CLOSE = -0.1;
+
+/**
+ * The upright square about faces, as far as the preview goes: x, y, width, height.
+ * @param {Point[][]} quads their aligned crops @param {Sized} photo @param {number} [margin]
+ * @returns {[number, number, number, number]}
+ */
+export function portrait(quads, photo, margin = MARGIN) {
+  const corners = quads.flatMap((quad) => inset(inPreview(quad, photo), -margin));
+  const [xs, ys] = [0, 1].map((i) => corners.map((corner) => corner[i]));
+  const { width, height } = photo.preview;
+  const side = Math.min(Math.max(Math.max(...xs) - Math.min(...xs), Math.max(...ys) - Math.min(...ys)), width, height);
+  const from = (/** @type {number[]} */ ts, /** @type {number} */ most) => Math.min(most - side, Math.max(0, (Math.min(...ts) + Math.max(...ts) - side) / 2));
+  return [from(xs, width), from(ys, height), side, side];
 }

@@ -90,7 +90,7 @@ export const status = {
   /** @param {string} what */
   kept: (what) => (what ? `“${what}” comes as soon as the face is found.` : ""),
   /** @param {string} name @param {number} count */
-  leftOutFiles: (name, count) => `${name} is open, and ${count === 1 ? "1 other file was" : `${count} other files were`} left out: one photo at a time.`,
+  leftOutFiles: (name, count) => `${name} is open; ${count === 1 ? "1 other file was no picture and was" : `${count} other files were no pictures and were`} left out.`,
   finding: "Looking for faces…",
   studying: "Studying the face…",
   /** @param {number} index @param {number} count */
@@ -135,6 +135,56 @@ export const status = {
   beside: (model) => `Left of the divider: “${model}”.`,
   /** @param {string} model */
   switching: (model) => `Loading the model “${model}”…`,
+};
+
+/** Several photos at once. */
+export const batch = {
+  start: "Start",
+  goOn: "Go on",
+  stop: "Stop",
+  close: "Close",
+  closeUnsaved: "Close without saving",
+  asForAll: "As for all",
+  asEdited: "As you edited it",
+  /** @param {string} what */
+  asInEditor: (what) => `As in the editor: ${what}`,
+  waiting: "Waits.",
+  working: "Being made…",
+  saved: "In a ZIP.",
+  out: "Left out.",
+  leaveOut: "Leave out",
+  takeIn: "Take in again",
+  /** @param {string} name */
+  leaveOutOf: (name) => `Leave out ${name}`,
+  /** @param {string} name */
+  takeInOf: (name) => `Take in again ${name}`,
+  /** @param {string} name */
+  changeOf: (name) => `Change ${name}`,
+  /** @param {string} name */
+  editOf: (name) => `Edit of ${name}`,
+  /** @param {string} name */
+  strengthOf: (name) => `Intensity of ${name}`,
+  /** @param {string} name */
+  openOf: (name) => `Open in the editor: ${name}`,
+  /** @param {string} name */
+  lookOf: (name) => `${name}, edited`,
+  /** @param {number} edited @param {number} count @param {string} what */
+  ofFaces: (edited, count, what) => `${edited} of ${count} faces: ${what}.`,
+  /** @param {number} count */
+  count: (count) => `${count === 1 ? "1 photo" : `${count} photos`}. Everything stays on this device.`,
+  /** @param {number} done @param {number} count @param {number} left */
+  done: (done, count, left) => `${done} of ${count} done${left ? `, ${left} left out` : ""}.`,
+  /** @param {number} most @param {number} over */
+  tooMany: (most, over) => `${most} photos are the most at a time: ${over === 1 ? "1 was" : `${over} were`} not taken in.`,
+  /** @param {number} count */
+  noPictures: (count) => `${count === 1 ? "1 file is no picture" : `${count} files are no pictures`}.`,
+  full: "No more is held at a time: download the ZIP, then go on with the rest.",
+  zipping: "Making the ZIP…",
+  /** @param {string} name */
+  open: (name) => `Changes are kept for the batch: ${name}`,
+  /** @param {number} count */
+  waits: (count) => (count === 1 ? "1 photo waits." : `${count} photos wait.`),
+  file: "mien-photos.zip",
 };
 
 /** The user's own expressions. */
@@ -237,6 +287,9 @@ export const errors = {
   })[name] ?? `The camera could not be opened (${why}). Choose a photo instead.`,
   shot: "The browser could not make a picture of what the camera saw. Try again, or choose a photo.",
   noFile: "There was no picture file in that. Drop or paste an image file.",
+  shared: "What was shared with Mien did not arrive here: there may be no room left on this device. Choose the photo here.",
+  /** @param {string} why */
+  batch: (why) => `Several photos at once cannot be had now (${why}). Reload the page, or open one after the other.`,
   /** @param {string} what @param {string} why */
   edit: (what, why) => `“${what}” could not be made: ${why}`,
   /** @param {string} why */
