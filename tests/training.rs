@@ -157,3 +157,22 @@ fn other_checkpoints_are_refused_by_name() {
     std::fs::remove_file(&file).unwrap();
     assert!(refusal().contains("no such file"));
 }
+
+#[test]
+fn a_published_model_is_exported_as_onnx_once() {
+    let folder = scratch("onnx");
+    let export = |model: &str| mien(&["export", "onnx", model, "-o", folder.to_str().unwrap()]);
+    let refused = |model: &str| {
+        let output = export(model);
+        assert!(!output.status.success());
+        String::from_utf8_lossy(&output.stderr).into_owned()
+    };
+    assert!(refused("nobody").contains("nobody") && !folder.exists());
+    ok(export("mien-slim-5"));
+    let written = |name: &str| std::fs::read(folder.join(name)).unwrap();
+    let before = ["segmenter.onnx", "encoder.onnx", "decoder.onnx", "golden.safetensors"].map(written);
+    assert!(before.iter().all(|bytes| bytes.len() > 1_000_000));
+    std::fs::remove_file(folder.join("encoder.onnx")).unwrap();
+    assert!(refused("mien-actions-6").contains("segmenter.onnx: is there already"));
+    assert!(!folder.join("encoder.onnx").exists() && written("decoder.onnx") == before[2]);
+}

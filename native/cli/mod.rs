@@ -8,6 +8,7 @@ pub mod device;
 pub mod edit;
 mod edit_folder;
 pub mod eval;
+pub mod export;
 pub mod import;
 pub mod landmarks;
 pub mod memory;
