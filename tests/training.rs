@@ -19,6 +19,8 @@ fn a_tiny_run_trains_resumes_and_publishes() {
     ok(train(&["--resume", "--set", "steps=3", "--set", "accumulate=2"]));
     let run = runs.join("tiny");
     assert!(run.join("step-000003/average.bpk").exists() && run.join("samples-000003.png").exists());
+    let names = std::fs::read_dir(&run).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap());
+    assert_eq!(names.filter(|name| name.contains("tfevents")).count(), 2, "one for each time that it ran");
     let report = std::fs::read_to_string(run.join("index.html")).unwrap();
     assert!(report.contains("samples-000003.png") && report.contains("miou") && report.contains("<svg"));
     std::fs::create_dir_all(&weights).unwrap();
