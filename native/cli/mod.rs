@@ -10,6 +10,7 @@ mod edit_folder;
 pub mod eval;
 pub mod export;
 pub mod import;
+pub mod join;
 pub mod landmarks;
 pub mod memory;
 pub mod open;
