@@ -50,17 +50,17 @@ fn jpeg_frame(bytes: &[u8]) -> Option<u8> {
     container::segments(bytes).map(|(marker, _)| marker).find(|marker| is_frame(*marker))
 }
 
-/// Side of the part of a JPEG that comes last, pixels: a block.
-const BLOCK: u32 = 8;
-
-/// Whether a JPEG without an end marker lacks a part of its picture. What the decoder did not come to it leaves in one grey; of a
-/// progressive one every part is there from the start, and what is missing cannot be told.
-fn is_unfilled(picture: &DynamicImage, bytes: &[u8]) -> bool {
-    let is_progressive = jpeg_frame(bytes) != Some(0xc0);
-    let (width, height) = (picture.width(), picture.height());
-    let last = picture.crop_imm(width.saturating_sub(BLOCK), height.saturating_sub(BLOCK), BLOCK, BLOCK).into_rgb8();
-    let first = last.get_pixel(0, 0);
-    is_progressive || last.pixels().all(|pixel| pixel == first)
+/// Whether a JPEG without an end marker holds all of its picture: then it is the same whatever follows, where else the decoder takes what follows
+/// for the rest of it. Of a progressive one whole passes may be missing, which cannot be told.
+fn is_complete(bytes: &[u8]) -> bool {
+    let followed_by = |filler: u8| {
+        // The first half of a pair may be all that is left.
+        let bytes = bytes.strip_suffix(&[0xff]).unwrap_or(bytes);
+        let longer = [bytes, &[filler; 64], &[0xff, 0xd9]].concat();
+        image::load_from_memory_with_format(&longer, ImageFormat::Jpeg).ok()
+    };
+    let one = (jpeg_frame(bytes) == Some(0xc0)).then(|| followed_by(0x2a)).flatten();
+    one.is_some() && one == followed_by(0xd5)
 }
 
 impl Photo {
@@ -88,13 +88,13 @@ impl Photo {
         if u64::from(width) * u64::from(height) > u64::from(MOST_MEGAPIXELS) * 1_000_000 {
             return Err(Error::TooLarge { name: name.into(), width, height, limit: MOST_MEGAPIXELS });
         }
+        if is_cut && !is_complete(bytes) {
+            return Err(unreadable(name, "the file is cut short"));
+        }
         let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
         // What is left out of a broken file need not keep its picture from being opened.
         let icc = decoder.icc_profile().ok().flatten();
         let mut picture = DynamicImage::from_decoder(decoder).map_err(|e| unreadable(name, e))?;
-        if is_cut && is_unfilled(&picture, bytes) {
-            return Err(unreadable(name, "the file is cut short"));
-        }
         picture.apply_orientation(orientation);
         let deep = picture.color().bits_per_pixel() / u16::from(picture.color().channel_count()) > 8;
         let coloured = picture.color().has_color();
@@ -176,8 +176,13 @@ mod tests {
         picture.write_to(&mut jpeg, ImageFormat::Jpeg).unwrap();
         let jpeg = jpeg.into_inner();
         assert!(Photo::decode(&jpeg, "whole.jpg").is_ok());
-        for end in (1..jpeg.len() - 1).step_by(37) {
+        for end in (1..jpeg.len() - 2).step_by(37).chain(jpeg.len() - 8..jpeg.len() - 3) {
             assert!(Photo::decode(&jpeg[..end], "cut.jpg").is_err(), "{end} of {}", jpeg.len());
+        }
+        // Nothing is missing but the end marker, or half of it.
+        for end in [jpeg.len() - 2, jpeg.len() - 1] {
+            let photo = Photo::decode(&jpeg[..end], "no-end.jpg").unwrap();
+            assert_eq!(photo.pixels, Photo::decode(&jpeg, "whole.jpg").unwrap().pixels);
         }
     }
 
