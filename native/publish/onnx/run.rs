@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 
 /// A value: numbers, of which axes that are missing have length 1, or whole numbers.
 #[derive(Clone)]
+#[expect(clippy::large_enum_variant, reason = "a test has few of them")]
 pub enum Value {
     Floats(Tensor<4>),
     Ints(Vec<i64>),
