@@ -19,6 +19,8 @@ fn a_tiny_run_trains_resumes_and_publishes() {
     ok(train(&["--resume", "--set", "steps=3", "--set", "accumulate=2"]));
     let run = runs.join("tiny");
     assert!(run.join("step-000003/average.bpk").exists() && run.join("samples-000003.png").exists());
+    let names = std::fs::read_dir(&run).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap());
+    assert_eq!(names.filter(|name| name.contains("tfevents")).count(), 2, "one for each time that it ran");
     let report = std::fs::read_to_string(run.join("index.html")).unwrap();
     assert!(report.contains("samples-000003.png") && report.contains("miou") && report.contains("<svg"));
     std::fs::create_dir_all(&weights).unwrap();
@@ -156,4 +158,23 @@ fn other_checkpoints_are_refused_by_name() {
     assert!(refusal().contains("79999_iter.pth"));
     std::fs::remove_file(&file).unwrap();
     assert!(refusal().contains("no such file"));
+}
+
+#[test]
+fn a_published_model_is_exported_as_onnx_once() {
+    let folder = scratch("onnx");
+    let export = |model: &str| mien(&["export", "onnx", model, "-o", folder.to_str().unwrap()]);
+    let refused = |model: &str| {
+        let output = export(model);
+        assert!(!output.status.success());
+        String::from_utf8_lossy(&output.stderr).into_owned()
+    };
+    assert!(refused("nobody").contains("nobody") && !folder.exists());
+    ok(export("mien-slim-5"));
+    let written = |name: &str| std::fs::read(folder.join(name)).unwrap();
+    let before = ["segmenter.onnx", "encoder.onnx", "decoder.onnx", "golden.safetensors"].map(written);
+    assert!(before.iter().all(|bytes| bytes.len() > 1_000_000));
+    std::fs::remove_file(folder.join("encoder.onnx")).unwrap();
+    assert!(refused("mien-actions-6").contains("segmenter.onnx: is there already"));
+    assert!(!folder.join("encoder.onnx").exists() && written("decoder.onnx") == before[2]);
 }

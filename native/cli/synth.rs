@@ -12,7 +12,7 @@ use crate::synth::sheets;
 use crate::synth::sight::{self, Listed, Sight};
 use crate::synth::studio::Studio;
 use crate::synth::workshop;
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 use indicatif::{ProgressBar, ProgressStyle};
 use mien::burn::tensor::{Device, Tensor, TensorData};
 use mien::locate::masks::Masks;
@@ -50,9 +50,9 @@ pub struct Synth {
     /// All that is random follows from it
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// Make only this part, as 2/4. The parts' folders in one, `mien synth` without it makes nothing twice and writes the pack that one run makes
-    #[arg(long)]
-    part: Option<Part>,
+    /// Make only this part, as 2/4; `mien join` makes one pack of all parts, the same that one run makes
+    #[arg(long, default_value_t = Part::WHOLE)]
+    part: Part,
     /// Contact sheet to write, a PNG
     #[arg(long)]
     sheet: Option<PathBuf>,
@@ -68,11 +68,8 @@ pub struct Synth {
 impl Synth {
     /// Makes the pack, tells what is of no use, draws the sheet.
     pub fn run(self) -> Result<()> {
-        let mut portraits = sight::portraits(&self.portraits.portraits)?;
-        if let Some(part) = self.part {
-            portraits = part.of(portraits);
-            ensure!(!portraits.is_empty(), "nobody falls into this part: take fewer parts");
-        }
+        let all = sight::portraits(&self.portraits.portraits)?;
+        let portraits = self.part.of(all.clone());
         let model = FaceModel::read(&self.portraits.face_model)?;
         let output = |path: &Option<PathBuf>| path.as_deref().map(|path| Output::png(path, &[])).transpose();
         let (sheet, actions) = (output(&self.sheet)?, output(&self.actions)?);
@@ -85,7 +82,7 @@ impl Synth {
         let bar = ProgressBar::new(portraits.len() as u64).with_style(style);
         let start = Instant::now();
         let tools = self.portraits.tools()?;
-        let made = workshop::make(&portraits, &self.output, (&model, &*sight, &tools), recipe, || bar.inc(1));
+        let made = workshop::make(&all, self.part, &self.output, (&model, &*sight, &tools), recipe, || bar.inc(1));
         bar.finish_and_clear();
         let made = made?;
         made.unusable.iter().for_each(|reason| eprintln!("skipped: {reason}"));

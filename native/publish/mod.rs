@@ -2,3 +2,4 @@
 
 pub mod face_parsing;
 pub mod folder;
+pub mod onnx;

@@ -8,6 +8,7 @@ pub mod fit;
 pub mod folds;
 pub mod grid;
 pub mod import_ict;
+pub mod join;
 pub mod labels;
 pub mod landmarks;
 pub mod learn_light;

@@ -28,7 +28,7 @@ pub fn make(folder: &Path, series: &Series, place: usize, made_from: &str) -> Re
         images.push(listed(&person.portrait, &made));
         Ok(())
     })?;
-    let round = |v: f32| (f64::from(v) * 10_000.0).round() / 10_000.0;
+    let round = |v: f32| round(v, 10_000.0);
     let fit = &portrait.fit;
     let used = portrait.model.names.iter().zip(&fit.expression).filter(|(_, w)| **w > 0.004);
     let entry = json!({
@@ -56,7 +56,7 @@ fn listed(name: &str, made: &Made) -> Value {
     if let Some(picture) = made.picture.as_ref().filter(|_| made.shown != SOURCE) {
         image["real"] = false.into();
         image["field"] = place("-field.png").into();
-        image["moved_px"] = ((moves(picture) * 100.0).round() / 100.0).into();
+        image["moved_px"] = round(moves(picture), 100.0).into();
         image["skin_of"] = made.skin_of.into();
     }
     image
@@ -64,9 +64,13 @@ fn listed(name: &str, made: &Made) -> Value {
 
 /// The actions that are done, by name, in thousandths.
 fn by_name(actions: &Actions) -> serde_json::Map<String, Value> {
-    let thousandths = |a: f32| (f64::from(a) * 1000.0).round() / 1000.0;
     let done = names().into_iter().zip(actions.0).filter(|(_, a)| a.abs() >= 5e-4);
-    done.map(|(name, a)| (name, json!(thousandths(a)))).collect()
+    done.map(|(name, a)| (name, json!(round(a, 1000.0)))).collect()
+}
+
+/// In so many parts of one. Few digits are the same number, and the same digits, however often they are read and written.
+fn round(value: f32, parts: f64) -> f64 {
+    (f64::from(value) * parts).round() / parts
 }
 
 fn write(folder: &Path, name: &str, bytes: &[u8]) -> Result<()> {

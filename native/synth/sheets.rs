@@ -2,7 +2,7 @@
 
 use crate::synth::render::{PICTURE, Picture, render};
 use crate::synth::studio::{Studio, by_person};
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use image::{ImageFormat, RgbImage, imageops};
 use mien::face::action::{Actions, KINDS};
 use serde_json::Value;
@@ -19,6 +19,7 @@ pub fn contact(pack: &Path) -> Result<Vec<u8>> {
     let index: Value = serde_json::from_slice(&std::fs::read(&index).context("index.json")?)?;
     let pairs = index["pairs"].as_array().context("index.json")?;
     let shown: Vec<_> = pairs.iter().step_by(pairs.len().div_ceil(ROWS).max(1)).collect();
+    ensure!(!shown.is_empty(), "{}: no portrait in it to draw", pack.display());
     let mut sheet = RgbImage::new(9 * SIDE, SIDE * shown.len() as u32);
     for (row, entry) in shown.iter().enumerate() {
         let full = entry["images"].as_array().context("index.json")?.iter().filter(|i| i["intensity"] == 1.0);

@@ -5,6 +5,7 @@ use crate::synth::face_model::FaceModel;
 use crate::synth::fit::Fitter;
 use crate::synth::learn_light;
 use crate::synth::pack::{self, ENTRY};
+use crate::synth::part::Part;
 use crate::synth::portrait::{Given, Portrait};
 use crate::synth::series::{Recipe, Series};
 use crate::synth::sight::Sight;
@@ -17,7 +18,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Names of folders that are not whole yet begin so.
-const PART: &str = ".part-";
+pub const UNFINISHED: &str = ".part-";
 /// Raised when pictures change, so that those of before are made again.
 const VERSION: u32 = 2;
 
@@ -33,10 +34,12 @@ pub struct Made {
     pub unusable: Vec<String>,
 }
 
-/// Makes pictures of `portraits` in `out`; `done` is called after each. An error of one portrait that lies in its photo is
-/// told; one of the disk ends the work. `tools` names `model` and `sight`: what others made is made again.
+/// Makes pictures of those of all `portraits` that are in `part`, in `out`; `done` is called after each. An error of one portrait
+/// that lies in its photo is told; one of the disk ends the work. `tools` names `model` and `sight`: what others made is made
+/// again.
 pub fn make(
     portraits: &[PathBuf],
+    part: Part,
     out: &Path,
     (model, sight, tools): (&FaceModel, &dyn Sight, &str),
     recipe: Recipe,
@@ -44,10 +47,11 @@ pub fn make(
 ) -> Result<Made> {
     fs::create_dir_all(out).with_context(|| format!("{}: cannot be made", out.display()))?;
     let left = fs::read_dir(out).with_context(|| format!("{}: cannot be read", out.display()))?;
-    for folder in left.flatten().filter(|f| f.file_name().to_string_lossy().starts_with(PART)) {
+    for folder in left.flatten().filter(|f| f.file_name().to_string_lossy().starts_with(UNFINISHED)) {
         fs::remove_dir_all(folder.path()).with_context(|| format!("{}: cannot be removed", folder.path().display()))?;
     }
-    let people = by_person(portraits)?;
+    let mine = part.of(portraits.to_vec());
+    let people = by_person(&mine)?;
     let job = Job { out, studio: Studio::new(model, sight), tools, recipe };
     let results: Vec<_> = people
         .par_iter()
@@ -72,11 +76,33 @@ pub fn make(
             Err(reason) => told.push(reason),
         }
     }
-    ensure!(!pairs.is_empty(), "none of {} portraits is of use:\n{}", portraits.len(), told.join("\n"));
-    let index =
-        json!({ "pairs": pairs, "made_by": { "program": "mien synth", "version": VERSION, "seed": recipe.seed } });
+    // A part may be empty: the others need not be.
+    let nobody = pairs.is_empty() && part == Part::WHOLE;
+    ensure!(!nobody, "none of {} portraits is of use:\n{}", portraits.len(), told.join("\n"));
+    let settings = settings(portraits, tools, recipe);
+    let made_by = json!({ "program": "mien synth", "version": VERSION, "seed": recipe.seed, "settings": settings });
+    let mut index = json!({ "pairs": pairs, "made_by": made_by });
+    if part != Part::WHOLE {
+        index["made_by"]["part"] = part.to_string().into();
+    }
     files::write(&out.join("index.json"), index.to_string().as_bytes())?;
     Ok(Made { portraits: pairs.len(), kept, pictures, unusable: told })
+}
+
+/// A digest of what all parts of a pack have in common: names of the portraits, tools, recipe.
+fn settings(portraits: &[PathBuf], tools: &str, recipe: Recipe) -> String {
+    let mut hash = Sha256::new();
+    hash.update(format!("{VERSION} {tools} {} {}", recipe.seed, recipe.draws));
+    for name in portraits.iter().filter_map(|path| path.file_name()) {
+        hash.update(b"\n");
+        hash.update(name.as_encoded_bytes());
+    }
+    short(hash)
+}
+
+/// The first eight bytes of a digest, in hexadecimal.
+fn short(hash: Sha256) -> String {
+    hash.finalize().iter().take(8).map(|b| format!("{b:02x}")).collect()
 }
 
 /// Learns the light of smiles from people's neutral and smiling portraits, those of the training people.
@@ -129,7 +155,7 @@ impl Job<'_> {
                 Err(error) => outcomes.push(Err(format!("{}: cannot be read: {error}", path.display()))),
             }
         }
-        let made_from: String = hash.finalize().iter().take(8).map(|b| format!("{b:02x}")).collect();
+        let made_from = short(hash);
         let entries: Vec<_> = readable.iter().filter_map(|(stem, _)| whole(&self.out.join(stem), &made_from)).collect();
         if entries.len() == readable.len() {
             outcomes.extend(entries.into_iter().map(|entry| Ok((entry, true))));
@@ -147,7 +173,7 @@ impl Job<'_> {
     /// One portrait's folder.
     fn portrait(&self, series: &Series, place: usize, made_from: &str) -> Result<Value> {
         let name = &series.photos[place].0.portrait;
-        let (folder, part) = (self.out.join(name), self.out.join(format!("{PART}{name}")));
+        let (folder, part) = (self.out.join(name), self.out.join(format!("{UNFINISHED}{name}")));
         fs::create_dir_all(&part).with_context(|| format!("{}: cannot be made", part.display()))?;
         let made = pack::make(&part, series, place, made_from).and_then(|entry| {
             if folder.exists() {
@@ -174,7 +200,7 @@ fn whole(folder: &Path, made_from: &str) -> Option<Value> {
 mod tests {
     use super::*;
     use crate::data::{Split, pack as loaded};
-    use crate::synth::part::Part;
+    use crate::synth::join::join;
     use crate::synth::series::Person;
     use crate::synth::sight::person;
     use crate::synth::testing;
@@ -195,6 +221,20 @@ mod tests {
         }
     }
 
+    /// All files of a folder, by path in it.
+    fn listing(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+        let mut all = Vec::new();
+        for one in files::entries(folder).unwrap() {
+            if one.is_dir() {
+                let inner = listing(&one).into_iter();
+                all.extend(inner.map(|(path, bytes)| (one.strip_prefix(folder).unwrap().join(path), bytes)));
+            } else {
+                all.push((one.strip_prefix(folder).unwrap().into(), fs::read(&one).unwrap()));
+            }
+        }
+        all
+    }
+
     #[test]
     fn a_pack_is_whole_goes_on_and_is_what_rounds_have_in_memory() {
         let (folder, model) = (tempfile::tempdir().unwrap(), testing::model());
@@ -207,7 +247,8 @@ mod tests {
             .into();
         let (out, recipe) = (folder.path().join("pack"), Recipe { draws: 1, seed: 1 });
         let sight = Named(&model, AtomicUsize::new(0));
-        let by = |tools: &str, out: &Path| make(&files, out, (&model, &sight, tools), recipe, || {}).unwrap();
+        let by =
+            |tools: &str, out: &Path| make(&files, Part::WHOLE, out, (&model, &sight, tools), recipe, || {}).unwrap();
         let run = |out: &Path| by("one", out);
         let made = run(&out);
         assert_eq!((made.portraits, made.kept, made.unusable.len()), (3, 0, 1));
@@ -222,21 +263,20 @@ mod tests {
         assert_eq!((made.portraits, made.kept, sight.1.load(Ordering::Relaxed) - seen), (3, 2, 2));
         assert!(!out.join(".part-ben").exists());
         assert!(before == ["index.json", "anna-smile/happy-100.jpg", "ben/drawn-000-field.png"].map(bytes));
-        // Parts, made apart, are the same pack once they lie together.
+        // Parts, made apart, join to the same pack.
+        let parts: Vec<PathBuf> = "1/3"
+            .parse::<Part>()
+            .unwrap()
+            .all()
+            .map(|part| {
+                let out = folder.path().join(part.to_string().replace('/', "-of-"));
+                assert_eq!(make(&files, part, &out, (&model, &sight, "one"), recipe, || {}).unwrap().kept, 0);
+                out
+            })
+            .collect();
         let joined = folder.path().join("joined");
-        for part in ["1/3", "2/3", "3/3"] {
-            let (files, out) = (part.parse::<Part>().unwrap().of(files.clone()), folder.path().join(&part[..1]));
-            // Whoever has nobody, or nobody of use, makes none.
-            let Ok(made) = make(&files, &out, (&model, &sight, "one"), recipe, || {}) else { continue };
-            assert_eq!(made.kept, 0);
-            fs::create_dir_all(&joined).unwrap();
-            for one in fs::read_dir(&out).unwrap().flatten().filter(|one| one.path().is_dir()) {
-                fs::rename(one.path(), joined.join(one.file_name())).unwrap();
-            }
-        }
-        assert_eq!(run(&joined).kept, 3);
-        let bytes = |file: &str| fs::read(joined.join(file)).unwrap();
-        assert!(before == ["index.json", "anna-smile/happy-100.jpg", "ben/drawn-000-field.png"].map(bytes));
+        assert_eq!(join(&parts, &joined).unwrap(), 3);
+        assert!(listing(&joined) == listing(&out), "file by file, byte by byte");
         // Another face model, or other networks.
         assert_eq!(by("another", &out).kept, 0);
         // The same in memory, but for what JPEG takes.

@@ -1,10 +1,13 @@
-//! What a run says while it goes: a progress bar for people, one JSON line at a time for programs.
+//! What a run says while it goes: a progress bar for people, one JSON line at a time for programs,
+//! both and pictures for TensorBoard.
 
 use crate::train::checkpoint::lower_rate;
 use crate::train::report::LOG;
+use crate::train::tensorboard::Events;
 use anyhow::{Context, Result};
 use indicatif::{ProgressBar, ProgressStyle};
 use mien::burn::tensor::Tensor;
+use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
 use std::io::Write;
@@ -13,15 +16,16 @@ use std::path::{Path, PathBuf};
 /// Steps between read-backs of the losses: reading stops a GPU's queue.
 const EVERY: usize = 10;
 
-/// Bar and file of a run.
+/// Bar and files of a run.
 pub struct Log {
     bar: ProgressBar,
     file: File,
+    events: Events,
     folder: PathBuf,
 }
 
 impl Log {
-    /// Appends to `log.jsonl` in `folder`.
+    /// Appends to `log.jsonl` in `folder`, and begins an event file for the steps after `step`.
     pub fn open(folder: &Path, step: usize, steps: usize) -> Result<Self> {
         let path = folder.join(LOG);
         let cannot = || format!("{}: cannot be written", path.display());
@@ -33,7 +37,7 @@ impl Log {
         let bar = ProgressBar::new(steps as u64).with_position(step as u64);
         bar.set_style(ProgressStyle::with_template("{wide_bar} {pos}/{len} {elapsed} eta {eta} {msg}")?);
         bar.reset_eta();
-        Ok(Self { bar, file, folder: folder.into() })
+        Ok(Self { bar, file, events: Events::create(folder, step)?, folder: folder.into() })
     }
 
     /// After a step with these losses, by name.
@@ -67,7 +71,18 @@ impl Log {
         self.line(step, "scores", scores)
     }
 
-    fn line(&mut self, step: usize, kind: &str, values: &impl serde::Serialize) -> Result<()> {
+    /// Sample pictures, a PNG.
+    pub fn samples(&mut self, step: usize, png: &[u8]) -> Result<()> {
+        self.events.picture(step, "samples", png)
+    }
+
+    fn line<K: AsRef<str> + Ord + Serialize>(
+        &mut self,
+        step: usize,
+        kind: &str,
+        values: &BTreeMap<K, f64>,
+    ) -> Result<()> {
+        self.events.scalars(step, kind, values.iter().map(|(name, value)| (name.as_ref(), *value)))?;
         let line = serde_json::json!({ "step": step, "seconds": self.bar.elapsed().as_secs_f64(), kind: values });
         writeln!(self.file, "{line}").with_context(|| format!("{LOG}: cannot be written"))
     }

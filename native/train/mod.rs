@@ -14,5 +14,6 @@ pub mod report;
 pub mod rounds;
 pub mod run;
 pub mod settings;
+pub mod tensorboard;
 pub mod tensors;
 pub mod trainer;

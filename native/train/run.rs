@@ -130,8 +130,9 @@ fn train(mut trainer: Trainer, data: &Data, folder: &Path) -> Result<()> {
         if last || trainer.step.is_multiple_of(trainer.config.evaluate_every) {
             let scores = model::evaluate(&trainer.average, val)?;
             log.scores(trainer.step, &scores)?;
-            let samples = folder.join(format!("samples-{:06}.png", trainer.step));
-            write(&samples, &model::grid(&trainer.average, val)?)?;
+            let samples = model::grid(&trainer.average, val)?;
+            write(&folder.join(format!("samples-{:06}.png", trainer.step)), &samples)?;
+            log.samples(trainer.step, &samples)?;
             if let Err(error) = report::save(folder) {
                 eprintln!("{}: no report was made: {error:#}", folder.display());
             }

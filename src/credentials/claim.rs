@@ -1,7 +1,8 @@
 //! What an edited picture claims of itself: from which photo it was made, by what, and which bytes that holds for (C2PA 2.2).
 
-use super::boxes::plain;
-use super::boxes::{ASSERTIONS, CBOR, CLAIM, MANIFEST, SIGNATURE, STORE, Superbox, cbor_box, encoded, map, superbox};
+use super::boxes::{
+    ASSERTIONS, CBOR, CLAIM, MANIFEST, SIGNATURE, STORE, Superbox, cbor_box, encoded, map, plain, superbox,
+};
 use super::origin::Origin;
 use crate::photo::mark::SOURCE;
 use ciborium::Value;

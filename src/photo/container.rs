@@ -150,7 +150,7 @@ fn riff(file: &[u8]) -> impl Iterator<Item = ([u8; 4], Range<usize>)> {
 }
 
 /// Marker and data of a JPEG's segments before its first scan.
-fn segments(file: &[u8]) -> impl Iterator<Item = (u8, Range<usize>)> {
+pub(super) fn segments(file: &[u8]) -> impl Iterator<Item = (u8, Range<usize>)> {
     let mut at = 2;
     std::iter::from_fn(move || {
         // Any number of fill bytes may stand before a marker (ITU-T T.81, B.1.1.2).

@@ -2,6 +2,7 @@
 
 pub mod color_profile;
 pub mod container;
+mod gamma;
 pub mod mark;
 pub mod monochrome;
 pub mod png;
@@ -39,19 +40,27 @@ fn is_heif(bytes: &[u8]) -> bool {
 /// Whether a JPEG's picture data ends with its end marker. The decoder fills what is missing with grey, which would
 /// be edited as if it were the photo. Markers before the first scan are skipped: a thumbnail has an end of its own.
 fn jpeg_ends(bytes: &[u8]) -> bool {
-    let mut at = 2;
-    loop {
-        // Any number of fill bytes may stand before a marker (ITU-T T.81, B.1.1.2).
-        while bytes.get(at..at + 2) == Some(&[0xff, 0xff]) {
-            at += 1;
-        }
-        let Some(&[0xff, marker, high, low]) = bytes.get(at..at + 4) else { break };
-        at += 2 + usize::from(u16::from_be_bytes([high, low]));
-        if marker == 0xda {
-            break;
-        }
-    }
-    bytes.get(at..).is_some_and(|data| data.windows(2).any(|pair| pair == [0xff, 0xd9]))
+    let scan = container::segments(bytes).last().map_or(2, |(_, data)| data.end);
+    bytes.get(scan..).is_some_and(|data| data.windows(2).any(|pair| pair == [0xff, 0xd9]))
+}
+
+/// The marker of a JPEG's frame, which says how it is coded: 0xc0 for baseline.
+fn jpeg_frame(bytes: &[u8]) -> Option<u8> {
+    let is_frame = |marker: u8| (0xc0..=0xcf).contains(&marker) && ![0xc4, 0xc8, 0xcc].contains(&marker);
+    container::segments(bytes).map(|(marker, _)| marker).find(|marker| is_frame(*marker))
+}
+
+/// Side of the part of a JPEG that comes last, pixels: a block.
+const BLOCK: u32 = 8;
+
+/// Whether a JPEG without an end marker lacks a part of its picture. What the decoder did not come to it leaves in one grey; of a
+/// progressive one every part is there from the start, and what is missing cannot be told.
+fn is_unfilled(picture: &DynamicImage, bytes: &[u8]) -> bool {
+    let is_progressive = jpeg_frame(bytes) != Some(0xc0);
+    let (width, height) = (picture.width(), picture.height());
+    let last = picture.crop_imm(width.saturating_sub(BLOCK), height.saturating_sub(BLOCK), BLOCK, BLOCK).into_rgb8();
+    let first = last.get_pixel(0, 0);
+    is_progressive || last.pixels().all(|pixel| pixel == first)
 }
 
 impl Photo {
@@ -68,13 +77,12 @@ impl Photo {
                 "HEIC is not supported: export the photo as JPEG, or set the camera to \"most compatible\"",
             ));
         }
+        let gamma = gamma::of(bytes);
         let reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|e| unreadable(name, e))?;
         if reader.format().is_none() {
             return Err(unreadable(name, "unknown file type"));
         }
-        if reader.format() == Some(ImageFormat::Jpeg) && !jpeg_ends(bytes) {
-            return Err(unreadable(name, "the file is cut short"));
-        }
+        let is_cut = reader.format() == Some(ImageFormat::Jpeg) && !jpeg_ends(bytes);
         let mut decoder = reader.into_decoder().map_err(|e| unreadable(name, e))?;
         let (width, height) = decoder.dimensions();
         if u64::from(width) * u64::from(height) > u64::from(MOST_MEGAPIXELS) * 1_000_000 {
@@ -84,11 +92,21 @@ impl Photo {
         // What is left out of a broken file need not keep its picture from being opened.
         let icc = decoder.icc_profile().ok().flatten();
         let mut picture = DynamicImage::from_decoder(decoder).map_err(|e| unreadable(name, e))?;
+        if is_cut && is_unfilled(&picture, bytes) {
+            return Err(unreadable(name, "the file is cut short"));
+        }
         picture.apply_orientation(orientation);
         let deep = picture.color().bits_per_pixel() / u16::from(picture.color().channel_count()) > 8;
         let coloured = picture.color().has_color();
-        let mut pixels = picture.into_rgba8();
-        let profile = icc.filter(|_| coloured).map_or(Profile::Srgb, |icc| to_srgb(&mut pixels, &icc));
+        let (pixels, profile) = match (icc.filter(|_| coloured), gamma) {
+            (Some(icc), _) => {
+                let mut pixels = picture.into_rgba8();
+                let profile = to_srgb(&mut pixels, &icc);
+                (pixels, profile)
+            }
+            (None, Some(gamma)) => (gamma::to_srgb(picture, gamma), Profile::Converted),
+            (None, None) => (picture.into_rgba8(), Profile::Srgb),
+        };
         let colours = match profile {
             Profile::Srgb => None,
             Profile::Converted => Some("Colours converted to sRGB."),

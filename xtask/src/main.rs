@@ -6,6 +6,7 @@ mod npm;
 mod offline;
 mod process;
 mod samples;
+mod sizes;
 mod test;
 mod toolchain;
 mod types;

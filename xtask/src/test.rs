@@ -8,7 +8,7 @@ use std::time::Instant;
 use anyhow::{Context, Result};
 
 use crate::process::{self, apt_install, cargo, find};
-use crate::{QUICK, Repository, gates, npm, types, web};
+use crate::{QUICK, Repository, gates, npm, sizes, types, web};
 
 #[derive(clap::Args)]
 pub struct Options {
@@ -54,6 +54,10 @@ fn check<'a>(
             tools.as_ref().context("the step \"browser tools\" failed")?;
             page.context("the step \"page build\" failed")?;
             types::check(repository)
+        });
+        report.step("sizes", || {
+            page.context("the step \"page build\" failed")?;
+            sizes::check(repository)
         });
         report.step("npm package", || {
             page.context("the step \"page build\" failed")?;

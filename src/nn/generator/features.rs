@@ -6,6 +6,9 @@ use crate::nn::generator::local::{LocalFeatures, mask_of, soft_dilate, widen};
 use crate::nn::layers::window::Window;
 use burn::tensor::Tensor;
 
+/// Coarse cells that `soft_dilate` takes the mean of where the face is widened.
+pub const WIDENED: usize = 5;
+
 /// What a generator saw of a crop, before any expression is asked for: one [`crate::nn::generator::Generator::encode`] serves any number of
 /// expressions.
 #[derive(Debug, Clone)]
@@ -23,7 +26,7 @@ pub struct Features {
 impl Features {
     /// `masks`: soft, `[batch, 19, size, size]`.
     pub(super) fn new(levels: Vec<Tensor<4>>, local: Vec<LocalFeatures>, masks: Tensor<4>) -> Self {
-        Self { levels, local, support: soft_dilate(mask_of(&masks, &FACE), 5), masks, shown: None }
+        Self { levels, local, support: soft_dilate(mask_of(&masks, &FACE), WIDENED), masks, shown: None }
     }
 
     /// With an edit that ends where hair and hats begin: no action moves them.

@@ -10,20 +10,20 @@ use burn::tensor::Tensor;
 use burn::tensor::activation::sigmoid;
 
 /// Crop pixels of motion for an output of 1, so that the head works in the range of its other outputs.
-const FLOW_SCALE: f32 = 10.0;
+pub const FLOW_SCALE: f32 = 10.0;
 /// Shading and paint (in units of -1..1 pictures) for an output of 1.
-const COLOUR_SCALE: f32 = 0.5;
+pub const COLOUR_SCALE: f32 = 0.5;
 /// The gate's logit for an output of 0: open, so that flow and residual learn from the first step.
-const GATE_BIAS: f32 = 2.0;
+pub const GATE_BIAS: f32 = 2.0;
 
 /// The cover's logit for an output of 0: an untrained network paints nothing.
-const COVER_BIAS: f32 = -4.0;
+pub const COVER_BIAS: f32 = -4.0;
 
 /// Channels of a raw field: flow x, y; shading r, g, b; gate logit; cover logit; paint r, g, b.
 pub const CHANNELS: usize = 10;
 
 /// Power by which [`steep`] drives a cover's share away from one half.
-const STEEPNESS: i32 = 3;
+pub const STEEPNESS: i32 = 3;
 
 /// A cover's share of 0..1, interpolated between cells, as opacity: `m^3 / (m^3 + (1 - m)^3)`.
 pub fn steep(cover: f32) -> f32 {

@@ -44,7 +44,7 @@ pub struct LocalFeatures {
 
 /// What a canvas entry of 1 adds to a feature: an optimiser that steps as far in every parameter would
 /// need thousands of steps to draw with a pen as fine as a filter's weight.
-const CANVAS_GAIN: f32 = 8.0;
+pub const CANVAS_GAIN: f32 = 8.0;
 
 /// A convolution to the raw field that starts near zero: an untrained branch hardly edits.
 pub(super) fn field_head(channels: usize, device: &Device) -> Conv2d {
@@ -179,11 +179,15 @@ fn window_of(mask: Tensor<4>, region: Region) -> Window {
 
 /// The mask blurred by a fixed box and lifted: 1 on the region and around it, fading out over the box.
 pub(super) fn widen(mask: Tensor<4>, region: Region) -> Tensor<4> {
-    let cells = match region {
+    soft_dilate(mask, widened_by(region))
+}
+
+/// Side of the box by which a region's mask is blurred and so widened, in coarse cells.
+pub fn widened_by(region: Region) -> usize {
+    match region {
         Region::Mouth => 5,
         Region::Eyes | Region::Nose => 3,
-    };
-    soft_dilate(mask, cells)
+    }
 }
 
 /// Soft dilation at an eighth of the grid's cells: mean over `cells x cells` coarse cells, lifted and clamped.
@@ -199,7 +203,7 @@ pub(in crate::nn) fn soft_dilate(mask: Tensor<4>, cells: usize) -> Tensor<4> {
 }
 
 /// Falls to zero towards the window's border, so that nothing ends abruptly there: `[1, 1, rows, columns]`.
-fn taper([rows, columns]: [usize; 2], device: &Device) -> Tensor<4> {
+pub fn taper([rows, columns]: [usize; 2], device: &Device) -> Tensor<4> {
     let line = |n: usize| {
         let at = (Tensor::<1, Int>::arange(0..n as i64, device).float() + 0.5) / n as f32;
         // A ramp over the outer eighth on either side.

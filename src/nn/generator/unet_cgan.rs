@@ -23,7 +23,7 @@ use burn::tensor::{Device, Tensor};
 
 /// A change, in units of -1..1 pictures, of which photo and network's picture show half each; about a brow's against fair
 /// skin is twice that, a fold's shade a third.
-const MUCH: f32 = 0.33;
+pub const MUCH: f32 = 0.33;
 
 /// Configuration of [`UNetCgan`].
 #[derive(Config, Debug)]

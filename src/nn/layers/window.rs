@@ -8,6 +8,9 @@
 use crate::nn::layers::sample::sample;
 use burn::tensor::{Device, Int, Tensor};
 
+/// Share of the mask's cells that the prior is worth: too few to move the window of a region that was seen.
+pub const TRUST: f32 = 4e-4;
+
 /// One axis of a window: `centre` and `half` size, each `[batch, 1, 1]`, as shares of the crop (0..1).
 #[derive(Debug, Clone)]
 pub struct Axis {
@@ -61,8 +64,7 @@ impl Window {
     pub fn of_mask(mask: Tensor<4>, prior: [f32; 3], reach: [f32; 2]) -> Self {
         let [batch, _, height, width] = mask.dims();
         let device = mask.device();
-        // Mask cells the prior is worth: too few to move the window of a region that was seen.
-        let trust = (height * width) as f32 * 4e-4;
+        let trust = (height * width) as f32 * TRUST;
         let columns = mask.clone().sum_dim(2).reshape([batch, 1, width]);
         let rows = mask.sum_dim(3).reshape([batch, 1, height]);
         let mass = columns.clone().sum_dim(2) + trust;
