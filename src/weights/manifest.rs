@@ -148,6 +148,10 @@ impl ModelEntry {
         if !widths.iter().all(|&w| (8..=WIDEST).contains(&w) && w.is_multiple_of(8)) {
             return Err(damaged(file, "layer widths that are no multiples of 8 up to 1024"));
         }
+        // A layer has more numbers than these, each of them a byte at least: what a few bytes ask for is not built.
+        if bytes.len() < widths.iter().map(|w| w * w).sum() {
+            return Err(damaged(file, "fewer bytes than layers of these widths have"));
+        }
         if !self.config.segmenter.is_plausible() {
             return Err(damaged(file, "a segmenter deeper or larger than any that is published"));
         }
@@ -280,6 +284,8 @@ mod tests {
         assert!(failure(&huge, &bytes).contains("widths"));
         huge.config.segmenter = SegmenterConfig::UNetFull(UNetFullConfig::new().with_base(1024));
         assert!(failure(&huge, &bytes).contains("widths"));
+        huge.config.segmenter = SegmenterConfig::UNet(UNetConfig::new().with_widths([1024; 5]));
+        assert!(failure(&huge, &bytes).contains("fewer bytes"));
         let deep = BiSeNetConfig { blocks: 1 << 30, ..BiSeNetConfig::slim() };
         huge.config.segmenter = SegmenterConfig::BiSeNet(deep);
         assert!(failure(&huge, &bytes).contains("deeper"));

@@ -1,14 +1,19 @@
 // Actions of a user, by chance: what the browser would tell the page of clicks, keys, files and sliders.
 
 /**
- * Does `steps` actions, drawn from `seed`, without waiting for what they bring. `photos` are files by name; `models` the
- * names that can be chosen. Resolves to {actions: counts by name, accepted: {files, copies} that a live button was pressed
+ * Does `steps` actions, drawn from `seed`, without waiting for what they bring. `photos` are files by name, mostly those of which the name
+ * begins with "one" or "two" are opened; `models` the names that can be chosen. Resolves to {actions: counts by name, accepted: {files, copies} that a live button was pressed
  * for, photo: the name of the last photo handed over or gone back to, errors: every one that the page showed}.
  */
 export async function play(page, { seed, steps, photos, models }) {
   await page.evaluate(prepare, {
     seed, models, photos: Object.fromEntries(Object.entries(photos).map(([name, buffer]) => [name, buffer.toString("base64")])),
   });
+  return playOn(page, steps);
+}
+
+/** The same, gone on with. */
+export async function playOn(page, steps) {
   // In parts, so that no call takes longer than one may.
   for (let done = 0; done < steps; done += 25) await page.evaluate((count) => window.__play(count), Math.min(25, steps - done));
   return page.evaluate(() => window.__played);
@@ -45,11 +50,14 @@ function prepare({ seed, models, photos }) {
   let files = 0;
   const file = () => {
     // Mostly those that can be edited.
-    const [stem, end] = any(["one.png", "one.png", "one.png", "two.png", "two.png", "two.png", "two.png", "none.png", "broken.png"]).split(".");
+    const kind = any(["one", "one", "one", "two", "two", "two", "two", "none", "broken"]);
+    const of = Object.keys(photos).filter((one) => one.startsWith(kind));
+    const source = of.length > 1 ? any(of) : of[0];
+    const [stem, end] = source.split(".");
     files += 1;
     const name = `${stem}-${files}.${end}`;
     played.opened.push(name);
-    return new File([Uint8Array.from(atob(photos[`${stem}.${end}`]), (c) => c.charCodeAt(0))], name, { type: "image/png" });
+    return new File([Uint8Array.from(atob(photos[source]), (c) => c.charCodeAt(0))], name, { type: "image/png" });
   };
   const carrying = () => {
     const data = new DataTransfer();

@@ -6,7 +6,7 @@ import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { launch } from "./chromium.mjs";
+import { launch, resident } from "./chromium.mjs";
 import { enlarged, inState, openPage, openPhoto, pick, save, setIntensity } from "./page.mjs";
 import { serve } from "./server.mjs";
 import { slowLine } from "./slow-line.mjs";
@@ -58,17 +58,6 @@ async function stages(page, runs) {
     const times = all.map((t) => t[stage]).sort((a, b) => a - b);
     line(stage, `${times[times.length >> 1].toFixed(1)} ms`);
   }
-}
-
-/**
- * Bytes that the browser's renderers hold in memory: page, worker and engine. From Linux's /proc: `VmRSS` is what they hold
- * now, `VmHWM` the most that each ever held.
- */
-async function resident(session, what = "VmRSS") {
-  const { processInfo } = await session.send("SystemInfo.getProcessInfo");
-  const renderers = processInfo.filter(({ type }) => type === "renderer");
-  const states = await Promise.all(renderers.map(({ id }) => readFile(`/proc/${id}/status`, "utf8")));
-  return states.reduce((sum, text) => sum + 1024 * Number(new RegExp(`${what}:\\s*(\\d+)`).exec(text)[1]), 0);
 }
 
 /** Memory after one round of edits, and after all. */

@@ -1,5 +1,6 @@
 // The browser that tests and benchmarks run in.
 
+import { readFile } from "node:fs/promises";
 import { chromium } from "playwright-core";
 
 const args = ["--no-sandbox", "--disable-quic", "--use-fake-device-for-media-stream", "--no-first-run", "--disable-background-networking",
@@ -21,3 +22,14 @@ export const launch = ({ gpu = true } = {}) => chromium.launch({
   headless: true,
   args: [...args, ...(gpu ? emulated : ["--disable-gpu"])],
 });
+
+/**
+ * Bytes that the browser's renderers hold in memory: page, worker and engine. From Linux's /proc: `VmRSS` is what they hold
+ * now, `VmHWM` the most that each ever held.
+ */
+export async function resident(session, what = "VmRSS") {
+  const { processInfo } = await session.send("SystemInfo.getProcessInfo");
+  const renderers = processInfo.filter(({ type }) => type === "renderer");
+  const states = await Promise.all(renderers.map(({ id }) => readFile(`/proc/${id}/status`, "utf8")));
+  return states.reduce((sum, text) => sum + 1024 * Number(new RegExp(`${what}:\\s*(\\d+)`).exec(text)[1]), 0);
+}

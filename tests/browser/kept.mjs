@@ -78,4 +78,36 @@ export function keptTests(mien, { hash, limit }) {
     assert.equal((await names(page)).length, 1);
     assert.equal((await seen(third)).name, "astronaut.jpg", "in the other tab nothing has changed");
   });
+
+  test("keeps what is open where all was deleted meanwhile, frozen or not, and never one photo with another's edits", async (t) => {
+    const { page, context } = await start(t, mien, { hash, limit }, { file: mien.sample });
+    const tab = await context.newCDPSession(page);
+    const { origin } = new URL(mien.url);
+    const asked = [];
+    page.on("dialog", (dialog) => {
+      asked.push(dialog.type());
+      dialog.accept();
+    });
+    /** Loads the page again, whose address names no edit that would win. */
+    const again = async () => {
+      await page.waitForTimeout(300);
+      await page.evaluate((own) => history.replaceState(null, "", `#${own}`), hash);
+      await page.reload();
+      return back(page);
+    };
+    await pick(page, "happy", limit);
+    await tab.send("Storage.clearDataForOrigin", { origin, storageTypes: "indexeddb" });
+    await tab.send("Page.setWebLifecycleState", { state: "frozen" });
+    await page.clock.setSystemTime(Date.now() - 86_400_000);
+    await tab.send("Page.setWebLifecycleState", { state: "active" });
+    await pick(page, "sad", limit);
+    const left = await again();
+    assert.deepEqual([left.name, left.edits[0].shares, asked], ["astronaut.jpg", { sad: 1 }, []]);
+
+    await tab.send("Storage.overrideQuotaForOrigin", { origin, quotaSize: 1 });
+    const twice = await makePng(page, await readFile(mien.sample), "twice");
+    await openPhoto(page, { name: "two.png", mimeType: "image/png", buffer: twice }, limit);
+    await pick(page, "anger", limit);
+    assert.deepEqual([await again(), asked], [left, ["beforeunload"]], "what could not be kept is asked about, and what was before it is as it was");
+  });
 }

@@ -7,7 +7,7 @@ import { play } from "./actions.mjs";
 import { enlarged, error, errorText, inState, keep, makePng, openPage, openPhoto, pick, previewed, scaled, settled, start, unfolded } from "./page.mjs";
 
 /** In the page: what is copied is kept, because no test may depend on the machine's clipboard. */
-function stubClipboard() {
+export function stubClipboard() {
   window.__copied = [];
   window.ClipboardItem ??= class { constructor(parts) { Object.assign(this, { parts }); } };
   const Item = window.ClipboardItem;
@@ -21,7 +21,7 @@ function stubClipboard() {
 }
 
 /** In the page, before its scripts: a camera that sees the picture at `path`. */
-const seenBy = (path) => `(${(picture) => {
+export const seenBy = (path) => `(${(picture) => {
   navigator.mediaDevices.getUserMedia = async () => {
     const bitmap = await createImageBitmap(await (await fetch(picture)).blob());
     const canvas = Object.assign(document.createElement("canvas"), { width: 320, height: 320 });

@@ -5,5 +5,6 @@ mod full;
 mod glasses;
 mod golden;
 mod invariants;
+mod mutated;
 mod odd_photos;
 mod orders;

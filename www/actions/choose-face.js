@@ -5,7 +5,7 @@ import { Face } from "../engine/face.js";
 import { unreserved } from "../engine/reserve.js";
 import { rememberEdit } from "../model/address.js";
 import { isIdle, request } from "../model/edit.js";
-import { keepEdits } from "../model/kept.js";
+import { keepStep } from "../model/kept.js";
 import { latest } from "../model/latest.js";
 import { state, stepOf, wanted } from "../model/state.js";
 import { errors, status } from "../strings.js";
@@ -152,7 +152,7 @@ async function change(photo, index) {
   state.opening = false;
   showControls();
   rememberEdit(wanted());
-  keepEdits(stepOf(photo));
+  keepStep(stepOf(photo));
   refresh();
   draw();
   refreshSegments();

@@ -4,7 +4,7 @@
 import { EngineLost } from "../engine/client.js";
 import { rememberEdit } from "../model/address.js";
 import { hasMoves, isNone, names, possible, same } from "../model/edit.js";
-import { keepEdits } from "../model/kept.js";
+import { keepStep } from "../model/kept.js";
 import { latest } from "../model/latest.js";
 import { limits } from "../model/limits.js";
 import { history, onControls, state, stepOf, wanted } from "../model/state.js";
@@ -93,7 +93,7 @@ export function want(change) {
 export function keep() {
   if (!state.photo || state.coming) return refresh();
   history.add(stepOf(state.photo));
-  keepEdits(stepOf(state.photo));
+  keepStep(stepOf(state.photo));
   rememberEdit(wanted());
   refresh();
 }

@@ -4,7 +4,7 @@ import { EngineLost, engine } from "../engine/client.js";
 import { unreserved } from "../engine/reserve.js";
 import { isRemembered, linkedEdit, namesEdit, rememberEdit } from "../model/address.js";
 import { isNone, none } from "../model/edit.js";
-import { forget, keepPhoto } from "../model/kept.js";
+import { forget, keepStep } from "../model/kept.js";
 import { fromLeft, history, likeliest, state, stepOf, wanted } from "../model/state.js";
 import { errors, status } from "../strings.js";
 import { PREVIEW_SIDE, sideFor } from "../view/canvas.js";
@@ -185,7 +185,7 @@ async function meet(photo, wish) {
   if (again) return;
   history.add(stepOf(photo));
   rememberEdit(wanted());
-  keepPhoto(stepOf(photo));
+  keepStep(stepOf(photo));
 }
 
 /** @param {Photo} photo @param {Wish} wish */

@@ -19,7 +19,8 @@ engine.onLost = recover;
 
 /** @param {string} reason */
 async function recover(reason) {
-  const now = Date.now();
+  // Not the time of day, which can be set back.
+  const now = performance.now();
   restarts = [...restarts.filter((time) => now - time < 60_000), now];
   if (restarts.length > MOST_RESTARTS) {
     standStill();

@@ -15,6 +15,10 @@ let own = "";
 let pending = 0;
 /** Whether all that was to be kept so far is. */
 let sound = false;
+/** The photo that is kept: not the open one where there was no room for that, and none where all was deleted. @type {Blob | null} */
+let keptPhoto = null;
+/** The latest time of an entry that was there before: a clock can be set back. */
+let latest = 0;
 
 /** Called with the reason where something could not be kept. */
 export const kept = { onRefused: (/** @type {unknown} */ _why) => {} };
@@ -36,6 +40,10 @@ function database() {
     // The photo apart from its edits, which change with every step.
     request.onupgradeneeded = () => ["photos", "edits"].forEach((store) => request.result.createObjectStore(store));
     opened = answer(request);
+    // Tried again at the next time.
+    const lose = () => { [opened, keptPhoto] = [null, null]; };
+    // The browser closes it where the user deletes what a page has stored.
+    opened.then((found) => { found.onclose = lose; }, lose);
   }
   return opened;
 }
@@ -87,6 +95,7 @@ async function find() {
     return read();
   }
   const [ids, all] = await ask("readonly", (_, edits) => [edits.getAllKeys(), edits.getAll()]);
+  latest = Math.max(0, ...all.map((/** @type {{time: number}} */ { time }) => time));
   const times = new Map(ids.map((/** @type {string} */ id, /** @type {number} */ at) => [id, all[at].time]));
   for (const id of ids.toSorted((/** @type {string} */ one, /** @type {string} */ other) => times.get(other) - times.get(one))) {
     if (!await take(id, { ifAvailable: true })) continue;
@@ -108,7 +117,9 @@ async function read() {
     await remove([own]);
     return null;
   }
-  await ask("readwrite", (_, edits) => [edits.put({ ...entry, tries: tries + 1 }, own)]);
+  // Where there is no room left to count, it is still the user's photo.
+  await ask("readwrite", (_, edits) => [edits.put({ ...entry, tries: tries + 1 }, own)]).catch(() => {});
+  keptPhoto = file;
   return { ...step, file };
 }
 
@@ -127,18 +138,14 @@ async function keep(write) {
 }
 
 /** What is kept of all edits. @param {Step} step */
-const entryOf = ({ edits, chosen }) => ({ edits, chosen, time: Date.now(), tries: 0 });
+const entryOf = ({ edits, chosen }) => ({ edits, chosen, time: Math.max(Date.now(), latest + 1), tries: 0 });
 
-/** Keeps a photo, in place of the one before it. @param {Step} step */
-export const keepPhoto = (step) => keep(async () => {
+/** Keeps the edits of a photo, and the photo in place of the one before it, unless it is that. @param {Step} step */
+export const keepStep = (step) => keep(async () => {
   await ready;
-  await ask("readwrite", (photos, edits) => [photos.put(step.file, own), edits.put(entryOf(step), own)]);
-});
-
-/** Keeps the edits of that photo. @param {Step} step */
-export const keepEdits = (step) => keep(async () => {
-  await ready;
-  await ask("readwrite", (_, edits) => [edits.put(entryOf(step), own)]);
+  const isNew = step.file !== keptPhoto;
+  await ask("readwrite", (photos, edits) => [...(isNew ? [photos.put(step.file, own)] : []), edits.put(entryOf(step), own)]);
+  keptPhoto = step.file;
 });
 
 /** @param {string[]} ids */
@@ -149,6 +156,7 @@ export const forget = () => keep(async () => {
   await ready;
   // First of all: the page may be gone a moment later.
   await remove([own]);
+  keptPhoto = null;
   const { held = [] } = await navigator.locks.query();
   const open = new Set(held.map(({ name }) => name));
   const [ids] = await ask("readonly", (_, edits) => [edits.getAllKeys()]);
