@@ -99,7 +99,7 @@ mod tests {
 
     fn signed(file: Vec<u8>, origin: Option<&Origin>) -> Vec<u8> {
         let (key, chain) = signer();
-        let unsigned = Unsigned::new(file, origin, chain).ok().expect("it bears a mark");
+        let Ok(unsigned) = Unsigned::new(file, origin, chain) else { panic!("it bears a mark") };
         let signature = sign(&key, unsigned.to_sign());
         unsigned.signed(&signature)
     }
