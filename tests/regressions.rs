@@ -10,8 +10,11 @@ use std::time::{Duration, Instant};
 /// Far more than any of them takes, also on a busy machine.
 const LONGEST: Duration = Duration::from_secs(10);
 
+/// What reads a file.
+type Target = fn(&[u8]);
+
 /// The fuzzed modules, by the name of their folder.
-const TARGETS: [(&str, fn(&[u8])); 7] = [
+const TARGETS: [(&str, Target); 7] = [
     ("credentials", fuzz::credentials::run),
     ("geometry", fuzz::geometry::run),
     ("manifest", fuzz::manifest::run),
