@@ -24,14 +24,8 @@ const FEW: u64 = 24;
 const LONGEST: Duration = Duration::from_secs(30);
 /// Side to which the first third of the photos is scaled, pixels.
 const SMALL: u32 = 200;
-const FORMATS: [ImageFormat; 6] = [
-    ImageFormat::Jpeg,
-    ImageFormat::Png,
-    ImageFormat::WebP,
-    ImageFormat::Gif,
-    ImageFormat::Bmp,
-    ImageFormat::Tiff,
-];
+const FORMATS: [ImageFormat; 6] =
+    [ImageFormat::Jpeg, ImageFormat::Png, ImageFormat::WebP, ImageFormat::Gif, ImageFormat::Bmp, ImageFormat::Tiff];
 
 fn photos() -> Vec<PathBuf> {
     let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("www/samples");
@@ -79,12 +73,16 @@ fn odd(picture: DynamicImage, rng: &mut StdRng) -> DynamicImage {
         5 => {
             let mut pixels = picture.into_rgba8();
             let opacity = rng.random_range(0..=255);
-            pixels.enumerate_pixels_mut().filter(|(x, y, _)| (x / 9 + y / 7) % 2 == 0).for_each(|(.., p)| p[3] = opacity);
+            pixels
+                .enumerate_pixels_mut()
+                .filter(|(x, y, _)| (x / 9 + y / 7) % 2 == 0)
+                .for_each(|(.., p)| p[3] = opacity);
             pixels.into()
         }
         6 => {
             let (rgba, share) = (picture.into_rgba8(), rng.random_range(0.0..4.0));
-            let of = |p: &Rgba<u8>| Rgba([0, 1, 2, 3].map(|c| if c < 3 { (f32::from(p[c]) * share) as u8 } else { p[c] }));
+            let of =
+                |p: &Rgba<u8>| Rgba([0, 1, 2, 3].map(|c| if c < 3 { (f32::from(p[c]) * share) as u8 } else { p[c] }));
             image::RgbaImage::from_fn(width, height, |x, y| of(rgba.get_pixel(x, y))).into()
         }
         _ => picture,
@@ -157,7 +155,9 @@ fn resized(file: &mut [u8], rng: &mut StdRng) {
 fn checked(file: &mut [u8]) {
     let mut at = 8;
     while file.starts_with(b"\x89PNG") {
-        let Some(length) = file.get(at..at + 4).map(|l| u32::from_be_bytes(l.try_into().unwrap()) as usize) else { return };
+        let Some(length) = file.get(at..at + 4).map(|l| u32::from_be_bytes(l.try_into().unwrap()) as usize) else {
+            return;
+        };
         let Some(chunk) = file.get(at + 4..at + 8 + length) else { return };
         let sum = crc32fast::hash(chunk).to_be_bytes();
         let end = at + 8 + length;

@@ -66,7 +66,8 @@ fn read(file: &[u8]) {
     }
     for marked in MARKED.iter().filter(|_| has_some) {
         let chain = vec![CERTIFICATE.clone()];
-        let signed = Unsigned::new(marked.clone(), Some(&origin), chain).ok().expect("it bears a mark").signed(&SIGNATURE);
+        let signed =
+            Unsigned::new(marked.clone(), Some(&origin), chain).ok().expect("it bears a mark").signed(&SIGNATURE);
         let found = reading::read(&signed).expect("its own credentials");
         assert!(found.is_whole && found.origin_has_some && found.tool.starts_with("Mien"), "{found:?}");
     }
