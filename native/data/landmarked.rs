@@ -98,7 +98,8 @@ fn photo(folder: &Path, entry: &Entry) -> Result<Face> {
         let [x, y, _] = entry.landmarks.get(index).with_context(|| format!("{name}: landmark {index} is missing"))?;
         *point = [x * factor, y * factor];
     }
-    let to_picture = alignment(&points).with_context(|| format!("{name}: landmarks of no face"))?;
+    let found = alignment(&points).filter(|to_picture| to_picture.scale().is_normal());
+    let to_picture = found.with_context(|| format!("{name}: landmarks of no face"))?;
     Ok(Face { rgb: small.into_raw(), points, known: [true; COUNT], to_picture, real: true })
 }
 

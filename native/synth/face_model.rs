@@ -108,6 +108,11 @@ impl FaceModel {
             range.clone().map(|t| Ok([corner(t, 0)?, corner(t, 1)?, corner(t, 2)?])).collect()
         };
         let face = renumbered(&pieces[0])?;
+        let own = |vertex: &u32| bounds[0].contains(&(*vertex as usize));
+        ensure!(
+            face.iter().flatten().all(own),
+            "tensor `part_vertex_range`: the face shares vertices with another part"
+        );
         let mut inside = Vec::new();
         for piece in &pieces[1..] {
             inside.extend(renumbered(piece)?);
@@ -341,8 +346,20 @@ mod tests {
         let refusal = |bytes: &[u8]| format!("{:#}", FaceModel::parse(bytes).err().expect("refused"));
         let whole = serialize(tensors.clone(), Some(metadata.clone())).unwrap();
         assert!(refusal(&whole).contains("`mean_vertices`: shape [7, 3]"), "{}", refusal(&whole));
-        let less = serialize(tensors[..2].to_vec(), Some(metadata)).unwrap();
+        let less = serialize(tensors[..2].to_vec(), Some(metadata.clone())).unwrap();
         assert!(refusal(&less).contains("`part_triangle_range` is missing"), "{}", refusal(&less));
         assert!(refusal(b"a text").contains("safetensors"));
+        // The face's vertices, numbered anew as those of the next part.
+        let bytes = |values: &[i32]| values.iter().flat_map(|v| v.to_le_bytes()).collect::<Vec<_>>();
+        let (vertices, pieces, corners) =
+            (bytes(&[0, 5, 0, 5, 5, 6, 6, 7]), bytes(&[0, 1, 1, 1, 1, 1, 1, 1]), bytes(&[0, 1, 2]));
+        let view = |shape: [usize; 2], data| TensorView::new(Dtype::I32, shape.to_vec(), data).unwrap();
+        let shared = [
+            ("part_vertex_range", view([4, 2], &vertices)),
+            ("part_triangle_range", view([4, 2], &pieces)),
+            ("triangles", view([1, 3], &corners)),
+        ];
+        let shared = serialize(shared, Some(metadata)).unwrap();
+        assert!(refusal(&shared).contains("shares vertices"), "{}", refusal(&shared));
     }
 }

@@ -112,7 +112,7 @@ impl Manifest {
         let claim = superbox(&CLAIM, "c2pa.claim.v2", &[plain(&CBOR, &self.claim)]);
         let signature = superbox(&SIGNATURE, "c2pa.signature", &[plain(&CBOR, signature)]);
         let own = superbox(&MANIFEST, &self.label, &[self.assertions.clone(), claim, signature]);
-        superbox(&STORE, "c2pa", &[origin.map_or(vec![], |origin| origin.manifests().to_vec()), own])
+        superbox(&STORE, "c2pa", &[origin.map_or(vec![], Origin::manifests), own])
     }
 }
 

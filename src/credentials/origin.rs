@@ -22,9 +22,11 @@ impl Origin {
         Self { media_type: container.map(Container::media_type), store }
     }
 
-    /// The manifests of the photo's own credentials, to be kept beside those of what is made of it.
-    pub fn manifests(&self) -> &[u8] {
-        self.store.as_deref().and_then(Superbox::read).map_or(&[], |store| store.content)
+    /// The manifests of the photo's own credentials, to be kept beside those of what is made of it. What is broken between or after them is
+    /// left out: whatever follows it could not be read.
+    pub fn manifests(&self) -> Vec<u8> {
+        let store = self.store.as_deref().and_then(Superbox::read);
+        store.map_or(vec![], |store| store.children().flat_map(|manifest| manifest.whole.iter().copied()).collect())
     }
 
     /// The assertion that names the photo (C2PA 2.2, 18.17). Its credentials were not validated, and no result of that is claimed.

@@ -122,6 +122,9 @@ fn same_target(a: &EditRequest, b: &EditRequest) -> bool {
 /// Most regions of a photo that are looked at as faces, where the detector sees none.
 const MOST_REGIONS: usize = 4;
 
+/// How many times its shorter side the longer one of a photo may be, to be looked at as a whole: no face region is lower than four cells.
+const LONGEST: u32 = FIELD as u32 / 4;
+
 /// How the crop is turned against the detector's box where eyes and mouth are not seen, degrees.
 const TURNS: [f32; 2] = [-20.0, 20.0];
 
@@ -155,6 +158,10 @@ impl Analysis<'_> {
     /// eyes and mouth where a face has them.
     pub async fn detect(&self) -> Vec<FaceBox> {
         let (width, height) = self.pixels.dimensions();
+        // A look at a strip takes a second, and sees nothing.
+        if width.max(height) > LONGEST * width.min(height) {
+            return Vec::new();
+        }
         let scale = width.max(height) as f32 / CROP as f32;
         let middle = [width as f32 / 2.0, height as f32 / 2.0];
         let whole = Similarity::about(0.0, scale, [CROP as f32 / 2.0; 2], middle);

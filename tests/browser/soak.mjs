@@ -47,6 +47,8 @@ async function photos(page) {
 
 /** What is held when the same photo is open with the same edit, and all that is no longer used is gone. */
 async function held(page, browser, tab) {
+  // Another model's edit beside has an engine of its own.
+  await page.selectOption("#rival", "");
   await openPhoto(page, sample, LIMIT);
   await pick(page, "happy", LIMIT);
   // Previews of the expressions, and what is kept, are made a while later.

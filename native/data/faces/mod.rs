@@ -178,6 +178,7 @@ fn meaning<T: Copy>(codes: &[(&str, T)], code: &str) -> Option<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
     use std::fs;
 
     /// A fresh folder with these files, which hold no picture: listing opens none.
@@ -191,6 +192,15 @@ mod tests {
             fs::write(path, "").unwrap();
         }
         folder
+    }
+
+    proptest! {
+        #[test]
+        fn any_name_is_read_or_left_out(odd in ".{0,12}", rafd in "Rafd090_[0-9]{0,3}_?.{0,9}_happy_frontal", kdef in "[AB][FM].{0,4}HA.{0,2}") {
+            for name in [odd, rafd, kdef] {
+                NAMED.iter().for_each(|(_, read)| drop(read(Path::new(&format!("{name}.jpg")))));
+            }
+        }
     }
 
     #[test]

@@ -54,6 +54,7 @@ fn number(data: &[u8]) -> i64 {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     /// As numpy writes an array of this type and shape.
     fn file(kind: &str, shape: &str, data: &[u8]) -> Vec<u8> {
@@ -71,6 +72,21 @@ pub(super) mod tests {
     /// As numpy writes an int64.
     pub fn number(number: i64) -> Vec<u8> {
         file("<i8", "()", &number.to_le_bytes())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2000))]
+        #[test]
+        fn any_bytes_are_a_number_or_refused(
+            noise in proptest::collection::vec(any::<u8>(), 0..80), version in 0u8..5, at in 0usize..140, flip in any::<u8>(), kind in "[<|>][iuU][0-9]{1,20}",
+        ) {
+            parse(&[b"\x93NUMPY", &[version, 0][..], &noise].concat());
+            for mut bytes in [text("10", 2), number(5), file(&kind, "()", &noise)] {
+                let at = at % bytes.len();
+                bytes[at] ^= flip;
+                parse(&bytes);
+            }
+        }
     }
 
     #[test]
