@@ -140,7 +140,7 @@ export class MienEditor extends HTMLElement {
     await this.#settled();
     if (this.#fault()) throw new Error(this.#fault());
     if (!this.#facts) throw new Error(errors.notNow);
-    const png = await this.#client.call("export", { request: this.#wanted() });
+    const png = await this.#client.call("export", { request: this.#wanted(), leaves: true });
     return new Blob([/** @type {Uint8Array<ArrayBuffer>} */ (png)], { type: "image/png" });
   }
 

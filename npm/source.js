@@ -2,10 +2,8 @@
 // next engine.
 
 import { isHeif, readByBrowser } from "./engine/heif.js";
+import { refusal } from "./engine/refusal.js";
 import { errors } from "./strings.js";
-
-/** Larger files are refused before they are read: a browser tab dies of less. */
-const LARGEST_FILE = 200e6;
 
 /** The last part of an address, as people read it. @param {string} address */
 function nameOf(address) {
@@ -46,8 +44,8 @@ export class Source {
       this.#blob = null;
       throw error;
     });
-    if (blob.size === 0) throw new Error(errors.empty(name));
-    if (blob.size > LARGEST_FILE) throw new Error(errors.tooLarge(name, blob.size, LARGEST_FILE));
+    const refused = refusal(name, blob.size);
+    if (refused) throw new Error(refused);
     return blob;
   }
 

@@ -192,7 +192,7 @@ impl Unsigned {
     pub fn to_sign(&self) -> Vec<u8> {
         match &self.0 {
             Signable::Certificate(certificate) => certificate.to_sign(),
-            Signable::Picture(picture) => picture.to_sign().to_vec(),
+            Signable::Picture(picture) => picture.to_sign(),
         }
     }
 

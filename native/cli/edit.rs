@@ -32,8 +32,8 @@ pub struct Edit {
     /// How much a part of the face takes part, 0 to 1: eyes, nose, mouth or face (all the rest). May be repeated
     #[arg(long = "region", value_name = "NAME=SHARE", value_parser = pair::<String>)]
     regions: Vec<(String, f32)>,
-    /// Edited photo, PNG, at the photo's own resolution, without the camera's data; of a folder of photos the folder for the results. What an earlier run made there is
-    /// kept
+    /// Edited photo, PNG, at the photo's own resolution, without the camera's data; of a folder of photos the folder for the results.
+    /// What an earlier run made there is kept
     #[arg(short)]
     output: PathBuf,
     #[command(flatten)]

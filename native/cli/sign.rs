@@ -75,7 +75,7 @@ impl Signer {
     pub fn signed(&self, file: Vec<u8>, origin: Option<&Origin>) -> Vec<u8> {
         match Unsigned::new(file, origin, self.chain.clone()) {
             Ok(unsigned) => {
-                let signature: Signature = self.key.sign(unsigned.to_sign());
+                let signature: Signature = self.key.sign(&unsigned.to_sign());
                 unsigned.signed(&signature.to_bytes().into())
             }
             Err(file) => file,

@@ -1,6 +1,7 @@
 //! JUMBF (ISO 19566-5), the boxes that Content Credentials are made of, and CBOR (RFC 8949), which most of them hold.
 
 use ciborium::Value;
+use sha2::{Digest, Sha256};
 
 /// What a superbox is, by the type in its description: four letters, and what ISO adds to all of them.
 pub type Kind = [u8; 4];
@@ -22,8 +23,10 @@ const ISO: [u8; 12] = [0x00, 0x11, 0x00, 0x10, 0x80, 0x00, 0x00, 0xaa, 0x00, 0x3
 /// A label is there, and the box may be asked for by it.
 const REQUESTABLE: u8 = 3;
 const LABELLED: u8 = 2;
+/// Of all hashes, as C2PA calls it.
+pub const ALGORITHM: &str = "sha256";
 /// Length and type of a box.
-pub const HEAD: usize = 8;
+const HEAD: usize = 8;
 
 /// A box: its length, its type, its content.
 pub fn plain(kind: &Kind, content: &[u8]) -> Vec<u8> {
@@ -110,9 +113,9 @@ impl<'a> Superbox<'a> {
         ciborium::from_reader(self.cbor()?).ok()
     }
 
-    /// What is hashed of it where another box refers to it: all after its length and type (C2PA 2.2, 8.4.2.3).
-    pub fn hashed(&self) -> &'a [u8] {
-        &self.whole[HEAD..]
+    /// The hash by which another box refers to it: of all after its length and type (C2PA 2.2, 8.4.2.3).
+    pub fn hash(&self) -> [u8; 32] {
+        Sha256::digest(&self.whole[HEAD..]).into()
     }
 }
 

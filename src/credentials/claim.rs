@@ -1,7 +1,7 @@
 //! What an edited picture claims of itself: from which photo it was made, by what, and which bytes that holds for (C2PA 2.2).
 
 use super::boxes::{
-    ASSERTIONS, CBOR, CLAIM, MANIFEST, SIGNATURE, STORE, Superbox, cbor_box, encoded, map, plain, superbox,
+    ALGORITHM, ASSERTIONS, CBOR, CLAIM, MANIFEST, SIGNATURE, STORE, Superbox, cbor_box, encoded, map, plain, superbox,
 };
 use super::origin::Origin;
 use crate::photo::mark::SOURCE;
@@ -12,7 +12,6 @@ use sha2::{Digest, Sha256};
 const ACTIONS: &str = "c2pa.actions.v2";
 const INGREDIENT: &str = "c2pa.ingredient.v3";
 const DATA: &str = "c2pa.hash.data";
-const ALGORITHM: &str = "sha256";
 
 /// What is claimed of a file.
 pub struct Claim<'a> {
@@ -123,8 +122,5 @@ fn generator() -> Value {
 /// Names an assertion of the same manifest, with its hash.
 fn reference(label: &str, assertion: &[u8]) -> Value {
     let read = Superbox::read(assertion).expect("an assertion is a superbox");
-    map([
-        ("url", format!("self#jumbf=c2pa.assertions/{label}").into()),
-        ("hash", Value::Bytes(Sha256::digest(read.hashed()).to_vec())),
-    ])
+    map([("url", format!("self#jumbf=c2pa.assertions/{label}").into()), ("hash", Value::Bytes(read.hash().into()))])
 }

@@ -21,13 +21,12 @@ pub struct Unsigned {
     manifest: Manifest,
     origin: Option<Origin>,
     chain: Vec<Vec<u8>>,
-    to_sign: Vec<u8>,
 }
 
 impl Unsigned {
-    /// Of a PNG, JPEG or WebP that bears Mien's mark, made of the photo `origin` or, without, of several, to be signed by the owner of `chain`: certificates in
-    /// DER, the signer's own first, with a key of P-256. `Err` gives back a file without a mark, as nothing was edited in it, or of
-    /// another kind.
+    /// Of a PNG, JPEG or WebP that bears Mien's mark, made of the photo `origin` or, without, of several, to be signed by the owner of
+    /// `chain`: certificates in DER, the signer's own first, with a key of P-256. `Err` gives back a file without a mark, as nothing was
+    /// edited in it, or of another kind.
     pub fn new(mut file: Vec<u8>, origin: Option<&Origin>, chain: Vec<Vec<u8>>) -> Result<Self, Vec<u8>> {
         let (Some(container), Some(mark)) = (Container::of(&file), mark::read(&file)) else { return Err(file) };
         let at = container.insertion(&file, &[]).at;
@@ -49,18 +48,17 @@ impl Unsigned {
         }
         container.announce(&mut file, length);
         let manifest = claim(Sha256::digest(&file).into(), is_padded).manifest(length);
-        let to_sign = cose::to_sign(manifest.claim(), &chain);
-        Ok(Self { file, container, manifest, origin: origin.cloned(), chain, to_sign })
+        Ok(Self { file, container, manifest, origin: origin.cloned(), chain })
     }
 
     /// The bytes to sign: ECDSA on P-256, SHA-256.
-    pub fn to_sign(&self) -> &[u8] {
-        &self.to_sign
+    pub fn to_sign(&self) -> Vec<u8> {
+        cose::to_sign(self.manifest.claim(), &self.chain)
     }
 
     /// The file with its credentials. `signature`: r and s, 32 bytes each.
     pub fn signed(self, signature: &[u8; 64]) -> Vec<u8> {
-        let Self { mut file, container, manifest, origin, chain, .. } = self;
+        let Self { mut file, container, manifest, origin, chain } = self;
         let store = manifest.store(origin.as_ref(), &cose::signed(&chain, signature));
         let Insertion { at, bytes } = container.insertion(&file, &store);
         file.reserve_exact(bytes.len());
@@ -100,7 +98,7 @@ mod tests {
     fn signed(file: Vec<u8>, origin: Option<&Origin>) -> Vec<u8> {
         let (key, chain) = signer();
         let Ok(unsigned) = Unsigned::new(file, origin, chain) else { panic!("it bears a mark") };
-        let signature = sign(&key, unsigned.to_sign());
+        let signature = sign(&key, &unsigned.to_sign());
         unsigned.signed(&signature)
     }
 

@@ -1,9 +1,8 @@
 //! The photo that a picture was made of, as its credentials name it: what kind of file it was, and its own credentials.
 
-use super::boxes::{Superbox, map};
+use super::boxes::{ALGORITHM, Superbox, map};
 use crate::photo::container::Container;
 use ciborium::Value;
-use sha2::{Digest, Sha256};
 
 /// What is remembered of a photo's file. Neither its name nor what it shows: who shares an edited picture does not mean to share those.
 #[derive(Debug, Clone, Default)]
@@ -56,5 +55,5 @@ fn active(store: &[u8]) -> Option<(Superbox<'_>, Superbox<'_>)> {
 }
 
 fn reference(url: &str, to: &Superbox) -> Value {
-    map([("url", url.into()), ("alg", "sha256".into()), ("hash", Value::Bytes(Sha256::digest(to.hashed()).to_vec()))])
+    map([("url", url.into()), ("alg", ALGORITHM.into()), ("hash", Value::Bytes(to.hash().into()))])
 }

@@ -99,7 +99,7 @@ impl Container {
                 checked.extend(store);
                 let mut bytes = (store.len() as u32).to_be_bytes().to_vec();
                 bytes.extend(&checked);
-                bytes.extend(crc32(&checked).to_be_bytes());
+                bytes.extend(crc32fast::hash(&checked).to_be_bytes());
                 Insertion { at, bytes }
             }
             Self::Jpeg => {
@@ -210,13 +210,6 @@ fn split(store: &[u8]) -> Vec<u8> {
         bytes.extend(data);
     }
     bytes
-}
-
-/// The cyclic redundancy code of a PNG's chunk, type and data (w3.org/TR/png-3, section 5.5).
-fn crc32(bytes: &[u8]) -> u32 {
-    let mut hasher = crc32fast::Hasher::new();
-    hasher.update(bytes);
-    hasher.finalize()
 }
 
 #[cfg(test)]

@@ -25,7 +25,7 @@ pub fn to_srgb(picture: DynamicImage, gamma: f32) -> RgbaImage {
         let share = if light <= 0.003_130_8 { 12.92 * light } else { 1.055 * light.powf(1.0 / 2.4) - 0.055 };
         (255.0 * share).round() as u8
     };
-    if picture.color().bits_per_pixel() / u16::from(picture.color().channel_count()) > 8 {
+    if super::is_deep(&picture) {
         // Of 16 bits none is lost before: dark ones are few in 8.
         let deep = picture.into_rgba16();
         let map: Vec<u8> = (0..=u16::MAX).map(|v| number(f32::from(v) / 65535.0)).collect();

@@ -50,6 +50,11 @@ fn jpeg_frame(bytes: &[u8]) -> Option<u8> {
     container::segments(bytes).map(|(marker, _)| marker).find(|marker| is_frame(*marker))
 }
 
+/// Whether a picture has more than 8 bits a channel.
+fn is_deep(picture: &DynamicImage) -> bool {
+    picture.color().bits_per_pixel() / u16::from(picture.color().channel_count()) > 8
+}
+
 /// Whether a JPEG without an end marker holds all of its picture: then it is the same whatever follows, where else the decoder takes what follows
 /// for the rest of it. Of a progressive one whole passes may be missing, which cannot be told.
 fn is_complete(bytes: &[u8]) -> bool {
@@ -96,7 +101,7 @@ impl Photo {
         let icc = decoder.icc_profile().ok().flatten();
         let mut picture = DynamicImage::from_decoder(decoder).map_err(|e| unreadable(name, e))?;
         picture.apply_orientation(orientation);
-        let deep = picture.color().bits_per_pixel() / u16::from(picture.color().channel_count()) > 8;
+        let deep = is_deep(&picture);
         let coloured = picture.color().has_color();
         let (pixels, profile) = match (icc.filter(|_| coloured), gamma) {
             (Some(icc), _) => {

@@ -139,7 +139,7 @@ export function packageTests(mien, { limit }) {
       const weights = [mien.manifest.detector.file, "manifest.json", "NOTICES.md", ...mien.manifest.models.flatMap(({ name, file }) => [file, `${name}.md`])];
       assert.deepEqual(names, [
         "LICENSE", "README.md", "package.json", "mien-editor.js", "mien-editor.d.ts", "frame.js", "source.js", "host.js", "files.js", "files.d.ts",
-        "language.js", "strings.js", "edit-words.js", ...["client", "code", "credentials", "fetch", "heif", "start", "worker"].map((name) => `engine/${name}.js`),
+        "language.js", "strings.js", "edit-words.js", ...["client", "code", "credentials", "fetch", "heif", "refusal", "start", "worker"].map((name) => `engine/${name}.js`),
         ...["de", "en", "es", "fr", "ja"].map((name) => `words/${name}.js`), ...builds, ...weights.map((name) => `weights/${name}`),
       ].sort());
       const bytes = Object.fromEntries(files.map(({ path, size: its }) => [path, its]));

@@ -1,6 +1,7 @@
 // One photo of a batch, on an engine of the batch's own: the open photo and its edits stay what they are.
 
 import { EngineClient } from "../engine/client.js";
+import { refusal } from "../engine/refusal.js";
 import { recoded } from "../export/recode.js";
 import { fileName, pngOf, signed, small } from "../export/save.js";
 import { options } from "../model/address.js";
@@ -11,7 +12,6 @@ import { batch as words, editWords, errors, modelWord, status } from "../strings
 import { canvas, CLOSE, compose, portrait, PREVIEW_SIDE } from "../view/canvas.js";
 import { contextOf } from "../view/dom.js";
 import { said, say } from "../view/messages.js";
-import { refusal } from "./open-photo.js";
 import { readable } from "./readable.js";
 import { running } from "./start-engine.js";
 
@@ -52,7 +52,7 @@ export async function startEngine() {
 
 /** The photo as the engine reads it. @param {File} file */
 async function read(file) {
-  const refused = refusal(file);
+  const refused = refusal(file.name, file.size);
   if (refused) throw new Error(refused);
   const before = said();
   const made = await readable(file);
@@ -107,9 +107,10 @@ export async function makePhoto(batch, item) {
   const patch = await client.call("render", { request: last });
   const look = canvas(SIDE, SIDE);
   contextOf(look).drawImage(compose(base, patch), ...portrait(quads, photo, CLOSE), 0, 0, SIDE, SIDE);
-  const png = pngOf(await client.call("export", { request: last }));
-  const blob = type === "image/png" ? png : await signed(await recoded(png, file, type, small()), client);
-  const end = type === "image/png" ? "png" : "jpg";
+  const leaves = type === "image/png";
+  const png = pngOf(await client.call("export", { request: last, leaves }));
+  const blob = leaves ? png : await signed(await recoded(png, file, type, small()), client);
+  const end = leaves ? "png" : "jpg";
   return {
     look,
     made: {

@@ -1,9 +1,9 @@
 // Was a picture edited with Mien? What it says of itself, in a dialog into which it can be dropped.
 
 import { engine } from "../engine/client.js";
+import { refusal } from "../engine/refusal.js";
 import { check as words, errors } from "../strings.js";
 import { find, input } from "../view/dom.js";
-import { refusal } from "./open-photo.js";
 import { running } from "./start-engine.js";
 
 /** What is asked last: answers to what was asked before come too late. */
@@ -33,9 +33,9 @@ function describe({ mark, credentials, isSigned }, name) {
 /** @param {File | undefined} file */
 async function look(file) {
   if (!file) return;
-  const { name } = file;
+  const { name, size } = file;
   const own = ++asked;
-  const refused = refusal(file);
+  const refused = refusal(name, size);
   if (refused) return show([refused], true);
   show([words.looking(name)]);
   try {

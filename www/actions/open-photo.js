@@ -1,6 +1,7 @@
 // Opening a photo, and opening it again when the engine has died or was changed (restart.js): then everything is as the user left it.
 
 import { EngineLost, engine } from "../engine/client.js";
+import { refusal } from "../engine/refusal.js";
 import { unreserved } from "../engine/reserve.js";
 import { isRemembered, linkedEdit, namesEdit, rememberEdit } from "../model/address.js";
 import { isNone, none } from "../model/edit.js";
@@ -32,10 +33,6 @@ import { running } from "./start-engine.js";
  * @typedef {{ file: File, coming: { edit: Edit | null } | null, again: Photo | null, before: Step | null, by: number, note: string, taken?: boolean }} Wish
  */
 
-/** Larger files are refused before they are read: a browser tab dies of less. */
-const LARGEST_FILE = 200e6;
-/** Why a file is refused before it is read, or "". @param {File} file */
-export const refusal = ({ name, size }) => (size === 0 ? errors.empty(name) : size > LARGEST_FILE ? errors.tooLarge(name, size, LARGEST_FILE) : "");
 /** So many engines in a row may be ended by the page while a photo waits for one. */
 const MOST_CHANGES = 100;
 
@@ -53,7 +50,7 @@ let linkFollowed = false;
  * @param {string} note something to say once it is open
  */
 export function open(file, edit = null, note = "") {
-  const refused = refusal(file);
+  const refused = refusal(file.name, file.size);
   complain(refused);
   if (!refused) bring({ file, coming: { edit }, again: null, before: null, by: 0, note });
 }

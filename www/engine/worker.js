@@ -97,10 +97,11 @@ const operations = {
   overlay: async (_) => image(engine().overlay(1)),
   /** @param {{ x: number, y: number }} at in the preview's pixels */
   classAt: async ({ x, y }) => engine().classAt(x, y),
-  /** @param {{ request: EditRequest }} args */
-  export: async ({ request }) => {
+  /** The edited photo as PNG, with its credentials where it is to leave as it is. @param {{ request: EditRequest, leaves: boolean }} args */
+  export: async ({ request, leaves }) => {
     await engine().predict(request);
-    return own(await signed(engine(), engine().export(request)));
+    const png = engine().export(request);
+    return own(leaves ? await signed(engine(), png) : png);
   },
   /** A PNG, JPEG or WebP that was made of the open photo, with its credentials. @param {{ bytes: ArrayBuffer }} args */
   sign: async ({ bytes }) => own(await signed(engine(), new Uint8Array(bytes))),

@@ -66,11 +66,11 @@ export function fileName(photo, shown, end = "png") {
 /** What a film to an edit of one face is called. @param {Current} current @param {string} end */
 export const filmName = ({ photo, edit }, end) => `${[stem(photo.name), ...contents(edit)].join("-")}.${end}`;
 
-/** The picture that is shown. The buttons are dead where the engine holds another one, or none. */
-async function png() {
+/** The picture that is shown. The buttons are dead where the engine holds another one, or none. @param {boolean} leaves as it is, or something is made of it */
+async function png(leaves) {
   const { face, shown, opening } = state;
   if (!face || opening) throw new Error(errors.notNow);
-  return pngOf(await engine.call("export", { request: request(shown ?? none()) }));
+  return pngOf(await engine.call("export", { request: request(shown ?? none()), leaves }));
 }
 
 /** What the controls say of smaller pictures. @returns {import("./recode.js").Wanted} */
@@ -84,7 +84,7 @@ const smaller = (type) => async () => {
   const { photo } = state;
   const wanted = small();
   if (!photo) throw new Error(errors.notNow);
-  return signed(await recoded(await png(), photo.file, type, wanted));
+  return signed(await recoded(await png(false), photo.file, type, wanted));
 };
 export const jpeg = smaller("image/jpeg");
 
@@ -111,7 +111,7 @@ async function copyLink() {
 async function copy() {
   const edits = state.photo?.edits ?? null;
   say(status.saving);
-  const made = reserve(png());
+  const made = reserve(png(true));
   try {
     // The promise goes in as it is: Safari lets only a click write to the clipboard, and it is over once the PNG is made.
     await navigator.clipboard.write([new ClipboardItem({ "image/png": made })]);
@@ -142,7 +142,7 @@ async function slowly(pressed, save) {
 
 /** @param {Record<"sheet" | "sweep" | "gif", Slow>} slow */
 export function listenForSaving(slow) {
-  find("download").addEventListener("click", () => download(png, "png"));
+  find("download").addEventListener("click", () => download(() => png(true), "png"));
   find("jpeg").addEventListener("click", () => download(jpeg, "jpg"));
   find("webp").addEventListener("click", () => download(smaller("image/webp"), "webp"));
   find("webp").hidden = !makesWebp;

@@ -11,13 +11,14 @@ use crate::process;
 use crate::web::{copy_folder, remove};
 
 /// What of `www/` the element uses.
-const SHARED: [&str; 10] = [
+const SHARED: [&str; 11] = [
     "edit-words.js",
     "engine/client.js",
     "engine/code.js",
     "engine/credentials.js",
     "engine/fetch.js",
     "engine/heif.js",
+    "engine/refusal.js",
     "engine/start.js",
     "engine/worker.js",
     "language.js",
