@@ -27,9 +27,7 @@ pub fn encode(g: &mut Graph, told: Told, x: &Value, masks: &Value) -> Seen {
         Told::Expressions => seen.put("support", &g.support(masks)),
         Told::Actions => {
             seen.put("support", &g.bare_support(masks));
-            let mean = g.mean(&h);
-            let mean = g.reshape(&mean, &[h.channels()]);
-            seen.put("shown", &g.linear("generator.reader", &mean));
+            seen.put("shown", &g.reader("generator.reader", &h));
         }
     }
     seen

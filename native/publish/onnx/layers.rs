@@ -26,6 +26,13 @@ impl Graph<'_> {
         self.node("Gemm", &[&x.name, &weight, &bias], vec![], &[shape[1]])
     }
 
+    /// What the whole of `x` shows: its mean through a [`Graph::linear`].
+    pub fn reader(&mut self, at: &str, x: &Value) -> Value {
+        let mean = self.mean(x);
+        let mean = self.reshape(&mean, &[x.channels()]);
+        self.linear(at, &mean)
+    }
+
     /// Normalised in groups of channels, with a learnt scale and shift of each.
     pub fn norm(&mut self, at: &str, x: &Value) -> Value {
         let channels = x.channels();

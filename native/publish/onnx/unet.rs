@@ -31,20 +31,6 @@ pub fn segment(g: &mut Graph, x: &Value) -> Value {
     g.conv("segmenter.head", 1, &h)
 }
 
-/// What both generators do between a picture and their heads: the condition comes in as planes, twice.
-fn conditioned(g: &mut Graph, x: &Value, condition: &Value) -> Value {
-    let with = |g: &mut Graph, h: &Value| {
-        let planes = g.planes(condition, h.size());
-        g.concat(&[h, &planes])
-    };
-    let all = with(g, x);
-    let h = g.conv_block("generator.stem", 1, &all);
-    there_and_back(g, "generator", h, |g, h| {
-        let all = with(g, &h);
-        g.conv_block("generator.deep", 1, &all)
-    })
-}
-
 /// [`mien::nn::generator::unet_cgan`], whose picture has `side` pixels.
 pub mod cgan {
     use super::*;
@@ -58,7 +44,16 @@ pub mod cgan {
 
     pub fn decode(g: &mut Graph, seen: &Seen, condition: &Value) -> Field {
         let x = seen.get("picture");
-        let h = conditioned(g, x, condition);
+        let with = |g: &mut Graph, h: &Value| {
+            let planes = g.planes(condition, h.size());
+            g.concat(&[h, &planes])
+        };
+        let all = with(g, x);
+        let h = g.conv_block("generator.stem", 1, &all);
+        let h = there_and_back(g, "generator", h, |g, h| {
+            let all = with(g, &h);
+            g.conv_block("generator.deep", 1, &all)
+        });
         let change = g.conv("generator.head", 1, &h);
         let change = g.tanh(&change);
         let picture = g.add(x, &change);
@@ -85,16 +80,28 @@ pub mod field {
 
     pub fn encode(g: &mut Graph, x: &Value, masks: &Value) -> Seen {
         let mut seen = Seen::default();
-        seen.put("picture", &g.average_pool(x, 2, 2, 0));
         seen.put("detail", &g.detail("generator.head", x));
+        let half = g.average_pool(x, 2, 2, 0);
+        let mut h = g.conv_block("generator.stem", 1, &half);
+        seen.put("level.0", &h);
+        for i in 0..LEVELS {
+            h = g.down(&format!("generator.down.{i}"), &h);
+            seen.put(&format!("level.{}", i + 1), &h);
+        }
         seen.put("support", &g.bare_support(masks));
+        seen.put("shown", &g.reader("generator.reader", &h));
         seen
     }
 
     pub fn decode(g: &mut Graph, seen: &Seen, condition: &Value) -> Field {
-        let embedding = g.linear("generator.embed", condition);
+        let both = g.concat(&[condition, seen.get("shown")]);
+        let embedding = g.linear("generator.embed", &both);
         let embedding = g.relu(&embedding);
-        let h = conditioned(g, seen.get("picture"), &embedding);
+        let mut h = g.conditioned("generator.deep", seen.get(&format!("level.{LEVELS}")), &embedding);
+        for i in 0..LEVELS {
+            h = g.up(&format!("generator.up.{i}"), &h, seen.get(&format!("level.{}", LEVELS - 1 - i)));
+            h = g.conditioned(&format!("generator.refine.{i}"), &h, &embedding);
+        }
         let raw = g.sharp("generator.head", &h, seen.get("detail"));
         let support = g.resize(seen.get("support"), [CROP, CROP]);
         g.field(&raw, &support)

@@ -3,7 +3,7 @@
 use crate::face::classes::class::{HAIR, HAT};
 use crate::face::region::{FACE, Region};
 use crate::nn::generator::local::{LocalFeatures, mask_of, soft_dilate, widen};
-use crate::nn::layers::window::Window;
+use crate::nn::layers::window::{Window, repeat_items};
 use burn::tensor::Tensor;
 
 /// Coarse cells that `soft_dilate` takes the mean of where the face is widened.
@@ -29,15 +29,22 @@ impl Features {
         Self { levels, local, support: soft_dilate(mask_of(&masks, &FACE), WIDENED), masks, shown: None }
     }
 
-    /// With an edit that ends where hair and hats begin: no action moves them.
-    pub(super) fn bare(self) -> Self {
+    /// With what the face does, and with an edit that ends where hair and hats begin: no action moves them.
+    pub(super) fn with_shown(self, shown: Tensor<2>) -> Self {
         let bare = -mask_of(&self.masks, &[HAIR, HAT]) + 1.0;
-        Self { support: self.support * bare, ..self }
+        Self { shown: Some(shown), support: self.support * bare, ..self }
     }
 
-    /// With what the face does, and [`Features::bare`].
-    pub(super) fn with_shown(self, shown: Tensor<2>) -> Self {
-        Self { shown: Some(shown), ..self.bare() }
+    /// A condition `[batch * times, actions]` and, where the network reads it, what the face does, beside each other.
+    pub(super) fn beside_shown(&self, condition: Tensor<2>) -> Tensor<2> {
+        match &self.shown {
+            // The reading has a loss of its own: an edit must not bend it.
+            Some(shown) => {
+                let times = condition.dims()[0] / shown.dims()[0];
+                Tensor::cat(vec![condition, repeat_items(shown.clone().detach(), times)], 1)
+            }
+            None => condition,
+        }
     }
 
     /// The widened soft masks of the regions, `[batch, 3, size, size]` in the order of [`Region::ALL`], 0..1.

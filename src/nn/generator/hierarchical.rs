@@ -125,12 +125,7 @@ impl Hierarchical {
     /// The field for `condition [batch * times, told]`: `times` targets for each of the features' items.
     pub fn decode(&self, features: &Features, condition: Tensor<2>) -> FieldTensor {
         let (times, side) = (condition.dims()[0] / features.support.dims()[0], self.told.side());
-        let condition = match &features.shown {
-            // The reading has a loss of its own: an edit must not bend it.
-            Some(shown) => Tensor::cat(vec![condition, repeat_items(shown.clone().detach(), times)], 1),
-            None => condition,
-        };
-        let embedding = relu(self.embed.forward(condition));
+        let embedding = relu(self.embed.forward(features.beside_shown(condition)));
         let mut levels = features.levels.iter().rev().map(|level| repeat_items(level.clone(), times));
         let deepest = levels.next().expect("the encoder has levels");
         let mut h = self.deep.forward(deepest, embedding.clone());

@@ -72,7 +72,7 @@ pub struct UNetCgan {
 }
 
 /// The condition as planes of the size of `like`: `[batch, n]` -> `[batch, n, h, w]`.
-pub(super) fn planes(condition: &Tensor<2>, like: &Tensor<4>) -> Tensor<4> {
+fn planes(condition: &Tensor<2>, like: &Tensor<4>) -> Tensor<4> {
     let ([batch, _, height, width], [_, length]) = (like.dims(), condition.dims());
     condition.clone().reshape([batch, length, 1, 1]).expand([batch, length, height, width])
 }

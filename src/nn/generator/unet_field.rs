@@ -1,5 +1,5 @@
 //! The U-Net conditional generator (after Wang et al. 2019, doi 10.1145/3355397) that is told actions: skips keep identity and
-//! detail, and what is wanted is injected as planes at the input and at the bottleneck.
+//! detail, and what is wanted scales and shifts every level of the way back (FiLM, Perez et al. 2018).
 //!
 //! Unlike [`super::unet_cgan`]'s, its head says how a picture comes to be, not the picture itself: what moves, what gets lighter
 //! or darker, and what is new there, composed by the same field as any edit. A U-Net that answers with colours has to draw again
@@ -11,8 +11,7 @@ use crate::nn::generator::features::Features;
 use crate::nn::generator::field::FieldTensor;
 use crate::nn::generator::local::Sharp;
 use crate::nn::generator::told::Told;
-use crate::nn::generator::unet_cgan::planes;
-use crate::nn::layers::blocks::{ConvBlock, Down, Up};
+use crate::nn::layers::blocks::{ConditionedBlock, ConvBlock, Down, Up};
 use crate::nn::layers::resize::resize;
 use crate::nn::layers::window::repeat_items;
 use burn::config::Config;
@@ -23,8 +22,8 @@ use burn::tensor::module::avg_pool2d;
 use burn::tensor::ops::AvgPoolOptions;
 use burn::tensor::{Device, Tensor};
 
-/// Planes that what is wanted becomes.
-const EMBEDDING: usize = 16;
+/// Length of the condition's embedding.
+const EMBEDDING: usize = 64;
 
 /// Configuration of [`UNetField`].
 #[derive(Config, Debug)]
@@ -37,53 +36,59 @@ pub struct UNetFieldConfig {
 impl UNetFieldConfig {
     /// A network with fresh weights; its field is near zero.
     pub fn init(&self, device: &Device) -> UNetField {
-        let (w, levels) = (self.widths, 0..4);
+        let (w, levels, actions) = (self.widths, 0..4, Told::Actions.length());
         UNetField {
-            embed: LinearConfig::new(Told::Actions.length(), EMBEDDING).init(device),
-            stem: ConvBlock::new([3 + EMBEDDING, w[0]], 1, device),
+            stem: ConvBlock::new([3, w[0]], 1, device),
             down: levels.clone().map(|i| Down::new([w[i], w[i + 1]], device)).collect(),
-            deep: ConvBlock::new([w[4] + EMBEDDING, w[4]], 1, device),
+            reader: LinearConfig::new(w[4], actions).init(device),
+            embed: LinearConfig::new(2 * actions, EMBEDDING).init(device),
+            deep: ConditionedBlock::new([w[4], w[4]], EMBEDDING, device),
             up: levels.clone().rev().map(|i| Up::new([w[i + 1], w[i]], device)).collect(),
-            refine: levels.rev().map(|i| ConvBlock::new([w[i], w[i]], 1, device)).collect(),
+            refine: levels.rev().map(|i| ConditionedBlock::new([w[i], w[i]], EMBEDDING, device)).collect(),
             head: Sharp::new(w[0], device),
         }
     }
 }
 
 /// Answers a picture and what is wanted of it with a field that makes another picture of it.
+///
+/// The way down does not see what is wanted, so one [`UNetField::encode`] serves any number of wishes.
 #[derive(Module, Debug)]
 pub struct UNetField {
-    embed: Linear,
     stem: ConvBlock,
     down: Vec<Down>,
-    deep: ConvBlock,
+    reader: Linear,
+    embed: Linear,
+    deep: ConditionedBlock,
     up: Vec<Up>,
-    refine: Vec<ConvBlock>,
+    refine: Vec<ConditionedBlock>,
     head: Sharp,
 }
 
 impl UNetField {
-    /// Keeps `x [batch, 3, 256, 256]`, and where `masks [batch, 19, 128, 128]` let an edit show.
+    /// `x [batch, 3, 256, 256]` in -1..1, soft `masks [batch, 19, 128, 128]`, which only say where an edit may show -> features.
     pub fn encode(&self, x: Tensor<4>, masks: Tensor<4>) -> Features {
         let half = avg_pool2d(x.clone(), AvgPoolOptions::new([2, 2]).with_stride([2, 2]));
-        Features::new(vec![half, self.head.look(x)], vec![], masks).bare()
+        let mut h = self.stem.forward(half);
+        let mut levels = vec![self.head.look(x), h.clone()];
+        for down in &self.down {
+            h = down.forward(h);
+            levels.push(h.clone());
+        }
+        let shown = self.reader.forward(h.mean_dims(&[2, 3]).flatten(1, 3));
+        Features::new(levels, vec![], masks).with_shown(shown)
     }
 
-    /// The field for `condition [batch * times, actions]`.
+    /// The field for `condition [batch * times, actions]`: `times` wishes for each of the features' items.
     pub fn decode(&self, features: &Features, condition: Tensor<2>) -> FieldTensor {
         let times = condition.dims()[0] / features.support.dims()[0];
-        let embedding = relu(self.embed.forward(condition));
-        let [x, detail] = [0, 1].map(|level| repeat_items(features.levels[level].clone(), times));
-        let mut h = self.stem.forward(Tensor::cat(vec![x.clone(), planes(&embedding, &x)], 1));
-        let mut skips = Vec::new();
-        for down in &self.down {
-            skips.push(h.clone());
-            h = down.forward(h);
-        }
-        h = self.deep.forward(Tensor::cat(vec![h.clone(), planes(&embedding, &h)], 1));
-        for (up, refine) in self.up.iter().zip(&self.refine) {
-            let skip = skips.pop().expect("as many skips as levels");
-            h = refine.forward(up.forward(h, skip));
+        let embedding = relu(self.embed.forward(features.beside_shown(condition)));
+        let mut levels = features.levels.iter().map(|level| repeat_items(level.clone(), times));
+        let detail = levels.next().expect("the picture's own detail");
+        let mut levels = levels.rev();
+        let mut h = self.deep.forward(levels.next().expect("the deepest level"), embedding.clone());
+        for ((up, refine), skip) in self.up.iter().zip(&self.refine).zip(levels) {
+            h = refine.forward(up.forward(h, skip), embedding.clone());
         }
         let support = resize(features.support.clone(), [CROP, CROP]);
         FieldTensor::from_raw(self.head.forward(h, detail), repeat_items(support, times))
