@@ -39,6 +39,7 @@ enum Command {
     Join(cli::join::Join),
     Classifier(cli::classifier::Train),
     Landmarks(cli::landmarks::Landmarks),
+    Watermark(cli::watermark::Watermark),
     Ablate(cli::ablate::Ablate),
     Serve(cli::serve::Serve),
     #[command(subcommand)]
@@ -74,6 +75,7 @@ fn run() -> anyhow::Result<()> {
         Command::Join(command) => command.run(),
         Command::Classifier(command) => command.run(),
         Command::Landmarks(command) => command.run(),
+        Command::Watermark(command) => command.run(),
         Command::Ablate(command) => command.run(),
         Command::Serve(command) => command.run(),
         Command::Bench(command) => command.run(),

@@ -48,6 +48,7 @@ pub mod locate;
 pub mod nn;
 pub mod photo;
 pub mod session;
+pub mod watermark;
 #[cfg(target_arch = "wasm32")]
 mod web;
 pub mod weights;

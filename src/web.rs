@@ -12,6 +12,7 @@ use crate::face::region::Region;
 use crate::photo::mark::{self, Mark};
 use crate::photo::{MOST_MEGAPIXELS, png};
 use crate::session::{DetectBy, Session};
+use crate::watermark::reading::Found;
 use crate::weights::manifest::Manifest;
 use crate::weights::self_test;
 use burn::tensor::Device;
@@ -49,6 +50,8 @@ export type Timings = Record<"decode" | "detect" | "segment" | "align" | "encode
  * (ECDSA on P-256, SHA-256; the key as "spki").
  */
 export interface Provenance { mark: string | null; credentials: Credentials | null }
+/** The invisible marks that a picture's faces have, each with what it says, where that can be read: an expression, or none that was most of the edit. */
+export interface Watermarks { faces: number; marks: ({ expression: string | null; tenths: number } | null)[] }
 /** See `Provenance`. */
 export interface Credentials {
   tool: string; done: string[]; isWhole: boolean; originHasSome: boolean; signer: string;
@@ -81,6 +84,9 @@ extern "C" {
     /// See `TYPES`.
     #[wasm_bindgen(typescript_type = "Provenance")]
     pub type JsProvenance;
+    /// See `TYPES`.
+    #[wasm_bindgen(typescript_type = "Watermarks")]
+    pub type JsWatermarks;
     /// See `TYPES`.
     #[wasm_bindgen(typescript_type = "Timings")]
     pub type JsTimings;
@@ -347,6 +353,13 @@ impl Engine {
     pub fn provenance(&self, file: &[u8]) -> Answer<JsProvenance> {
         let mark = mark::read(file).map(|mark| mark.description().to_owned());
         object(&json!({ "mark": mark, "credentials": reading::read(file) }))
+    }
+
+    /// The invisible marks in a picture, which does not become the open one. An error where it is none that can be opened.
+    pub async fn watermarks(&self, file: &[u8], name: &str) -> Answer<JsWatermarks> {
+        let faces = self.session.watermarks(file, name).await?;
+        let marks: Vec<_> = faces.iter().filter(|face| face.is_sure()).map(Found::message).collect();
+        object(&json!({ "faces": faces.len(), "marks": marks }))
     }
 
     /// A PNG, JPEG or WebP that was made of the open photo and bears Mien's mark, with its Content Credentials for a signer with this

@@ -86,7 +86,16 @@ fn pictures_say_what_was_done_signed_by_who_is_named() {
     ok(edit(Path::new(SAMPLE), "happy", "1.0", &first));
     let (holds, said) = verify(&first);
     assert!(holds && said.contains("Happy at 100 % within x") && said.contains("signature is valid"), "{said}");
-    assert!(!said.contains("had credentials"), "{said}");
+    assert!(
+        !said.contains("had credentials") && said.contains("invisible mark of Mien on its face: Happy at"),
+        "{said}"
+    );
+    // As sites pass it on: smaller, and nothing in the file but the picture.
+    let passed_on = scratch("passed-on.png");
+    open(&first).thumbnail(300, 300).save(&passed_on).unwrap();
+    let (holds, said) = verify(&passed_on);
+    assert!(holds && said.contains("invisible mark of Mien on its face: Happy at about 100 %"), "{said}");
+    assert!(!said.contains("within x"), "{said}");
     let signed = |key: &Path| {
         let [from, to, key] = [&first, &second, key].map(|path| path.to_str().unwrap());
         let sign = ["--sign", certificates.to_str().unwrap(), key];
@@ -105,7 +114,7 @@ fn pictures_say_what_was_done_signed_by_who_is_named() {
     let (holds, said) = verify(&changed);
     assert!(!holds && said.contains("changed after its credentials were made"), "{said}");
     let (holds, said) = verify(Path::new(SAMPLE));
-    assert!(!holds && said.contains("proves nothing"), "{said}");
+    assert!(!holds && said.contains("or invisible") && said.contains("proves nothing"), "{said}");
     let other = signed(&certificates);
     let said = String::from_utf8(other.stderr).unwrap();
     assert!(!other.status.success() && said.contains("own.pem") && said.contains("PKCS #8"), "{said}");

@@ -5,7 +5,7 @@ use crate::cli::open::WeightsArguments;
 use crate::cli::synth::PortraitArguments;
 use crate::data::{Split, labelled, landmarked, pack, scenes};
 use crate::eval::classifier::Classifier;
-use crate::eval::{detector, edits, landmarks, model, segmenter, synth, synth_beside};
+use crate::eval::{detector, edits, landmarks, model, segmenter, synth, synth_beside, watermark};
 use crate::files::{Output, ensure_writable};
 use crate::synth::face_model::FaceModel;
 use crate::synth::sight;
@@ -31,6 +31,7 @@ enum What {
     Edits(Edits),
     Landmarks(Landmarks),
     Synth(Synth),
+    Watermark(Watermark),
 }
 
 /// Motion and masks on the validation people of the pairs pack, on aligned crops, as JSON
@@ -132,6 +133,15 @@ struct Synth {
     recipes: Option<PathBuf>,
 }
 
+/// Invisible marks of edited photos after they were passed on as sites do, and photos without one
+#[derive(clap::Args)]
+struct Watermark {
+    /// Folder of JPEG and PNG photos
+    folder: PathBuf,
+    #[command(flatten)]
+    weights: WeightsArguments,
+}
+
 impl Eval {
     /// Measures and prints.
     pub fn run(self) -> Result<()> {
@@ -142,6 +152,7 @@ impl Eval {
             What::Edits(edits) => edits.run(),
             What::Landmarks(landmarks) => landmarks.run(),
             What::Synth(synth) => synth.run(),
+            What::Watermark(watermark) => watermark.run(),
         }
     }
 }
@@ -220,6 +231,13 @@ impl Edits {
         let report = edits::measure(&mut session, &classifier, &name, &people, &self.data, self.intensity)?;
         print!("{}", report.text());
         self.report.map_or(Ok(()), |folder| report.save(&folder))
+    }
+}
+
+impl Watermark {
+    fn run(self) -> Result<()> {
+        print!("{}", watermark::text(&mut self.weights.session()?, &detector::pictures(&self.folder)?)?);
+        Ok(())
     }
 }
 

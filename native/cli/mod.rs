@@ -25,3 +25,4 @@ pub mod sign;
 pub mod synth;
 pub mod train;
 pub mod verify;
+pub mod watermark;

@@ -1,13 +1,15 @@
 //! `mien verify`.
 
 use crate::cli::sign::is_valid;
+use crate::publish::folder::Source;
 use anyhow::{Context, Result, ensure};
 use mien::credentials::reading::{self, Credentials};
 use mien::photo::mark;
+use mien::watermark::reading::Found;
 use std::path::PathBuf;
 
-/// Says whether a PNG, JPEG or WebP was edited with Mien, with what and where, and whether it has been changed since. Who passes a picture
-/// on may have taken out what it says of itself: none proves nothing
+/// Says whether a PNG, JPEG or WebP was edited with Mien, with what and where, and whether it has been changed since; and looks for the
+/// invisible mark of an edited face, which is left where a site has taken out what a picture says of itself. To find nothing proves nothing
 #[derive(clap::Args)]
 pub struct Verify {
     /// Picture
@@ -15,15 +17,24 @@ pub struct Verify {
 }
 
 impl Verify {
-    /// Reads credentials and mark and prints them; an error if there is none of Mien, or if they are not true of the file.
+    /// Reads credentials and marks and prints them; an error if there is none of Mien, or if they are not true of the file.
     pub fn run(self) -> Result<()> {
         let name = self.file.display();
         let bytes = std::fs::read(&self.file).with_context(|| format!("{name}: cannot be read"))?;
         let (mark, credentials) = (mark::read(&bytes), reading::read(&bytes));
+        let session = Source::of(None).session(None)?;
+        let faces = pollster::block_on(session.watermarks(&bytes, &name.to_string()));
+        let marked = faces.as_ref().is_ok_and(|faces| faces.iter().any(Found::is_sure));
         ensure!(
-            mark.is_some() || credentials.is_some(),
-            "{name}: no mark of Mien and no Content Credentials. They may have been taken out: this proves nothing."
+            mark.is_some() || credentials.is_some() || marked,
+            "{name}: no mark of Mien, to be read or invisible, and no Content Credentials. They may have been taken out: this proves nothing."
         );
+        match &faces {
+            Ok(faces) if marked => println!("{name}: {}", seen(faces)),
+            Ok(faces) if faces.is_empty() => println!("{name}: no face, so no invisible mark."),
+            Ok(_) => println!("{name}: no invisible mark."),
+            Err(error) => println!("{error} So it was not looked for an invisible mark."),
+        }
         if let Some(mark) = mark {
             println!("{name}: {}", mark.description());
         }
@@ -35,6 +46,14 @@ impl Verify {
             }
         }
     }
+}
+
+/// What invisible marks say.
+fn seen(faces: &[Found]) -> String {
+    let say = |face: &Found| face.message().map_or("what is not to be read any more".into(), |said| said.to_string());
+    let said: Vec<_> = faces.iter().filter(|face| face.is_sure()).map(say).collect();
+    let of = if faces.len() == 1 { "its face".into() } else { format!("{} of {} faces", said.len(), faces.len()) };
+    format!("an invisible mark of Mien on {of}: {}.", said.join("; "))
 }
 
 fn described(credentials: &Credentials) -> Result<()> {

@@ -9,10 +9,12 @@ pub mod glasses;
 pub mod labelled;
 pub mod landmark_batch;
 pub mod landmarked;
+pub mod marked;
 pub mod mask;
 pub mod mouths;
 pub mod pack;
 pub mod scenes;
+pub mod shared;
 pub mod view;
 
 use mien::face::action::Actions;

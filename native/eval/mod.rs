@@ -10,3 +10,4 @@ pub mod model;
 pub mod segmenter;
 pub mod synth;
 pub mod synth_beside;
+pub mod watermark;

@@ -17,3 +17,4 @@ pub mod settings;
 pub mod tensorboard;
 pub mod tensors;
 pub mod trainer;
+pub mod watermark;

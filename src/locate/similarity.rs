@@ -41,6 +41,13 @@ impl Similarity {
         Self { a: self.a * factor, b: self.b * factor, tx: self.tx * factor, ty: self.ty * factor }
     }
 
+    /// This transform, then another.
+    pub fn then(&self, next: &Self) -> Self {
+        let [a, b] = next.turn([self.a, self.b]);
+        let [tx, ty] = next.apply([self.tx, self.ty]);
+        Self { a, b, tx, ty }
+    }
+
     /// Rotation by `degrees` (clockwise as seen) and enlargement about the origin, then the shift that takes `from`
     /// to `to`.
     pub fn about(degrees: f32, scale: f32, from: [f32; 2], to: [f32; 2]) -> Self {
@@ -69,6 +76,9 @@ pub(super) mod tests {
         #[test]
         fn there_and_back(t in similarity(), x in -300.0f32..300.0, y in -300.0f32..300.0) {
             let back = t.inverse().apply(t.apply([x, y]));
+            let twice = t.then(&t).apply([x, y]);
+            let then = t.apply(t.apply([x, y]));
+            prop_assert!((twice[0] - then[0]).hypot(twice[1] - then[1]) < 1e-4 * (1e3 + then[0].hypot(then[1])));
             let room = 2e-3 * (1.0 + 1.0 / t.scale());
             prop_assert!((back[0] - x).abs() < room && (back[1] - y).abs() < room, "{back:?} {x} {y}");
         }

@@ -8,3 +8,4 @@ pub mod landmarks;
 pub mod layers;
 pub mod model;
 pub mod segmenter;
+pub mod watermark;

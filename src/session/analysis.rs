@@ -21,6 +21,8 @@ use crate::locate::similarity::Similarity;
 use crate::nn::generator::features::Features;
 use crate::nn::landmarks::Landmarker;
 use crate::nn::model::Model;
+use crate::watermark::message::Message;
+use crate::watermark::writing;
 use crate::{CROP, Error, FIELD, Result};
 use burn::tensor::{Device, Tensor, TensorData};
 use image::RgbaImage;
@@ -65,6 +67,12 @@ impl AnalysedFace {
             format!("{} to {}", ends.into_iter().fold(f32::MAX, f32::min), ends.into_iter().fold(f32::MIN, f32::max))
         };
         Some(format!("{request} within x {}, y {}", range(0), range(1)))
+    }
+
+    /// The part of the photo under its crop with an invisible mark of its edit; `None` where nothing is edited.
+    pub fn watermark(&self, photo: &RgbaImage) -> Option<Patch> {
+        let request = self.request.as_ref().filter(|request| !request.is_idle())?;
+        writing::marked(photo, &self.to_photo, Message::of(request))
     }
 
     /// The edited part of `picture`, the photo scaled by `factor`; `None` where nothing is edited. `plain` leaves the
@@ -183,14 +191,7 @@ impl Analysis<'_> {
         let segmented = since(start);
 
         let start = Instant::now();
-        let mut to_photo = seen.fit.map_or(seen.from, |fit| fit.to_photo);
-        let mut planes = crop(self.pixels, &to_photo);
-        if let Some(net) = self.landmarker
-            && let Some(better) = refined(&to_photo, &landmarks(net, &planes, self.device).await)
-        {
-            to_photo = better;
-            planes = crop(self.pixels, &to_photo);
-        }
+        let (to_photo, planes) = self.aligned(&seen).await;
         let masks = seen.masks.moved(&seen.from, &to_photo);
         let (labels, probabilities) = (masks.labels(), masks.probabilities());
         let rules = Rules::of(&probabilities, &planes, self.model.generator.paints_insides());
@@ -223,6 +224,23 @@ impl Analysis<'_> {
             request: None,
         };
         (face, [segmented, aligned, encoded])
+    }
+
+    /// A face's aligned crop.
+    pub async fn crop(&self, found: &FaceBox) -> Vec<f32> {
+        self.aligned(&self.align(found).await).await.1
+    }
+
+    /// The alignment that follows from what was seen, and the crop under it.
+    async fn aligned(&self, seen: &Segmentation) -> (Similarity, Vec<f32>) {
+        let to_photo = seen.fit.map_or(seen.from, |fit| fit.to_photo);
+        let planes = crop(self.pixels, &to_photo);
+        if let Some(net) = self.landmarker
+            && let Some(better) = refined(&to_photo, &landmarks(net, &planes, self.device).await)
+        {
+            return (better, crop(self.pixels, &better));
+        }
+        (to_photo, planes)
     }
 
     /// What the segmenter sees of a face in a crop near its alignment.

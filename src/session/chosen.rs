@@ -106,11 +106,12 @@ impl ChosenFace<'_> {
     /// copies of a large photo may be more than there is memory for.
     pub fn with_edited<T>(&mut self, request: &EditRequest, look: impl FnOnce(&RgbaImage) -> T) -> Result<T> {
         self.want(request)?;
-        self.with_edits(true, Area::of(&self.photo.pixels), look)
+        self.with_edits(true, Area::of(&self.photo.pixels), false, look)
     }
 
-    /// What `look` makes of the photo with the other faces' edits and, where `own`, as much of this one's as lies in an area.
-    fn with_edits<T>(&mut self, own: bool, area: Area, look: impl FnOnce(&RgbaImage) -> T) -> Result<T> {
+    /// What `look` makes of the photo with the other faces' edits and, where `own`, as much of this one's as lies in an area; with
+    /// invisible marks of them, where it is to be `marked`.
+    fn with_edits<T>(&mut self, own: bool, area: Area, marked: bool, look: impl FnOnce(&RgbaImage) -> T) -> Result<T> {
         let start = Instant::now();
         let pixels = &mut self.photo.pixels;
         let others = self.others.values().map(|face| (face, Area::of(pixels)));
@@ -121,6 +122,10 @@ impl ChosenFace<'_> {
             if let Some(mut patch) = face.edited_within(pixels, 1.0, self.plain, area)? {
                 patch.swap(pixels);
                 hidden.push(patch);
+                if let Some(mut mark) = marked.then(|| face.watermark(pixels)).flatten() {
+                    mark.swap(pixels);
+                    hidden.push(mark);
+                }
             }
         }
         self.timings.composite = since(start);
@@ -141,18 +146,18 @@ impl ChosenFace<'_> {
         let Area { x, y, width, height } = area;
         let seen = |pixels: &RgbaImage| crop_imm(pixels, x, y, width, height).to_image();
         let before = seen(&self.photo.pixels);
-        let after = self.with_edits(request.is_some(), area, seen)?;
+        let after = self.with_edits(request.is_some(), area, false, seen)?;
         Ok(Some([before, after]))
     }
 
-    /// The picture of [`ChosenFace::edited`] as PNG, with a mark that says what was edited; without, where all edits come to
-    /// nothing.
+    /// The picture of [`ChosenFace::edited`] as PNG, with a mark that says what was edited, in the file, and an invisible one in the
+    /// picture ([`crate::watermark`]); without, where all edits come to nothing.
     pub fn export(&mut self, request: &EditRequest) -> Result<Vec<u8>> {
         self.want(request)?;
         let faces = self.others.values().chain(std::iter::once(&*self.face));
         let done: Vec<String> = faces.filter_map(AnalysedFace::described).collect();
         let mark = (!done.is_empty()).then(|| Mark::new(&done, self.name));
-        self.with_edited(request, |pixels| png::encode(pixels, mark.as_ref()))?
+        self.with_edits(true, Area::of(&self.photo.pixels), true, |pixels| png::encode(pixels, mark.as_ref()))?
     }
 
     /// What the face does now, as the model reads it; `None` of a model that is told expressions alone.

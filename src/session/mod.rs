@@ -17,6 +17,7 @@ use crate::nn::generator::told::Told;
 use crate::nn::landmarks::Landmarker;
 use crate::nn::model::Model;
 use crate::photo::Photo;
+use crate::watermark::reading::{Found, Reader};
 use crate::weights::manifest::{FileEntry, Manifest};
 use crate::weights::self_test::Golden;
 use crate::{Error, Result};
@@ -221,6 +222,22 @@ impl Session {
             return Err(Error::NoFace { name: opened.name.clone() });
         }
         Ok(&opened.boxes)
+    }
+
+    /// What of each face of a picture, which does not become the open one, is most like an invisible mark; none where no face is found.
+    pub async fn watermarks(&self, bytes: &[u8], name: &str) -> Result<Vec<Found>> {
+        let photo = Photo::decode(bytes, name)?;
+        let analysis = self.analysis(&photo);
+        let mut faces = self.detector.find(&photo);
+        if faces.is_empty() {
+            faces = analysis.detect().await;
+        }
+        let reader = Reader::new(&self.device);
+        let mut found = Vec::new();
+        for face in &faces {
+            found.push(reader.look(analysis.crop(face).await, &self.device).await);
+        }
+        Ok(found)
     }
 
     fn analysis<'a>(&'a self, photo: &'a Photo) -> Analysis<'a> {

@@ -50,13 +50,22 @@ export function credentialTests(mien, { hash, limit }) {
       return page.locator("#checked").innerText();
     };
     const twice = await look("twice.jpg", again.bytes);
-    assert.match(twice, /Sad at 100 % within x.*Content Credentials by Mien.*had credentials of its own.*Unchanged since it was signed\..*nobody vouches/s);
+    assert.match(twice, /an invisible mark of Mien: .*Sad at 100 % within x.*Content Credentials by Mien.*had credentials of its own.*Unchanged since it was signed\..*nobody vouches/s);
     assert.deepEqual(await violations(page), []);
     const changed = Buffer.from(again.bytes);
     changed[changed.length - 40] ^= 1;
     assert.match(await look("changed.jpg", changed), /changed after these were signed/);
     assert.match(await look("plain.png", plain.bytes), /proves nothing/);
     assert.match(await look("broken.png", again.bytes.subarray(0, 300)), /proves nothing|none that can be read/);
+    // As a site passes it on: smaller, and nothing in the file but the picture.
+    const passedOn = await page.evaluate(async (base64) => {
+      const picture = await createImageBitmap(new Blob([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))]));
+      const canvas = new OffscreenCanvas(picture.width / 2, picture.height / 2);
+      canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+      const made = new Uint8Array(await (await canvas.convertToBlob({ type: "image/jpeg", quality: 0.75 })).arrayBuffer());
+      return btoa(String.fromCharCode(...made));
+    }, saved["image/png"].bytes.toString("base64"));
+    assert.match(await look("passed-on.jpg", Buffer.from(passedOn, "base64")), /an invisible mark of Mien: Surprise at 100 %\./);
     // Dropped, it is looked at, and not opened.
     await page.evaluate((base64) => {
       const transfer = new DataTransfer();

@@ -2,7 +2,7 @@
 
 import { engine } from "../engine/client.js";
 import { refusal } from "../engine/refusal.js";
-import { check as words, errors } from "../strings.js";
+import { check as words, errors, expressionWord, percent, phrases } from "../strings.js";
 import { find, input } from "../view/dom.js";
 import { running } from "./start-engine.js";
 
@@ -15,19 +15,35 @@ function show(sentences, bad = false) {
   find("checked").classList.toggle("bad", bad);
 }
 
-/** @param {Awaited<ReturnType<typeof engine.call<"check">>>} found @param {string} name */
-function describe({ mark, credentials, isSigned }, name) {
-  if (!mark && !credentials) return show([words.nothing(name)]);
-  const said = mark ? [name, mark] : [name];
-  if (!credentials) return show([...said, words.none]);
+/** @typedef {Awaited<ReturnType<typeof engine.call<"check">>>} Found */
+
+/** What one invisible mark says. @param {NonNullable<Found["watermarks"]>["marks"][number]} mark */
+const said = (mark) => {
+  if (!mark) return words.unreadable;
+  return mark.expression ? phrases.at(expressionWord(mark.expression), percent(mark.tenths / 10)) : words.movements;
+};
+
+/** @param {Found["watermarks"]} watermarks */
+function invisible(watermarks) {
+  if (!watermarks) return [];
+  const { faces, marks } = watermarks;
+  if (marks.length > 0) return [words.invisible(marks.map(said).join("; "))];
+  return [faces > 0 ? words.unmarked : words.faceless];
+}
+
+/** @param {Found} found @param {string} name */
+function describe({ mark, credentials, isSigned, watermarks }, name) {
+  if (!mark && !credentials && !watermarks?.marks.length) return show([words.nothing(name)]);
+  const start = [name, ...(mark ? [mark] : []), ...invisible(watermarks)];
+  if (!credentials) return show([...start, words.none]);
   const { tool, done, isWhole, originHasSome, signer } = credentials;
   // What the mark says already, and C2PA's name for having opened a photo.
   const more = done.filter((one) => one !== mark && one !== "c2pa.opened");
-  said.push(words.by(tool), ...more);
-  if (originHasSome) said.push(words.kept);
-  if (!isWhole) return show([...said, words.changed], true);
-  if (isSigned === false) return show([...said, words.forged], true);
-  show([...said, words.whole, isSigned ? words.signer(signer) : words.unchecked]);
+  start.push(words.by(tool), ...more);
+  if (originHasSome) start.push(words.kept);
+  if (!isWhole) return show([...start, words.changed], true);
+  if (isSigned === false) return show([...start, words.forged], true);
+  show([...start, words.whole, isSigned ? words.signer(signer) : words.unchecked]);
 }
 
 /** @param {File | undefined} file */
@@ -41,7 +57,7 @@ async function look(file) {
   try {
     if (!await running.ready) throw new Error(errors.notNow);
     const bytes = await file.arrayBuffer();
-    const found = await engine.call("check", { bytes }, [bytes]);
+    const found = await engine.call("check", { bytes, name }, [bytes]);
     if (own === asked) describe(found, name);
   } catch (error) {
     if (own === asked) show([errors.file(name, /** @type {Error} */ (error).message)], true);

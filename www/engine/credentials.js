@@ -1,6 +1,8 @@
 // Content Credentials: who signs them is a key that this worker makes, that cannot be taken out of the browser, and that is gone with
 // the worker. No visit can be told from its key, and no two visits are linked by it.
 
+import { isPanic } from "./start.js";
+
 /** @typedef {import("../pkg/webgpu/mien.js").Engine} Engine */
 /** @typedef {import("../pkg/webgpu/mien.js").Provenance} Provenance */
 /** @typedef {{ key: CryptoKey, certificate: Uint8Array }} Signer */
@@ -37,12 +39,17 @@ export async function signed(engine, picture) {
 }
 
 /**
- * What a picture says of itself, and whether its signature is that of its certificate's key; null where that cannot be told.
- * @param {Engine} engine @param {Uint8Array} picture
+ * What a picture says of itself, whether its signature is that of its certificate's key, and the invisible marks on its faces; null where
+ * that cannot be told.
+ * @param {Engine} engine @param {Uint8Array} picture @param {string} name
  */
-export async function checked(engine, picture) {
+export async function checked(engine, picture, name) {
   const { mark, credentials } = engine.provenance(picture);
-  return { mark, credentials, isSigned: credentials && await isSigned(credentials) };
+  const watermarks = await engine.watermarks(picture, name).catch((error) => {
+    if (isPanic(error)) throw error;
+    return null;
+  });
+  return { mark, credentials, isSigned: credentials && await isSigned(credentials), watermarks };
 }
 
 /** @param {NonNullable<Provenance["credentials"]>} credentials */

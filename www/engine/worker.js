@@ -105,8 +105,8 @@ const operations = {
   },
   /** A PNG, JPEG or WebP that was made of the open photo, with its credentials. @param {{ bytes: ArrayBuffer }} args */
   sign: async ({ bytes }) => own(await signed(engine(), new Uint8Array(bytes))),
-  /** What a picture says of itself. @param {{ bytes: ArrayBuffer }} args */
-  check: ({ bytes }) => checked(engine(), new Uint8Array(bytes)),
+  /** What a picture says of itself, and what it is marked with. @param {{ bytes: ArrayBuffer, name: string }} args */
+  check: ({ bytes, name }) => checked(engine(), new Uint8Array(bytes), name),
   /** @param {{ pixels: ArrayBuffer, width: number, done: string }} args */
   encode: async ({ pixels, width, done }) => own(engine().encode(new Uint8Array(pixels), width, done)),
   /** @param {{}} _ */

@@ -338,7 +338,7 @@ export const ownFile = {
 
 /** @type {English["check"]} */
 export const check = {
-  nothing: (name) => `${name} sagt nichts von Mien und hat keine Herkunftsnachweise (Content Credentials). Beides kann entfernt worden sein, das beweist also nichts.`,
+  nothing: (name) => `${name} sagt nichts von Mien, hat keine Herkunftsnachweise (Content Credentials) und keine unsichtbare Markierung. All das kann entfernt worden sein, das beweist also nichts.`,
   looking: (name) => `${name} wird angesehen…`,
   by: (tool) => `Herkunftsnachweise (Content Credentials) von ${tool}:`,
   signer: (name) => `Signiert von „${name}“, für den sich hier niemand verbürgt.`,
@@ -348,6 +348,11 @@ export const check = {
   unchecked: "Die Signatur ist von einer Art, die hier nicht geprüft wird.",
   changed: "Es wurde nach dem Signieren verändert: Die Nachweise gelten nicht für diese Datei.",
   forged: "Die Signatur passt nicht: Die Nachweise sind gefälscht oder beschädigt.",
+  invisible: (said) => `Im Bild selbst eine unsichtbare Markierung von Mien: ${said}.`,
+  movements: "einzelne Bewegungen oder eine Mischung",
+  unreadable: "was sie sagt, ist nicht mehr lesbar",
+  unmarked: "Keine unsichtbare Markierung von Mien gefunden.",
+  faceless: "Kein Gesicht gefunden, also auch keine unsichtbare Markierung von Mien.",
 };
 
 /** @type {English["errors"]} */

@@ -244,7 +244,7 @@ export const ownFile = {
 /** What a picture says of itself. */
 export const check = {
   /** @param {string} name */
-  nothing: (name) => `${name} says nothing of Mien and has no Content Credentials. They may have been taken out, so this proves nothing.`,
+  nothing: (name) => `${name} says nothing of Mien, has no Content Credentials and no invisible mark. They may have been taken out, so this proves nothing.`,
   /** @param {string} name */
   looking: (name) => `Looking at ${name}…`,
   /** @param {string} tool */
@@ -257,6 +257,12 @@ export const check = {
   unchecked: "The signature is of a kind that is not checked here.",
   changed: "It was changed after these were signed: they are not true of this file.",
   forged: "The signature does not fit: they are forged, or broken.",
+  /** @param {string} said */
+  invisible: (said) => `In the picture itself, an invisible mark of Mien: ${said}.`,
+  movements: "single movements or a mixture",
+  unreadable: "what it says cannot be read any more",
+  unmarked: "No invisible mark of Mien was found in it.",
+  faceless: "No face was found in it, so no invisible mark of Mien either.",
 };
 
 export const errors = {

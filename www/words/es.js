@@ -338,7 +338,7 @@ export const ownFile = {
 
 /** @type {English["check"]} */
 export const check = {
-  nothing: (name) => `${name} no dice nada de Mien ni tiene Content Credentials. Pueden haberse quitado, así que esto no demuestra nada.`,
+  nothing: (name) => `${name} no dice nada de Mien ni tiene Content Credentials ni marca invisible. Pueden haberse quitado, así que esto no demuestra nada.`,
   looking: (name) => `Mirando ${name}…`,
   by: (tool) => `Content Credentials de ${tool}:`,
   signer: (name) => `Firmada por «${name}», por quien aquí nadie responde.`,
@@ -348,6 +348,11 @@ export const check = {
   unchecked: "La firma es de un tipo que aquí no se comprueba.",
   changed: "Se cambió después de firmarla: no valen para este archivo.",
   forged: "La firma no coincide: son falsas o están dañadas.",
+  invisible: (said) => `En la propia imagen, una marca invisible de Mien: ${said}.`,
+  movements: "movimientos sueltos o una mezcla",
+  unreadable: "lo que dice ya no se puede leer",
+  unmarked: "No se ha encontrado ninguna marca invisible de Mien.",
+  faceless: "No se ha encontrado ninguna cara, así que tampoco una marca invisible de Mien.",
 };
 
 /** @type {English["errors"]} */

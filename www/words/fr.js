@@ -338,7 +338,7 @@ export const ownFile = {
 
 /** @type {English["check"]} */
 export const check = {
-  nothing: (name) => `${name} ne dit rien de Mien et n’a pas de Content Credentials. Ils ont pu être retirés : cela ne prouve rien.`,
+  nothing: (name) => `${name} ne dit rien de Mien et n’a ni Content Credentials ni marque invisible. Tout cela a pu être retiré : cela ne prouve rien.`,
   looking: (name) => `Examen de ${name}…`,
   by: (tool) => `Content Credentials par ${tool} :`,
   signer: (name) => `Signée par « ${name} », dont personne ne se porte garant ici.`,
@@ -348,6 +348,11 @@ export const check = {
   unchecked: "La signature est d’un type qui n’est pas vérifié ici.",
   changed: "Elle a été modifiée après la signature : ils ne valent pas pour ce fichier.",
   forged: "La signature ne correspond pas : ils sont falsifiés ou abîmés.",
+  invisible: (said) => `Dans l’image même, une marque invisible de Mien : ${said}.`,
+  movements: "mouvements isolés ou mélange",
+  unreadable: "ce qu’elle dit n’est plus lisible",
+  unmarked: "Aucune marque invisible de Mien n’y a été trouvée.",
+  faceless: "Aucun visage n’y a été trouvé, donc aucune marque invisible de Mien.",
 };
 
 /** @type {English["errors"]} */

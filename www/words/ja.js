@@ -335,7 +335,7 @@ export const ownFile = {
 
 /** @type {English["check"]} */
 export const check = {
-  nothing: (name) => `${name} には Mien の記載もコンテンツクレデンシャルもありません。取り除かれた可能性があるため、何の証明にもなりません。`,
+  nothing: (name) => `${name} には Mien の記載もコンテンツクレデンシャルも見えない印もありません。取り除かれた可能性があるため、何の証明にもなりません。`,
   looking: (name) => `${name} を調べています…`,
   by: (tool) => `${tool} によるコンテンツクレデンシャル：`,
   signer: (name) => `署名者は「${name}」です。ここでは誰も保証していません。`,
@@ -345,6 +345,11 @@ export const check = {
   unchecked: "この種類の署名は、ここでは確認されません。",
   changed: "署名のあとで変更されています。このファイルには当てはまりません。",
   forged: "署名が合いません。偽造されたか壊れています。",
+  invisible: (said) => `画像そのものに Mien の見えない印があります：${said}。`,
+  movements: "個別の動き、または組み合わせ",
+  unreadable: "内容はもう読み取れません",
+  unmarked: "Mien の見えない印は見つかりませんでした。",
+  faceless: "顔が見つからないため、Mien の見えない印もありません。",
 };
 
 /** @type {English["errors"]} */

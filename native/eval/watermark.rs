@@ -1,0 +1,122 @@
+//! What is left of invisible marks in pictures that were passed on, and whether photos without one are taken for marked.
+
+use crate::data::marked::elsewhere;
+use crate::data::shared::passed_on;
+use anyhow::{Context, Result};
+use image::{DynamicImage, ImageFormat, RgbImage};
+use indicatif::{ProgressBar, ProgressIterator};
+use mien::burn::tensor::Device;
+use mien::edit::request::EditRequest;
+use mien::face::expression::Expression;
+use mien::session::{DetectBy, Session};
+use mien::watermark::message::Message;
+use mien::watermark::reading::{Found, Reader, SURE};
+use std::fmt::Write;
+use std::io::Cursor;
+use std::path::{Path, PathBuf};
+
+/// The ways of passing a picture on: how they are called, by which factor it is smaller, and the JPEG's quality.
+const WAYS: [(&str, f32, Option<u8>); 8] = [
+    ("as it is", 1.0, None),
+    ("JPEG 80", 1.0, Some(80)),
+    ("JPEG 60", 1.0, Some(60)),
+    ("JPEG 40", 1.0, Some(40)),
+    ("half the size", 0.5, None),
+    ("half, JPEG 75", 0.5, Some(75)),
+    ("a third, JPEG 75", 0.333, Some(75)),
+    ("JPEG 75, at most 2048", 0.0, Some(75)),
+];
+/// Longest side of a picture on a site that makes larger ones smaller.
+const SITE: f32 = 2048.0;
+/// Looks at each photo without a mark, at places where a face might have been.
+const LOOKS: usize = 8;
+
+/// What came of the marks in one way.
+#[derive(Default)]
+struct Kept {
+    pictures: usize,
+    without_face: usize,
+    bits: u32,
+    sure: usize,
+    said: usize,
+    misread: usize,
+    least: f32,
+}
+
+/// A table of the ways, and a line on photos without a mark.
+pub fn text(session: &mut Session, photos: &[PathBuf]) -> Result<String> {
+    let mut kept: [Kept; WAYS.len()] = std::array::from_fn(|_| Kept { least: f32::MAX, ..Kept::default() });
+    let (reader, device) = (Reader::new(&Device::flex()), Device::flex());
+    let mut alike = Vec::new();
+    for (i, path) in photos.iter().enumerate().progress_with(ProgressBar::new(photos.len() as u64)) {
+        let bytes = std::fs::read(path).with_context(|| format!("{}: cannot be read", path.display()))?;
+        let picture = image::load_from_memory(&bytes)?.into_rgb8();
+        alike.extend(
+            elsewhere(&picture, LOOKS, i).into_iter().map(|crop| pollster::block_on(reader.look(crop, &device)).alike),
+        );
+        let request = EditRequest::of(Expression::ALL[1 + i % (Expression::ALL.len() - 1)], 1.0);
+        let Some(edited) = edited(session, &bytes, path, &request)? else { continue };
+        for ((_, factor, quality), kept) in WAYS.iter().zip(&mut kept) {
+            let longest = edited.width().max(edited.height()) as f32;
+            let factor = if *factor > 0.0 { *factor } else { (SITE / longest).min(1.0) };
+            kept.add(best(session, &passed_on(&edited, factor, *quality))?, Message::of(&request));
+        }
+    }
+    let mut text = String::from(
+        "| way | pictures | bits right | marks found | messages read | misread | least alike | without a face |\n|---|---|---|---|---|---|---|---|\n",
+    );
+    for ((way, ..), kept) in WAYS.iter().zip(&kept) {
+        writeln!(text, "| {way} | {} |", kept.cells())?;
+    }
+    let false_alarms = alike.iter().filter(|&&alike| alike > SURE).count();
+    let most = alike.iter().copied().fold(f32::MIN, f32::max);
+    writeln!(
+        text,
+        "\n{} looks at photos without a mark: {false_alarms} taken for marked, most alike {most:.1}",
+        alike.len()
+    )?;
+    Ok(text)
+}
+
+impl Kept {
+    fn add(&mut self, found: Option<Found>, message: Message) {
+        self.pictures += 1;
+        let Some(found) = found else {
+            self.without_face += 1;
+            return;
+        };
+        let bits = message.bits();
+        let right = |(bit, leaning): (usize, &f32)| u32::from((*leaning > 0.0) == (bits >> bit & 1 == 1));
+        self.bits += found.leanings.iter().enumerate().map(right).sum::<u32>();
+        self.sure += usize::from(found.is_sure());
+        self.said += usize::from(found.message() == Some(message));
+        self.misread += usize::from(found.message().is_some_and(|said| said != message));
+        self.least = self.least.min(found.alike);
+    }
+
+    fn cells(&self) -> String {
+        let share = |n: f64| 100.0 * n / (self.pictures - self.without_face).max(1) as f64;
+        let [bits, sure, said] = [f64::from(self.bits) / 32.0, self.sure as f64, self.said as f64].map(share);
+        let Self { pictures, without_face, least, misread, .. } = self;
+        format!("{pictures} | {bits:.2} % | {sure:.1} % | {said:.1} % | {misread} | {least:.1} | {without_face}")
+    }
+}
+
+/// A photo's first face, edited, as it leaves; `None` where there is no face.
+fn edited(session: &mut Session, bytes: &[u8], path: &Path, request: &EditRequest) -> Result<Option<RgbImage>> {
+    session.open(bytes, &path.display().to_string())?;
+    if pollster::block_on(session.detect(DetectBy::Both)).is_err() {
+        return Ok(None);
+    }
+    let mut face = pollster::block_on(session.choose(0))?;
+    pollster::block_on(face.predict(request))?;
+    Ok(Some(image::load_from_memory(&face.export(request)?)?.into_rgb8()))
+}
+
+/// What of a picture's faces is most like a mark.
+fn best(session: &Session, picture: &RgbImage) -> Result<Option<Found>> {
+    let mut file = Cursor::new(Vec::new());
+    DynamicImage::from(picture.clone()).write_to(&mut file, ImageFormat::Png)?;
+    let found = pollster::block_on(session.watermarks(file.get_ref(), "passed on"))?;
+    Ok(found.into_iter().max_by(|a, b| a.alike.total_cmp(&b.alike)))
+}
