@@ -11,8 +11,8 @@ pub const BITS: usize = 32;
 const COMMON: f32 = 0.4;
 /// Cells over which a pattern fades in from the crop's border.
 const FADE: f32 = 4.0;
-/// What is more than this is cut off: few cells are, and none is seen.
-const MOST: f32 = 2.0;
+/// What is more than this is cut off, so that no pixel is changed by more than 8 of 255.
+const MOST: f32 = 1.7;
 
 /// A cell's sign, as good as drawn by lot: the last bit of its number after the finaliser of MurmurHash3.
 fn chip(cell: usize) -> f32 {
@@ -90,7 +90,7 @@ mod tests {
             }
             prop_assert!(alike(&cells) > 15.0, "{}", alike(&cells));
             let square = cells.iter().map(|v| v * v).sum::<f32>() / COUNT as f32;
-            prop_assert!((0.6..0.85).contains(&square), "{square}");
+            prop_assert!((0.4..0.85).contains(&square), "{square}");
         }
     }
 }
