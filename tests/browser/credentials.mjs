@@ -50,7 +50,7 @@ export function credentialTests(mien, { hash, limit }) {
       return page.locator("#checked").innerText();
     };
     const twice = await look("twice.jpg", again.bytes);
-    assert.match(twice, /an invisible mark of Mien: .*Sad at 100 % within x.*Content Credentials by Mien.*had credentials of its own.*Unchanged since it was signed\..*nobody vouches/s);
+    assert.match(twice, /Sad at 100 % within x.*an invisible mark of Mien: .*Content Credentials by Mien.*had credentials of its own.*Unchanged since it was signed\..*nobody vouches/s);
     assert.deepEqual(await violations(page), []);
     const changed = Buffer.from(again.bytes);
     changed[changed.length - 40] ^= 1;

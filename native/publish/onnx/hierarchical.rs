@@ -3,7 +3,7 @@
 use super::Seen;
 use super::field::Field;
 use super::graph::{Graph, Value};
-use mien::burn::tensor::{Device, Tensor};
+use mien::burn::tensor::Device;
 use mien::face::region::Region;
 use mien::nn::generator::local::{CANVAS_GAIN, taper, widened_by};
 use mien::nn::generator::told::Told;
@@ -68,13 +68,6 @@ fn is_sharp(g: &Graph, region: Region) -> bool {
     g.weights.has(&format!("{}.sharp.head.weight", at(region)))
 }
 
-/// A constant that Burn computes.
-fn fixed(g: &mut Graph, name: &str, values: Tensor<4>) -> Value {
-    let shape = values.dims();
-    let values: Vec<f32> = values.into_data().try_to_vec().expect("floats");
-    g.floats(name, &shape[1..], &values)
-}
-
 /// What a local branch sees in its window.
 fn look(g: &mut Graph, region: Region, x: &Value, masks: &Value, seen: &mut Seen) {
     let (at, size) = (at(region), region.window());
@@ -85,7 +78,7 @@ fn look(g: &mut Graph, region: Region, x: &Value, masks: &Value, seen: &mut Seen
     let picture = g.crop(&window, x, size);
     let shares = g.concat(&[&mask, &parts]);
     let shares = g.crop(&window, &shares, size);
-    let places = fixed(g, &format!("positions.{}", region.name()), positions(size, &Device::flex()));
+    let places = g.fixed(&format!("positions.{}", region.name()), positions(size, &Device::flex()));
     let places = g.for_each(&places, x);
     let all = g.concat(&[&picture, &shares, &places]);
     let full = g.conv_block(&format!("{at}.stem"), 1, &all);
@@ -120,7 +113,7 @@ fn answer(g: &mut Graph, region: Region, seen: &Seen, embedding: &Value, side: u
         true => g.sharp(&format!("{at}.sharp"), &h, of("detail")),
         false => g.conv(&format!("{at}.head"), 1, &h),
     };
-    let taper = fixed(g, &format!("taper.{}", region.name()), taper(raw.size(), &Device::flex()));
+    let taper = g.fixed(&format!("taper.{}", region.name()), taper(raw.size(), &Device::flex()));
     let local = g.mul(&raw, &taper);
     let wide = g.soft_dilate(of("mask"), widened_by(region));
     let wide = g.resize(&wide, [side, side]);

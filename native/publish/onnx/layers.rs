@@ -3,6 +3,7 @@
 use super::graph::{Graph, Value};
 use super::ops::square;
 use mien::burn::nn::GroupNormConfig;
+use mien::burn::tensor::Tensor;
 use mien::nn::layers::blocks::GROUP;
 
 impl Graph<'_> {
@@ -24,6 +25,13 @@ impl Graph<'_> {
         let (bias, _) = self.weight(&format!("{at}.bias"));
         assert_eq!(x.channels(), shape[0], "{at}: length");
         self.node("Gemm", &[&x.name, &weight, &bias], vec![], &[shape[1]])
+    }
+
+    /// A constant that Burn computes, `[1, ..]`.
+    pub fn fixed(&mut self, name: &str, values: Tensor<4>) -> Value {
+        let shape = values.dims();
+        let values: Vec<f32> = values.into_data().try_to_vec().expect("floats");
+        self.floats(name, &shape[1..], &values)
     }
 
     /// What the whole of `x` shows: its mean through a [`Graph::linear`].

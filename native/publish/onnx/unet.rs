@@ -3,7 +3,9 @@
 use super::Seen;
 use super::field::Field;
 use super::graph::{Graph, Value};
+use mien::burn::tensor::Device;
 use mien::nn::generator::unet_cgan::MUCH;
+use mien::nn::layers::window::positions;
 use mien::{CROP, FIELD};
 
 /// Halvings and doublings of each.
@@ -82,7 +84,10 @@ pub mod field {
         let mut seen = Seen::default();
         seen.put("detail", &g.detail("generator.head", x));
         let half = g.average_pool(x, 2, 2, 0);
-        let mut h = g.conv_block("generator.stem", 1, &half);
+        let places = g.fixed("positions", positions([FIELD, FIELD], &Device::flex()));
+        let places = g.for_each(&places, x);
+        let all = g.concat(&[&half, masks, &places]);
+        let mut h = g.conv_block("generator.stem", 1, &all);
         seen.put("level.0", &h);
         for i in 0..LEVELS {
             h = g.down(&format!("generator.down.{i}"), &h);

@@ -46,7 +46,7 @@ impl GeneratorConfig {
                 Told::Actions => "hierarchical-4",
             },
             Self::UNetCgan(_) => "unet-cgan-1",
-            Self::UNetField(_) => "unet-field-2",
+            Self::UNetField(_) => "unet-field-3",
         }
     }
 

@@ -6,14 +6,15 @@
 //! every brow that it moves, at its own resolution and from memory; one that moves it keeps the photo's. The discriminator of
 //! pairs sees what is composed.
 
-use crate::CROP;
+use crate::face::classes::CLASSES;
 use crate::nn::generator::features::Features;
 use crate::nn::generator::field::FieldTensor;
 use crate::nn::generator::local::Sharp;
 use crate::nn::generator::told::Told;
 use crate::nn::layers::blocks::{ConditionedBlock, ConvBlock, Down, Up};
 use crate::nn::layers::resize::resize;
-use crate::nn::layers::window::repeat_items;
+use crate::nn::layers::window::{positions, repeat_items};
+use crate::{CROP, FIELD};
 use burn::config::Config;
 use burn::module::Module;
 use burn::nn::{Linear, LinearConfig};
@@ -38,7 +39,7 @@ impl UNetFieldConfig {
     pub fn init(&self, device: &Device) -> UNetField {
         let (w, levels, actions) = (self.widths, 0..4, Told::Actions.length());
         UNetField {
-            stem: ConvBlock::new([3, w[0]], 1, device),
+            stem: ConvBlock::new([3 + CLASSES + 2, w[0]], 1, device),
             down: levels.clone().map(|i| Down::new([w[i], w[i + 1]], device)).collect(),
             reader: LinearConfig::new(w[4], actions).init(device),
             embed: LinearConfig::new(2 * actions, EMBEDDING).init(device),
@@ -66,10 +67,14 @@ pub struct UNetField {
 }
 
 impl UNetField {
-    /// `x [batch, 3, 256, 256]` in -1..1, soft `masks [batch, 19, 128, 128]`, which only say where an edit may show -> features.
+    /// `x [batch, 3, 256, 256]` in -1..1, soft `masks [batch, 19, 128, 128]` -> features.
+    ///
+    /// Beside picture and masks the network sees where it is looking (Liu et al. 2018, CoordConv): a crop is aligned, and what a U-Net
+    /// has to find out by itself it learns late.
     pub fn encode(&self, x: Tensor<4>, masks: Tensor<4>) -> Features {
         let half = avg_pool2d(x.clone(), AvgPoolOptions::new([2, 2]).with_stride([2, 2]));
-        let mut h = self.stem.forward(half);
+        let place = positions([FIELD, FIELD], &x.device()).expand([x.dims()[0], 2, FIELD, FIELD]);
+        let mut h = self.stem.forward(Tensor::cat(vec![half, masks.clone(), place], 1));
         let mut levels = vec![self.head.look(x), h.clone()];
         for down in &self.down {
             h = down.forward(h);
@@ -98,9 +103,7 @@ impl UNetField {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::FIELD;
     use crate::face::action::Actions;
-    use crate::face::classes::CLASSES;
     use crate::face::expression::Expression;
 
     #[test]
