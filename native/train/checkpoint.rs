@@ -224,6 +224,28 @@ pub fn resume(mut trainer: Trainer, folder: &Path) -> Result<Trainer> {
     Ok(trainer)
 }
 
+/// The trainer's state as files, in an order of their own: what [`unpacked`] takes.
+pub fn packed(trainer: &Trainer) -> Result<Vec<Vec<u8>>> {
+    let folder = tempfile::tempdir()?;
+    save(trainer, folder.path())?;
+    let (_, place) = newest(folder.path())?;
+    names().map(|name| read(&place.join(name))).collect()
+}
+
+/// The trainer with the state that the `files` hold, as [`packed`] gave them.
+pub fn unpacked(trainer: Trainer, files: &[Vec<u8>]) -> Result<Trainer> {
+    let folder = tempfile::tempdir()?;
+    let place = folder.path().join("step-0");
+    fs::create_dir(&place)?;
+    names().zip(files).try_for_each(|(name, bytes)| fs::write(place.join(name), bytes))?;
+    resume(trainer, folder.path())
+}
+
+/// All files of a checkpoint.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    FILES.into_iter().chain([RECORD])
+}
+
 /// The averaged model of a run's newest checkpoint, and the steps that were done.
 pub fn average(config: &TrainConfig, folder: &Path, device: &Device) -> Result<(usize, Model)> {
     let (step, place) = newest(folder)?;
