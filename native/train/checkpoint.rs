@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
+use tempfile::TempDir;
 
 /// Name of a run's configuration.
 pub const CONFIG: &str = "config.toml";
@@ -232,13 +233,14 @@ pub fn packed(trainer: &Trainer) -> Result<Vec<Vec<u8>>> {
     names().map(|name| read(&place.join(name))).collect()
 }
 
-/// The trainer with the state that the `files` hold, as [`packed`] gave them.
-pub fn unpacked(trainer: Trainer, files: &[Vec<u8>]) -> Result<Trainer> {
+/// The trainer with the state that the `files` hold, as [`packed`] gave them. It is read when it is needed, of the folder, which is
+/// to be kept as long.
+pub fn unpacked(trainer: Trainer, files: &[Vec<u8>]) -> Result<(Trainer, TempDir)> {
     let folder = tempfile::tempdir()?;
     let place = folder.path().join("step-0");
     fs::create_dir(&place)?;
     names().zip(files).try_for_each(|(name, bytes)| fs::write(place.join(name), bytes))?;
-    resume(trainer, folder.path())
+    Ok((resume(trainer, folder.path())?, folder))
 }
 
 /// All files of a checkpoint.

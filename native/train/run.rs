@@ -157,12 +157,7 @@ fn train(mut trainer: Trainer, data: &Data, folder: &Path, mut leader: Leader) -
 }
 
 /// A share of the batches of the steps from `step` on, one after the other.
-pub fn batches(
-    rounds: Rounds,
-    config: &TrainConfig,
-    step: usize,
-    share: Share,
-) -> impl Iterator<Item = Result<Batch>> {
+pub fn batches(rounds: Rounds, config: &TrainConfig, step: usize, share: Share) -> impl Iterator<Item = Result<Batch>> {
     let (sizes, seed, accumulate) = (config.sizes(), config.seed, config.accumulate);
     let numbered = rounds.batches(sizes, step * accumulate);
     let own = numbered.filter(move |next| next.as_ref().map_or(true, |(i, _)| share.takes(*i, accumulate)));

@@ -16,6 +16,7 @@ use anyhow::{Context, Result, ensure};
 use mien::burn::tensor::Device;
 use std::net::{TcpListener, TcpStream};
 use std::time::Duration;
+use tempfile::TempDir;
 
 /// How long a leader may be busy with its own: reading data, evaluating.
 const BUSY: Duration = Duration::from_secs(3600);
@@ -27,14 +28,14 @@ pub fn serve(listener: &TcpListener, token: &Token, sets: &[String], device: &De
     loop {
         let (stream, leader) = listener.accept()?;
         match follow(stream, token, sets, device) {
-            Ok(_) => eprintln!("{leader}: done"),
+            Ok(()) => eprintln!("{leader}: done"),
             Err(error) => eprintln!("{leader}: {error:#}"),
         }
     }
 }
 
-/// Follows the leader at the other end, to the run's last step; what it has then.
-pub fn follow(stream: TcpStream, token: &Token, sets: &[String], device: &Device) -> Result<Trainer> {
+/// Follows the leader at the other end, to the run's last step.
+pub fn follow(stream: TcpStream, token: &Token, sets: &[String], device: &Device) -> Result<()> {
     let name = stream.peer_addr()?.to_string();
     let mut link = Link::new(stream, name, BUSY)?;
     let done = meet(&mut link, token, sets).and_then(|(share, config)| work(&mut link, share, config, device));
@@ -59,19 +60,19 @@ pub fn meet(link: &mut Link, token: &Token, sets: &[String]) -> Result<(Share, T
     Ok((task.share, config))
 }
 
-fn work(link: &mut Link, share: Share, config: TrainConfig, device: &Device) -> Result<Trainer> {
+fn work(link: &mut Link, share: Share, config: TrainConfig, device: &Device) -> Result<()> {
     let data = run::data(&config)?;
-    let mut trainer = begin(link, &digest(data.train.first()), config, device)?;
+    let (mut trainer, _folder) = begin(link, &digest(data.train.first()), config, device)?;
     let ahead = run::feed(data.train, trainer.config.clone(), trainer.step, share);
     while trainer.step < trainer.config.steps {
         let batches = run::next(&ahead, share.batches(trainer.config.accumulate))?;
         step(link, &mut trainer, batches)?;
     }
-    Ok(trainer)
+    Ok(())
 }
 
-/// Takes over the leader's state, if the data are the same.
-pub fn begin(link: &mut Link, digest: &str, config: TrainConfig, device: &Device) -> Result<Trainer> {
+/// Takes over the leader's state, if the data are the same; it lies in the folder.
+pub fn begin(link: &mut Link, digest: &str, config: TrainConfig, device: &Device) -> Result<(Trainer, TempDir)> {
     link.send(Kind::Ready, digest.as_bytes())?;
     let files = checkpoint::names().map(|_| link.receive(Kind::State, u32::MAX as usize, BUSY));
     let files = files.collect::<Result<Vec<_>>>()?;

@@ -75,7 +75,10 @@ impl Token {
         ensure!(greeting.len() >= 32, "its greeting is too short");
         let (theirs, version) = greeting.split_at(32);
         let version = String::from_utf8_lossy(version);
-        ensure!(version == VERSION, "another version of Mien: {version:?}, this is {VERSION:?}. Run the same one there");
+        ensure!(
+            version == VERSION,
+            "another version of Mien: {version:?}, this is {VERSION:?}. Run the same one there"
+        );
         let (theirs, own) = (theirs.try_into().expect("32 bytes"), nonce());
         let proof = self.mac("leader", [&own, theirs]).finalize().into_bytes();
         link.send(Kind::Proof, &[&own[..], &proof].concat())?;
@@ -93,7 +96,8 @@ impl Token {
         let (theirs, proof) = body.split_at(32);
         let theirs = theirs.try_into().expect("32 bytes");
         let known = self.mac("leader", [theirs, &own]).verify_slice(proof);
-        known.with_context(|| format!("another token: give both sides the same, in {VARIABLE} or --token-file FILE"))?;
+        known
+            .with_context(|| format!("another token: give both sides the same, in {VARIABLE} or --token-file FILE"))?;
         link.send(Kind::Proof, &self.mac("follower", [theirs, &own]).finalize().into_bytes())
     }
 }
