@@ -203,7 +203,7 @@ fn a_peer_that_does_not_fit_is_named_before_the_first_step() {
     let follow = |token: &'static str, set: &'static [&str]| {
         move |stream| {
             let sets: Vec<String> = set.iter().map(|set| (*set).into()).collect();
-            follower::follow(stream, &Token::of(token), &sets, &device()).err().expect("it was refused");
+            follower::follow(stream, &Token::of(token), &sets, &device()).expect_err("it was refused");
         }
     };
     let data = refused(&config, follow(TOKEN, &[]));
