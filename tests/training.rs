@@ -3,8 +3,11 @@
 mod support;
 
 use image::{Rgb, RgbImage};
+use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
 use support::{SAMPLE, edit_with, mien, ok, open, scratch};
 
 #[test]
@@ -40,6 +43,42 @@ fn a_tiny_run_trains_resumes_and_publishes() {
     assert!(manifest.contains(r#""default": "tiny","#) && manifest.contains(r#""name": "tiny-2""#), "{manifest}");
     std::fs::write(&config, "name = 'a/b'\nsteps = 1").unwrap();
     assert!(String::from_utf8_lossy(&train(&[]).stderr).contains("name"));
+}
+
+#[test]
+fn replicas_share_a_run_and_a_killed_one_stops_it() {
+    let (config, runs) = (scratch("shared.toml"), scratch("shared"));
+    let text = "name = 'shared'\nsize = 'tiny'\nsteps = 1000\nitems = 1\ntargets = 1\nsegment = 0\naccumulate = 2\n";
+    std::fs::write(&config, format!("{text}checkpoint_every = 1\n")).unwrap();
+    let train = ["train", config.to_str().unwrap(), "--runs", runs.to_str().unwrap()];
+    let alone = mien(&["compute", "--listen", "0.0.0.0:0"]);
+    assert!(!alone.status.success() && String::from_utf8_lossy(&alone.stderr).contains("MIEN_TOKEN"));
+    let mut compute = Command::new(env!("CARGO_BIN_EXE_mien"));
+    let compute = compute.args(["compute", "--listen", "127.0.0.1:0", "--with-parent"]).stdin(Stdio::piped());
+    let mut compute = compute.stdout(Stdio::piped()).spawn().unwrap();
+    let mut address = String::new();
+    BufReader::new(compute.stdout.take().unwrap()).read_line(&mut address).unwrap();
+    let mut leader = Command::new(env!("CARGO_BIN_EXE_mien"));
+    let leader = leader.args(train).args(["--peer", address.trim()]).stdout(Stdio::null()).stderr(Stdio::piped());
+    let leader = leader.spawn().unwrap();
+    let start = Instant::now();
+    while !runs.join("shared/step-000001").exists() && start.elapsed() < Duration::from_secs(120) {
+        sleep(Duration::from_millis(50));
+    }
+    compute.kill().unwrap();
+    compute.wait().unwrap();
+    let stopped = leader.wait_with_output().unwrap();
+    let message = String::from_utf8_lossy(&stopped.stderr);
+    assert!(!stopped.status.success() && message.contains(address.trim()) && message.contains("--resume"), "{message}");
+    // From where it stopped, with a replica that it starts itself.
+    let saved = std::fs::read_dir(runs.join("shared"))
+        .unwrap()
+        .filter_map(|entry| entry.unwrap().file_name().to_str()?.strip_prefix("step-")?.parse::<usize>().ok());
+    let steps = saved.max().unwrap() + 1;
+    let together = mien(&[&train[..], &["--resume", "--set", &format!("steps={steps}"), "--replicas", "2"]].concat());
+    assert!(String::from_utf8_lossy(&together.stdout).contains("2 replicas"));
+    ok(together);
+    assert!(runs.join(format!("shared/step-{steps:06}")).exists());
 }
 
 #[test]

@@ -12,6 +12,7 @@ use crate::publish::folder;
 use crate::train::checkpoint;
 use crate::train::config::{Architecture, Stage, TrainConfig};
 use crate::train::gradient::gradient_in_segmenter;
+use crate::train::peers::leader::Leader;
 use crate::train::run::{self, Begin, Data, Run};
 use crate::train::trainer::Trainer;
 use anyhow::{Context, Result, ensure};
@@ -84,7 +85,7 @@ impl Ablate {
         println!("{}", config.name);
         // Under other settings than it began with, no run goes on.
         let begin = if folder.exists() { Begin::Resume { said: &[] } } else { Begin::Anew };
-        Run::new(config.clone(), &folder, begin)?.train(data, &self.device.device()?.autodiff())?;
+        Run::new(config.clone(), &folder, begin)?.train(data, &self.device.device()?.autodiff(), Leader::alone())?;
         let into = folder.join("weights");
         Publish {
             run: folder,

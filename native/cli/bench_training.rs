@@ -4,6 +4,7 @@ use crate::cli::device::Backend;
 use crate::cli::memory::peak_megabytes;
 use crate::data::drawn;
 use crate::train::config::{Stage, TrainConfig};
+use crate::train::peers::Share;
 use crate::train::rounds::Rounds;
 use crate::train::run;
 use crate::train::trainer::Trainer;
@@ -58,7 +59,7 @@ impl Training {
         let set = Rounds::fixed(drawn::people(0..16));
         let mut times = Vec::new();
         for _ in 0..=self.steps.max(1) {
-            let batches: Vec<_> = run::batches(set.clone(), &trainer.config, trainer.step)
+            let batches: Vec<_> = run::batches(set.clone(), &trainer.config, trainer.step, Share::ALL)
                 .take(trainer.config.accumulate)
                 .collect::<Result<_>>()?;
             let start = Instant::now();

@@ -2,6 +2,8 @@
 
 use anyhow::Result;
 use mien::burn::tensor::Device;
+#[cfg(feature = "vulkan")]
+use mien::burn::tensor::DeviceKind;
 
 /// A backend compiled into this binary.
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
@@ -19,12 +21,21 @@ pub enum Backend {
 impl Backend {
     /// The plain device, without differentiation.
     pub fn device(self) -> Result<Device> {
+        self.device_at(0)
+    }
+
+    /// That of several GPUs.
+    #[allow(unused_variables)]
+    pub fn device_at(self, index: usize) -> Result<Device> {
         match self {
             Backend::Cpu => Ok(Device::flex()),
             #[cfg(feature = "cuda")]
-            Backend::Cuda => Ok(Device::cuda(0)),
+            Backend::Cuda => Ok(Device::cuda(index)),
             #[cfg(feature = "vulkan")]
-            Backend::Vulkan => Ok(Device::vulkan(mien::burn::tensor::DeviceKind::DefaultDevice)),
+            Backend::Vulkan => Ok(Device::vulkan(match index {
+                0 => DeviceKind::DefaultDevice,
+                index => DeviceKind::DiscreteGpu(index),
+            })),
             #[cfg(feature = "libtorch")]
             #[allow(deprecated)]
             // Burn means to drop it for its own CPU backends; today it is several times faster.

@@ -4,6 +4,7 @@ pub mod ablate;
 pub mod bench;
 mod bench_training;
 pub mod classifier;
+pub mod compute;
 pub mod device;
 pub mod edit;
 mod edit_folder;

@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
+use tempfile::TempDir;
 
 /// Name of a run's configuration.
 pub const CONFIG: &str = "config.toml";
@@ -222,6 +223,29 @@ pub fn resume(mut trainer: Trainer, folder: &Path) -> Result<Trainer> {
         trainer.adversary_optimiser.load(place.join(ADVERSARY_OPTIMISER)).map_err(foreign(ADVERSARY_OPTIMISER))?;
     trainer.step = record.step;
     Ok(trainer)
+}
+
+/// The trainer's state as files, in an order of their own: what [`unpacked`] takes.
+pub fn packed(trainer: &Trainer) -> Result<Vec<Vec<u8>>> {
+    let folder = tempfile::tempdir()?;
+    save(trainer, folder.path())?;
+    let (_, place) = newest(folder.path())?;
+    names().map(|name| read(&place.join(name))).collect()
+}
+
+/// The trainer with the state that the `files` hold, as [`packed`] gave them. It is read when it is needed, of the folder, which is
+/// to be kept as long.
+pub fn unpacked(trainer: Trainer, files: &[Vec<u8>]) -> Result<(Trainer, TempDir)> {
+    let folder = tempfile::tempdir()?;
+    let place = folder.path().join("step-0");
+    fs::create_dir(&place)?;
+    names().zip(files).try_for_each(|(name, bytes)| fs::write(place.join(name), bytes))?;
+    Ok((resume(trainer, folder.path())?, folder))
+}
+
+/// All files of a checkpoint.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    FILES.into_iter().chain([RECORD])
 }
 
 /// The averaged model of a run's newest checkpoint, and the steps that were done.

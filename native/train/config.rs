@@ -196,11 +196,15 @@ impl TrainConfig {
     /// Reads and checks a file, `overrides` (`steps=500`, `loss.flow=5`) in place of what it says or leaves out.
     pub fn read(path: &Path, overrides: &[String]) -> Result<Self> {
         let text = std::fs::read_to_string(path).with_context(|| format!("{}: cannot be read", path.display()))?;
-        let mut place = path.display().to_string();
+        Self::parse(&text, path.display().to_string(), overrides)
+    }
+
+    /// The same of its text, which comes from a `place`.
+    pub fn parse(text: &str, mut place: String, overrides: &[String]) -> Result<Self> {
         let not = |place: &str| format!("{place}: not a training configuration");
         let config: Self = if overrides.is_empty() {
             // Said with line and column, which a table no longer knows.
-            toml::from_str(&text).with_context(|| not(&place))?
+            toml::from_str(text).with_context(|| not(&place))?
         } else {
             let mut table: Table = text.parse().with_context(|| not(&place))?;
             for set in overrides {

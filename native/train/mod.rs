@@ -9,6 +9,7 @@ pub mod landmarks;
 pub mod log;
 pub mod loss;
 pub mod objective;
+pub mod peers;
 pub mod progress;
 pub mod report;
 pub mod rounds;

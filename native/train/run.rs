@@ -1,11 +1,14 @@
 //! A run: data, the loop over its steps, and what it leaves on the disk.
 
 use crate::data::batch::{self, Batch};
+use crate::data::digest::digest;
 use crate::data::{DataSet, Split, drawn, pack};
 use crate::eval::model;
 use crate::files::{ensure_writable, write};
 use crate::publish::folder as weights;
 use crate::train::config::TrainConfig;
+use crate::train::peers::Share;
+use crate::train::peers::leader::Leader;
 use crate::train::rounds::Rounds;
 use crate::train::trainer::Trainer;
 use crate::train::{checkpoint, log, report};
@@ -85,11 +88,12 @@ impl Run {
         Ok(Self { config, folder: folder.into(), resumed: checkpoints > 0 })
     }
 
-    /// Trains until the config's last step.
-    pub fn train(self, data: &Data, device: &Device) -> Result<()> {
+    /// Trains until the config's last step, together with who follows the `leader`.
+    pub fn train(self, data: &Data, device: &Device, mut leader: Leader) -> Result<()> {
         let trainer = Trainer::new(self.config.clone(), device)?;
         let trainer = if self.resumed { checkpoint::resume(trainer, &self.folder)? } else { started(trainer, device)? };
-        train(trainer, data, &self.folder)
+        leader.begin(&trainer, || digest(data.train.first()))?;
+        train(trainer, data, &self.folder, leader)
     }
 }
 
@@ -102,7 +106,7 @@ fn started(trainer: Trainer, device: &Device) -> Result<Trainer> {
     trainer.start_from(model, &entry.config).with_context(|| from.display().to_string())
 }
 
-fn train(mut trainer: Trainer, data: &Data, folder: &Path) -> Result<()> {
+fn train(mut trainer: Trainer, data: &Data, folder: &Path, mut leader: Leader) -> Result<()> {
     fs::create_dir_all(folder).with_context(|| format!("{}: cannot be made", folder.display()))?;
     checkpoint::save_config(&trainer.config, folder)?;
     let Data { train, val } = data;
@@ -116,12 +120,17 @@ fn train(mut trainer: Trainer, data: &Data, folder: &Path) -> Result<()> {
         trainer.step,
         trainer.config.steps
     );
-    let ahead = feed(train.clone(), trainer.config.clone(), trainer.step);
+    let (first, share) = (trainer.step, leader.share());
+    let ahead = feed(train.clone(), trainer.config.clone(), first, share);
     let mut log = log::Log::open(folder, trainer.step, trainer.config.steps)?;
     while trainer.step < trainer.config.steps {
-        let next = || ahead.recv().expect("the data thread lives as long as there are steps");
-        let batches = (0..trainer.config.accumulate).map(|_| next()).collect::<Result<Vec<_>>>()?;
-        let terms = trainer.train_step(batches);
+        let mut gradients = trainer.look(next(&ahead, share.batches(trainer.config.accumulate))?);
+        if let Err(error) = leader.add(&trainer, &mut gradients) {
+            checkpoint::save(&trainer, folder).with_context(|| format!("{error:#}"))?;
+            let remedy = "Nothing is lost: go on with --resume, with this peer or without";
+            return Err(error.context(format!("stopped, step {} is saved. {remedy}", trainer.step)));
+        }
+        let terms = trainer.learn(gradients);
         log.step(trainer.step, trainer.config.rate(trainer.step), terms.named())?;
         let last = trainer.step == trainer.config.steps;
         if last || trainer.step.is_multiple_of(trainer.config.checkpoint_every) {
@@ -139,22 +148,34 @@ fn train(mut trainer: Trainer, data: &Data, folder: &Path) -> Result<()> {
         }
     }
     log.finish();
+    if share.of > 1 && trainer.step > first {
+        let a_step = |bytes: u64| bytes as f64 / 1e6 / (trainer.step - first) as f64;
+        let [sent, received] = leader.bytes().map(a_step);
+        println!("{} replicas; {sent:.2} MB sent and {received:.2} MB received a step", share.of);
+    }
     Ok(())
 }
 
-/// The batches of the steps from `step` on, one after the other.
-pub fn batches(rounds: Rounds, config: &TrainConfig, step: usize) -> impl Iterator<Item = Result<Batch>> {
-    let (sizes, seed) = (config.sizes(), config.seed);
-    let numbered = rounds.batches(sizes, step * config.accumulate);
-    numbered.map(move |next| next.map(|(i, set)| batch::draw_batch(&set, sizes, seed, i)))
+/// A share of the batches of the steps from `step` on, one after the other.
+pub fn batches(rounds: Rounds, config: &TrainConfig, step: usize, share: Share) -> impl Iterator<Item = Result<Batch>> {
+    let (sizes, seed, accumulate) = (config.sizes(), config.seed, config.accumulate);
+    let numbered = rounds.batches(sizes, step * accumulate);
+    let own = numbered.filter(move |next| next.as_ref().map_or(true, |(i, _)| share.takes(*i, accumulate)));
+    own.map(move |next| next.map(|(i, set)| batch::draw_batch(&set, sizes, seed, i)))
 }
 
 /// Draws them ahead of the trainer, on a thread of its own.
-fn feed(rounds: Rounds, config: TrainConfig, step: usize) -> Receiver<Result<Batch>> {
+pub fn feed(rounds: Rounds, config: TrainConfig, step: usize, share: Share) -> Receiver<Result<Batch>> {
     let (sender, receiver) = sync_channel(2);
     // Nobody listens any more once the run has ended.
-    std::thread::spawn(move || batches(rounds, &config, step).all(|batch| sender.send(batch).is_ok()));
+    std::thread::spawn(move || batches(rounds, &config, step, share).all(|batch| sender.send(batch).is_ok()));
     receiver
+}
+
+/// The next `count` of them.
+pub fn next(ahead: &Receiver<Result<Batch>>, count: usize) -> Result<Vec<Batch>> {
+    let next = || ahead.recv().expect("the data thread lives as long as there are steps");
+    (0..count).map(|_| next()).collect()
 }
 
 #[cfg(test)]

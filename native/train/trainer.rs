@@ -42,6 +42,16 @@ pub struct Trainer {
     pub device: Device,
 }
 
+/// What a step is to do.
+pub struct Gradients {
+    /// Of the model.
+    pub model: GradientsParams,
+    /// The adversary, if the step has one, after its power iteration, and its own.
+    pub adversary: Option<(Adversary, GradientsParams)>,
+    /// The losses.
+    pub terms: Terms,
+}
+
 impl Trainer {
     /// Fresh weights from the config's seed. `device` is a training (autodiff) device.
     pub fn new(config: TrainConfig, device: &Device) -> Result<Self> {
@@ -85,7 +95,13 @@ impl Trainer {
     /// One step of the run's stage: model, then adversary, then average. It takes as many `batches` as the run accumulates, and
     /// gradients and terms are means over them.
     pub fn train_step(&mut self, batches: impl IntoIterator<Item = Batch>) -> Terms {
-        let rate = self.config.rate(self.step);
+        let gradients = self.look(batches);
+        self.learn(gradients)
+    }
+
+    /// What a step's `batches` say, each with its share of the step's mean. Of a step that is shared, a replica looks at fewer
+    /// batches, and the sum over all replicas is the mean.
+    pub fn look(&self, batches: impl IntoIterator<Item = Batch>) -> Gradients {
         let adversary = self.has_adversary().then(|| self.adversary.clone().advance());
         // What the generator learns from does not learn in the same pass.
         let opponent = adversary.clone().map(Module::freeze);
@@ -106,13 +122,20 @@ impl Trainer {
                 means.accumulate(terms, share);
             }
         }
-        self.model = self.optimiser.step(rate, self.model.clone(), grads.grads());
-        if let Some(adversary) = adversary {
-            self.adversary = self.adversary_optimiser.step(rate * ADVERSARY_RATE, adversary, adversary_grads.grads());
+        let adversary = adversary.map(|adversary| (adversary, adversary_grads.grads()));
+        Gradients { model: grads.grads(), adversary, terms: means }
+    }
+
+    /// Takes the step that the gradients say.
+    pub fn learn(&mut self, gradients: Gradients) -> Terms {
+        let rate = self.config.rate(self.step);
+        self.model = self.optimiser.step(rate, self.model.clone(), gradients.model);
+        if let Some((adversary, grads)) = gradients.adversary {
+            self.adversary = self.adversary_optimiser.step(rate * ADVERSARY_RATE, adversary, grads);
         }
         self.update_average();
         self.step += 1;
-        means
+        gradients.terms
     }
 
     /// A network that does not learn keeps its average to the bit.
