@@ -10,7 +10,7 @@ use mien::edit::request::EditRequest;
 use mien::face::expression::Expression;
 use mien::session::{DetectBy, Session};
 use mien::watermark::message::Message;
-use mien::watermark::reading::{Found, Reader, SURE};
+use mien::watermark::reading::{Found, Reader};
 use std::fmt::Write;
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
@@ -29,7 +29,7 @@ const WAYS: [(&str, f32, Option<u8>); 8] = [
 /// Longest side of a picture on a site that makes larger ones smaller.
 const SITE: f32 = 2048.0;
 /// Looks at each photo without a mark, at places where a face might have been.
-const LOOKS: usize = 8;
+const LOOKS: usize = 32;
 
 /// What came of the marks in one way.
 #[derive(Default)]
@@ -47,12 +47,12 @@ struct Kept {
 pub fn text(session: &mut Session, photos: &[PathBuf]) -> Result<String> {
     let mut kept: [Kept; WAYS.len()] = std::array::from_fn(|_| Kept { least: f32::MAX, ..Kept::default() });
     let (reader, device) = (Reader::new(&Device::flex()), Device::flex());
-    let mut alike = Vec::new();
+    let mut unmarked = Vec::new();
     for (i, path) in photos.iter().enumerate().progress_with(ProgressBar::new(photos.len() as u64)) {
         let bytes = std::fs::read(path).with_context(|| format!("{}: cannot be read", path.display()))?;
         let picture = image::load_from_memory(&bytes)?.into_rgb8();
-        alike.extend(
-            elsewhere(&picture, LOOKS, i).into_iter().map(|crop| pollster::block_on(reader.look(crop, &device)).alike),
+        unmarked.extend(
+            elsewhere(&picture, LOOKS, i).into_iter().map(|crop| pollster::block_on(reader.look(crop, &device))),
         );
         let request = EditRequest::of(Expression::ALL[1 + i % (Expression::ALL.len() - 1)], 1.0);
         let Some(edited) = edited(session, &bytes, path, &request)? else { continue };
@@ -68,13 +68,10 @@ pub fn text(session: &mut Session, photos: &[PathBuf]) -> Result<String> {
     for ((way, ..), kept) in WAYS.iter().zip(&kept) {
         writeln!(text, "| {way} | {} |", kept.cells())?;
     }
-    let false_alarms = alike.iter().filter(|&&alike| alike > SURE).count();
-    let most = alike.iter().copied().fold(f32::MIN, f32::max);
-    writeln!(
-        text,
-        "\n{} looks at photos without a mark: {false_alarms} taken for marked, most alike {most:.1}",
-        alike.len()
-    )?;
+    let false_alarms = unmarked.iter().filter(|found| found.is_sure()).count();
+    let most = unmarked.iter().map(|found| found.alike).fold(f32::MIN, f32::max);
+    let looks = unmarked.len();
+    writeln!(text, "\n{looks} looks at photos without a mark: {false_alarms} taken for marked, most alike {most:.1}")?;
     Ok(text)
 }
 
