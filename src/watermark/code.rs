@@ -45,7 +45,7 @@ pub fn pattern(bits: u32) -> Vec<f32> {
 
 /// How much cells' values have of what all patterns have in common, in standard deviations of what cells without a pattern have of it.
 pub fn alike(cells: &[f32]) -> f32 {
-    against(cells, |cell| chip(cell))
+    against(cells, chip)
 }
 
 /// How much cells' values say that each bit is 1, in the same unit; less than 0 where they say that it is 0.
