@@ -7,7 +7,7 @@ use mien::locate::crop::crop;
 use mien::locate::similarity::Similarity;
 use mien::nn::watermark::SIDE;
 use mien::watermark::code::pattern;
-use mien::watermark::writing::{over, tone, value};
+use mien::watermark::writing::{Mark, value};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use std::ops::Range;
@@ -36,7 +36,7 @@ const MIDDLE: [f32; 2] = [CROP as f32 / 2.0; 2];
 pub struct Batch {
     /// `[n, 3, CROP, CROP]`, -1..1.
     pub crops: Vec<f32>,
-    /// `[n, 1, SIDE, SIDE]`, mean square about 1.
+    /// `[n, 1, SIDE, SIDE]`, as the faces hide them.
     pub patterns: Vec<f32>,
 }
 
@@ -76,9 +76,8 @@ fn draw(picture: &RgbImage, rng: &mut StdRng, batch: &mut Batch) {
     }
     let mut picture = picture.into_rgba8();
     let to_picture = placed(&picture, rng);
-    let cells = pattern(rng.random());
-    let colour = tone(&picture, &to_picture);
-    over(&picture, &to_picture, &cells, colour).expect("the crop's middle lies in the picture").paste(&mut picture);
+    let mark = Mark::of(&picture, &to_picture, pattern(rng.random()));
+    mark.over(&picture, &to_picture).expect("the crop's middle lies in the picture").paste(&mut picture);
 
     let factor = if rng.random_bool(SMALLER) { rng.random_range(FACTOR) } else { 1.0 };
     let quality = rng.random_bool(JPEG).then(|| rng.random_range(QUALITY));
@@ -90,5 +89,5 @@ fn draw(picture: &RgbImage, rng: &mut StdRng, batch: &mut Batch) {
     let read = as_marked.then(&to_picture).scaled(factor);
     batch.crops.extend(crop(&shared, &read));
     let at = |i: usize| (i as f32 + 0.5) * (CROP / SIDE) as f32;
-    batch.patterns.extend((0..SIDE * SIDE).map(|i| value(&cells, as_marked.apply([at(i % SIDE), at(i / SIDE)]))));
+    batch.patterns.extend((0..SIDE * SIDE).map(|i| value(&mark.cells, as_marked.apply([at(i % SIDE), at(i / SIDE)]))));
 }

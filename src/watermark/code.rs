@@ -8,7 +8,7 @@ pub const COUNT: usize = CELLS * CELLS;
 pub const BITS: usize = 32;
 
 /// Share of its energy that every pattern has in common: by it a reader finds where the pattern lies.
-const COMMON: f32 = 0.4;
+const COMMON: f32 = 0.3;
 /// Cells over which a pattern fades in from the crop's border.
 const FADE: f32 = 4.0;
 /// What is more than this is cut off, so that no pixel is changed by more than 8 of 255.
