@@ -5,6 +5,7 @@ use crate::data::shared::passed_on;
 use anyhow::{Context, Result};
 use image::{DynamicImage, ImageFormat, RgbImage};
 use indicatif::{ProgressBar, ProgressIterator};
+use mien::CROP;
 use mien::burn::tensor::Device;
 use mien::edit::request::EditRequest;
 use mien::face::expression::Expression;
@@ -47,7 +48,7 @@ struct Kept {
 pub fn text(session: &mut Session, photos: &[PathBuf]) -> Result<String> {
     let mut kept: [Kept; WAYS.len()] = std::array::from_fn(|_| Kept { least: f32::MAX, ..Kept::default() });
     let (reader, device) = (Reader::new(&Device::flex()), Device::flex());
-    let mut unmarked = Vec::new();
+    let (mut unmarked, mut decibels) = (Vec::new(), Vec::new());
     for (i, path) in photos.iter().enumerate().progress_with(ProgressBar::new(photos.len() as u64)) {
         let bytes = std::fs::read(path).with_context(|| format!("{}: cannot be read", path.display()))?;
         let picture = image::load_from_memory(&bytes)?.into_rgb8();
@@ -55,7 +56,8 @@ pub fn text(session: &mut Session, photos: &[PathBuf]) -> Result<String> {
             elsewhere(&picture, LOOKS, i).into_iter().map(|crop| pollster::block_on(reader.look(crop, &device))),
         );
         let request = EditRequest::of(Expression::ALL[1 + i % (Expression::ALL.len() - 1)], 1.0);
-        let Some(edited) = edited(session, &bytes, path, &request)? else { continue };
+        let Some((edited, off)) = edited(session, &bytes, path, &request)? else { continue };
+        decibels.push(off);
         for ((_, factor, quality), kept) in WAYS.iter().zip(&mut kept) {
             let longest = edited.width().max(edited.height()) as f32;
             let factor = if *factor > 0.0 { *factor } else { (SITE / longest).min(1.0) };
@@ -68,10 +70,13 @@ pub fn text(session: &mut Session, photos: &[PathBuf]) -> Result<String> {
     for ((way, ..), kept) in WAYS.iter().zip(&kept) {
         writeln!(text, "| {way} | {} |", kept.cells())?;
     }
+    let least = decibels.iter().copied().fold(f64::MAX, f64::min);
+    let mean = decibels.iter().sum::<f64>() / decibels.len().max(1) as f64;
+    writeln!(text, "\nPSNR of a mark in its crop: mean {mean:.1} dB, least {least:.1}")?;
     let false_alarms = unmarked.iter().filter(|found| found.is_sure()).count();
     let most = unmarked.iter().map(|found| found.alike).fold(f32::MIN, f32::max);
     let looks = unmarked.len();
-    writeln!(text, "\n{looks} looks at photos without a mark: {false_alarms} taken for marked, most alike {most:.1}")?;
+    writeln!(text, "{looks} looks at photos without a mark: {false_alarms} taken for marked, most alike {most:.1}")?;
     Ok(text)
 }
 
@@ -99,15 +104,21 @@ impl Kept {
     }
 }
 
-/// A photo's first face, edited, as it leaves; `None` where there is no face.
-fn edited(session: &mut Session, bytes: &[u8], path: &Path, request: &EditRequest) -> Result<Option<RgbImage>> {
+/// A photo with its first face edited, as it leaves, and the PSNR of the mark in the face's crop, decibels; `None` where there is no face.
+fn edited(session: &mut Session, bytes: &[u8], path: &Path, request: &EditRequest) -> Result<Option<(RgbImage, f64)>> {
     session.open(bytes, &path.display().to_string())?;
     if pollster::block_on(session.detect(DetectBy::Both)).is_err() {
         return Ok(None);
     }
     let mut face = pollster::block_on(session.choose(0))?;
     pollster::block_on(face.predict(request))?;
-    Ok(Some(image::load_from_memory(&face.export(request)?)?.into_rgb8()))
+    let marked = image::load_from_memory(&face.export(request)?)?.into_rgb8();
+    let plain = DynamicImage::from(face.edited(request)?).into_rgb8();
+    let square = |(a, b): (&u8, &u8)| f64::from(a.abs_diff(*b)).powi(2);
+    let sum: f64 = marked.iter().zip(plain.iter()).map(square).sum();
+    let side = CROP as f64 * f64::from(face.to_photo().scale());
+    let off = 10.0 * (255.0f64.powi(2) * 3.0 * side * side / sum.max(f64::MIN_POSITIVE)).log10();
+    Ok(Some((marked, off)))
 }
 
 /// What of a picture's faces is most like a mark.
