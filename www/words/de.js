@@ -82,6 +82,8 @@ export const texts = {
   "B, or hold the photo": "B, oder das Foto gedrückt halten",
   "Hold to compare": "Zum Vergleich halten",
   "Before | After": "Vorher | Nachher",
+  Original: "Original",
+  Compare: "Vergleich",
   "Faces in the photo": "Gesichter im Foto",
   "Apply to all faces": "Für alle| Gesichter",
   "Starting…": "Startet…",

@@ -82,6 +82,8 @@ export const texts = {
   "B, or hold the photo": "B, o mantén pulsada la foto",
   "Hold to compare": "Mantén para comparar",
   "Before | After": "Antes | Después",
+  Original: "Original",
+  Compare: "Comparar",
   "Faces in the photo": "Caras en la foto",
   "Apply to all faces": "En todas| las caras",
   "Starting…": "Iniciando…",

@@ -82,6 +82,8 @@ export const texts = {
   "B, or hold the photo": "B, ou maintenir la photo",
   "Hold to compare": "Maintenir pour comparer",
   "Before | After": "Avant | Après",
+  Original: "Original",
+  Compare: "Comparer",
   "Faces in the photo": "Visages sur la photo",
   "Apply to all faces": "Pour tous| les visages",
   "Starting…": "Démarrage…",

@@ -79,6 +79,8 @@ export const texts = {
   "B, or hold the photo": "B キー、または写真を長押し",
   "Hold to compare": "押している間だけ比較",
   "Before | After": "前 | 後",
+  Original: "元の写真",
+  Compare: "比較",
   "Faces in the photo": "写真の中の顔",
   "Apply to all faces": "すべての顔|に適用",
   "Starting…": "起動しています…",
