@@ -230,7 +230,7 @@ export const amount = (done, total, seconds) => `${size(done)} von ${size(total)
 export const status = {
   ready: (backend) => `Bereit, läuft auf: ${backends[backend]}. Wählen Sie ein Foto.`,
   linked: (what) => `Das Foto, das Sie öffnen, wird wie im Link bearbeitet: ${what}.`,
-  waiting: (name) => `${name} öffnet sich, sobald das Programm gestartet ist.`,
+  waiting: (name) => `${name} öffnet sich, sobald das Programm läuft. Wählen Sie schon einen Ausdruck.`,
   opening: (name) => `${name} wird geöffnet…`,
   kept: (what) => (what ? `„${what}“ kommt, sobald das Gesicht gefunden ist.` : ""),
   leftOutFiles: (name, count) => `${name} ist offen; ${count === 1 ? "1 andere Datei ist kein Bild und blieb" : `${count} andere Dateien sind keine Bilder und blieben`} weg.`,

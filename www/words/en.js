@@ -84,7 +84,7 @@ export const status = {
   /** @param {string} what */
   linked: (what) => `The photo that you open will be edited as in the link: ${what}.`,
   /** @param {string} name */
-  waiting: (name) => `${name} opens as soon as the engine has started.`,
+  waiting: (name) => `${name} opens once the engine runs. Pick an expression meanwhile.`,
   /** @param {string} name */
   opening: (name) => `Opening ${name}…`,
   /** @param {string} what */

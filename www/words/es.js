@@ -230,7 +230,7 @@ export const amount = (done, total, seconds) => `${size(done)} de ${size(total)}
 export const status = {
   ready: (backend) => `Listo, funciona en: ${backends[backend]}. Elige una foto.`,
   linked: (what) => `La foto que abras se editará como en el enlace: ${what}.`,
-  waiting: (name) => `${name} se abrirá en cuanto el motor se inicie.`,
+  waiting: (name) => `${name} se abrirá en cuanto el motor se inicie. Elige ya una expresión.`,
   opening: (name) => `Abriendo ${name}…`,
   kept: (what) => (what ? `«${what}» llega en cuanto se encuentre la cara.` : ""),
   leftOutFiles: (name, count) => `${name} está abierta; ${count === 1 ? "1 archivo más no es una imagen y ha quedado" : `${count} archivos más no son imágenes y han quedado`} fuera.`,

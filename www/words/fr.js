@@ -230,7 +230,7 @@ export const amount = (done, total, seconds) => `${size(done)} sur ${size(total)
 export const status = {
   ready: (backend) => `Prêt, fonctionne sur : ${backends[backend]}. Choisissez une photo.`,
   linked: (what) => `La photo que vous ouvrirez sera retouchée comme dans le lien : ${what}.`,
-  waiting: (name) => `${name} s’ouvre dès que le moteur a démarré.`,
+  waiting: (name) => `${name} s’ouvre dès que le moteur a démarré. Choisissez déjà une expression.`,
   opening: (name) => `Ouverture de ${name}…`,
   kept: (what) => (what ? `« ${what} » vient dès que le visage est trouvé.` : ""),
   leftOutFiles: (name, count) => `${name} est ouverte ; ${count === 1 ? "1 autre fichier n’est pas une image et a été laissé" : `${count} autres fichiers ne sont pas des images et ont été laissés`} de côté.`,

@@ -227,7 +227,7 @@ export const amount = (done, total, seconds) => `${size(total)} 中 ${size(done)
 export const status = {
   ready: (backend) => `準備ができました (${backends[backend]})。写真を選んでください。`,
   linked: (what) => `開いた写真はリンクのとおりに編集されます: ${what}。`,
-  waiting: (name) => `エンジンが起動したら ${name} を開きます。`,
+  waiting: (name) => `エンジンが起動したら ${name} を開きます。その間に表情を選べます。`,
   opening: (name) => `${name} を開いています…`,
   kept: (what) => (what ? `顔が見つかりしだい「${what}」にします。` : ""),
   leftOutFiles: (name, count) => `${name} を開きました。ほかの ${count} 個のファイルは画像ではないので開いていません。`,
