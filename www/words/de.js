@@ -68,6 +68,7 @@ export const texts = {
   "A new version of Mien is ready for your next visit.": "Eine neue Version von Mien steht für den nächsten Besuch bereit.",
   "Reload now": "Jetzt neu laden",
   "A smiling woman: the left half of her face is the photo, the right half looks sad.": "Eine lächelnde Frau: Die linke Hälfte ihres Gesichts ist das Foto, die rechte sieht traurig aus.",
+  "Smiling in the photo, surprised with Mien.": "Lächelnd im Foto, überrascht mit Mien.",
   "Change the expression, keep the photo": "Ausdruck ändern, Foto behalten",
   "Open a picture of a face: nothing is uploaded.": "Öffnen Sie das Bild eines Gesichts: Nichts wird hochgeladen.",
   "You can also drop it here or paste it.": "Sie können es auch hierher ziehen oder einfügen.",

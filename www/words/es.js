@@ -68,6 +68,7 @@ export const texts = {
   "A new version of Mien is ready for your next visit.": "Hay una versión nueva de Mien lista para tu próxima visita.",
   "Reload now": "Recargar ahora",
   "A smiling woman: the left half of her face is the photo, the right half looks sad.": "Una mujer que sonríe: la mitad izquierda de la cara es la foto, la derecha parece triste.",
+  "Smiling in the photo, surprised with Mien.": "En la foto sonríe, con Mien se sorprende.",
   "Change the expression, keep the photo": "Cambia la expresión, conserva la foto",
   "Open a picture of a face: nothing is uploaded.": "Abre la imagen de una cara: no se sube nada.",
   "You can also drop it here or paste it.": "También puedes soltarla aquí o pegarla.",

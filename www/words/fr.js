@@ -68,6 +68,7 @@ export const texts = {
   "A new version of Mien is ready for your next visit.": "Une nouvelle version de Mien est prête pour votre prochaine visite.",
   "Reload now": "Recharger",
   "A smiling woman: the left half of her face is the photo, the right half looks sad.": "Une femme souriante : la moitié gauche du visage est la photo, la moitié droite a l’air triste.",
+  "Smiling in the photo, surprised with Mien.": "Souriante sur la photo, surprise avec Mien.",
   "Change the expression, keep the photo": "Changez l’expression, gardez la photo",
   "Open a picture of a face: nothing is uploaded.": "Ouvrez l’image d’un visage : rien n’est envoyé.",
   "You can also drop it here or paste it.": "Vous pouvez aussi la déposer ici ou la coller.",

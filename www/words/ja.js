@@ -65,6 +65,7 @@ export const texts = {
   "A new version of Mien is ready for your next visit.": "新しいバージョンは次回から使えます。",
   "Reload now": "今すぐ再読み込み",
   "A smiling woman: the left half of her face is the photo, the right half looks sad.": "ほほえむ女性。顔の左半分は元の写真、右半分は悲しい表情。",
+  "Smiling in the photo, surprised with Mien.": "写真では笑顔、Mien では驚き。",
   "Change the expression, keep the photo": "写真はそのまま、表情だけを変える",
   "Open a picture of a face: nothing is uploaded.": "顔の写真を開いてください。アップロードはされません。",
   "You can also drop it here or paste it.": "ここにドロップするか、貼り付けることもできます。",
