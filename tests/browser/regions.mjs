@@ -84,11 +84,12 @@ export function regionTests(mien, { hash, limit }) {
     });
     assert.ok(seen.legend.length >= 8, `regions of a face: ${JSON.stringify(seen.legend)}`);
     assert.equal(new Set(seen.legend.map(({ colour }) => colour)).size, seen.legend.length, "each has a colour of its own");
-    for (const { text, colour } of seen.legend) assert.ok(seen.painted[colour] > 0 && / %$/.test(text), `${text}: ${colour}`);
+    for (const { text, colour } of seen.legend) assert.ok(seen.painted[colour] > 0 && /^[a-z ]+$/.test(text), `${text}: ${colour}`);
     assert.equal(Object.keys(seen.painted).length, seen.legend.length, "nothing else is painted: the edit is seen below");
-    const shares = seen.legend.map(({ text }) => Number(text.match(/([\d.]+) %$/)[1]));
-    assert.ok(seen.legend.some(({ text }) => /^left eye /.test(text)), "in words");
-    assert.deepEqual(shares, [...shares].sort((a, b) => b - a), "the largest first");
+    assert.ok(seen.legend.some(({ text }) => text === "left eye"), "in words");
+    // As counted in the crop, of which the photo's pixels are a little more or fewer.
+    const sizes = seen.legend.map(({ colour }) => seen.painted[colour]);
+    assert.ok(sizes.every((size, at) => at === 0 || size < 1.2 * sizes[at - 1] + 20), `the largest first: ${sizes}`);
 
     assert.equal(await page.locator("#segments").evaluate((one) => getComputedStyle(one).opacity), "0.6");
     await page.locator("#opacity").fill("0.3");

@@ -1,7 +1,6 @@
-// "What the segmenter saw": the colours over the photo and their legend. The legend, which says how much of the face each
-// region covers, serves those who cannot point or see.
+// "What the segmenter saw": the colours over the photo and their legend, which serves those who cannot point or see.
 
-import { className, page, percent } from "../strings.js";
+import { className, percent } from "../strings.js";
 import { find, input } from "./dom.js";
 import { photoView } from "./photo-view.js";
 
@@ -24,13 +23,11 @@ export function coloursAlone(painted, { preview }) {
 /** Lists the regions of a face, the largest first. @param {import("../model/state.js").SeenClass[]} classes */
 export function showLegend(classes) {
   const sorted = [...classes].sort((one, other) => other.share - one.share);
-  find("legend").replaceChildren(...sorted.map(({ name, colour, share }) => {
+  find("legend").replaceChildren(...sorted.map(({ name, colour }) => {
     const item = document.createElement("li");
     const swatch = document.createElement("i");
     swatch.style.setProperty("background-color", `rgb(${colour.join(" ")})`);
-    const covered = document.createElement("span");
-    covered.textContent = page.share(share);
-    item.append(swatch, className(name), " ", covered);
+    item.append(swatch, className(name));
     return item;
   }));
 }

@@ -84,7 +84,7 @@ export const status = {
   /** @param {string} what */
   linked: (what) => `The photo that you open will be edited as in the link: ${what}.`,
   /** @param {string} name */
-  waiting: (name) => `${name} opens as soon as the engine has started.`,
+  waiting: (name) => `${name} opens once the engine runs. Pick an expression meanwhile.`,
   /** @param {string} name */
   opening: (name) => `Opening ${name}…`,
   /** @param {string} what */
@@ -408,8 +408,6 @@ export const page = {
   canvas: (name, edits) => (edits.length ? `${name}, edited: ${edits.join("; ")}` : `${name}, unedited`),
   /** @param {number} index @param {string} what */
   faceEdit: (index, what) => `face ${index + 1}: ${what}`,
-  /** @param {number} share */
-  share: (share) => (share < 0.001 ? "under 0.1 %" : share < 0.01 ? `${(share * 100).toFixed(1)} %` : percent(share)),
   mixNone: "No edit",
   /** @param {string} what */
   moveBack: (what) => `${what}: back to 0`,
