@@ -10,7 +10,7 @@ use crate::face::classes::{COLOURS, NAMES};
 use crate::face::expression::Expression;
 use crate::face::region::Region;
 use crate::photo::mark::{self, Mark};
-use crate::photo::{MOST_MEGAPIXELS, png};
+use crate::photo::{MOST_MEGAPIXELS, Photo, png};
 use crate::session::{DetectBy, Session};
 use crate::watermark::reading::Found;
 use crate::weights::manifest::Manifest;
@@ -357,7 +357,7 @@ impl Engine {
 
     /// The invisible marks in a picture, which does not become the open one. An error where it is none that can be opened.
     pub async fn watermarks(&self, file: &[u8], name: &str) -> Answer<JsWatermarks> {
-        let faces = self.session.watermarks(file, name).await?;
+        let faces = self.session.watermarks(&Photo::decode(file, name)?).await;
         let marks: Vec<_> = faces.iter().filter(|face| face.is_sure()).map(Found::message).collect();
         object(&json!({ "faces": faces.len(), "marks": marks }))
     }

@@ -141,7 +141,7 @@ if (options.has("debug")) {
     state: () => {
       const { info, photo, face, shown } = state;
       const { name, width, height, faces, chosen, edits = [] } = photo ?? {};
-      return { info, photo: photo && { name, width, height, faces, chosen, edits: edits.map((edit) => possible(edit)) }, face: face && { quad: face.quad }, shown, wanted: possible(wanted()) };
+      return { info, photo: photo && { name, width, height, faces, chosen, edits: edits.map((edit) => possible(edit)) }, face: face && { quad: face.quad, legend: face.legend }, shown, wanted: possible(wanted()) };
     },
     /** The open photo's file. */
     file: () => state.photo?.file,

@@ -4,7 +4,7 @@ use crate::cli::sign::is_valid;
 use crate::publish::folder::Source;
 use anyhow::{Context, Result, ensure};
 use mien::credentials::reading::{self, Credentials};
-use mien::photo::mark;
+use mien::photo::{Photo, mark};
 use mien::watermark::reading::Found;
 use std::path::PathBuf;
 
@@ -23,7 +23,8 @@ impl Verify {
         let bytes = std::fs::read(&self.file).with_context(|| format!("{name}: cannot be read"))?;
         let (mark, credentials) = (mark::read(&bytes), reading::read(&bytes));
         let session = Source::of(None).session(None)?;
-        let faces = pollster::block_on(session.watermarks(&bytes, &name.to_string()));
+        let photo = Photo::decode(&bytes, &name.to_string());
+        let faces = photo.map(|photo| pollster::block_on(session.watermarks(&photo)));
         let marked = faces.as_ref().is_ok_and(|faces| faces.iter().any(Found::is_sure));
         ensure!(
             mark.is_some() || credentials.is_some() || marked,

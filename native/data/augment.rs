@@ -4,7 +4,7 @@
 use crate::data::Picture;
 use crate::data::cloth::Cloth;
 use crate::data::glasses::Glasses;
-use image::codecs::jpeg::JpegEncoder;
+use crate::data::shared::as_jpeg;
 use image::imageops::{FilterType, resize};
 use image::{Rgb, RgbImage};
 use mien::CROP;
@@ -189,11 +189,7 @@ pub fn degrade(picture: &mut [f32], rng: &mut StdRng) {
         }
     }
     if jpeg {
-        let mut file = Vec::new();
-        JpegEncoder::new_with_quality(&mut file, rng.random_range(QUALITY))
-            .encode_image(&seen)
-            .expect("an RGB picture");
-        seen = image::load_from_memory(&file).expect("what was just encoded").into_rgb8();
+        seen = as_jpeg(&seen, rng.random_range(QUALITY));
     }
     for (at, pixel) in seen.pixels().enumerate() {
         (0..3).for_each(|c| picture[c * plane + at] = f32::from(pixel[c]) / 127.5 - 1.0);

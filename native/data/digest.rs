@@ -1,6 +1,7 @@
 //! What tells one data set from another.
 
 use crate::data::DataSet;
+use mien::weights::hexadecimal;
 use sha2::{Digest, Sha256};
 
 /// SHA-256 of all that is learnt from: pictures, labels, people and what is known of them.
@@ -28,7 +29,7 @@ pub fn digest(set: &DataSet) -> String {
         }
         add(&[]);
     }
-    sha.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    hexadecimal(&sha.finalize())
 }
 
 #[cfg(test)]

@@ -57,10 +57,9 @@ fn within(reach: f32, rng: &mut StdRng) -> f32 {
 }
 
 /// `n` crops of a picture that has no mark, `[3, CROP, CROP]`, placed as those of batches are.
-pub fn elsewhere(picture: &RgbImage, n: usize, seed: usize) -> Vec<Vec<f32>> {
+pub fn elsewhere(picture: &RgbaImage, n: usize, seed: usize) -> Vec<Vec<f32>> {
     let mut rng = StdRng::seed_from_u64(seed as u64);
-    let picture = DynamicImage::from(picture.clone()).into_rgba8();
-    (0..n).map(|_| crop(&picture, &placed(&picture, &mut rng))).collect()
+    (0..n).map(|_| crop(picture, &placed(picture, &mut rng))).collect()
 }
 
 /// Crop to picture.

@@ -26,7 +26,7 @@ pub fn passed_on(picture: &RgbImage, factor: f32, quality: Option<u8>) -> RgbIma
 }
 
 /// What is left of a picture in a JPEG.
-fn as_jpeg(picture: &RgbImage, quality: u8) -> RgbImage {
+pub fn as_jpeg(picture: &RgbImage, quality: u8) -> RgbImage {
     let mut file = Vec::new();
     JpegEncoder::new_with_quality(&mut file, quality).encode_image(picture).expect("an RGB picture");
     image::load_from_memory(&file).expect("what was just encoded").into_rgb8()

@@ -3,18 +3,18 @@
 use crate::data::marked::elsewhere;
 use crate::data::shared::passed_on;
 use anyhow::{Context, Result};
-use image::{DynamicImage, ImageFormat, RgbImage};
+use image::{DynamicImage, RgbImage};
 use indicatif::{ProgressBar, ProgressIterator};
 use mien::CROP;
 use mien::burn::tensor::Device;
 use mien::edit::request::EditRequest;
 use mien::face::expression::Expression;
+use mien::photo::Photo;
 use mien::session::{DetectBy, Session};
 use mien::watermark::message::Message;
 use mien::watermark::reading::{Found, Reader};
 use std::fmt::Write;
-use std::io::Cursor;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// The ways of passing a picture on: how they are called, by which factor it is smaller, and the JPEG's quality.
 const WAYS: [(&str, f32, Option<u8>); 8] = [
@@ -51,17 +51,17 @@ pub fn text(session: &mut Session, photos: &[PathBuf]) -> Result<String> {
     let (mut unmarked, mut decibels) = (Vec::new(), Vec::new());
     for (i, path) in photos.iter().enumerate().progress_with(ProgressBar::new(photos.len() as u64)) {
         let bytes = std::fs::read(path).with_context(|| format!("{}: cannot be read", path.display()))?;
-        let picture = image::load_from_memory(&bytes)?.into_rgb8();
+        let picture = &session.open(&bytes, &path.display().to_string())?.pixels;
         unmarked.extend(
-            elsewhere(&picture, LOOKS, i).into_iter().map(|crop| pollster::block_on(reader.look(crop, &device))),
+            elsewhere(picture, LOOKS, i).into_iter().map(|crop| pollster::block_on(reader.look(crop, &device))),
         );
         let request = EditRequest::of(Expression::ALL[1 + i % (Expression::ALL.len() - 1)], 1.0);
-        let Some((edited, off)) = edited(session, &bytes, path, &request)? else { continue };
+        let Some((edited, off)) = edited(session, &request)? else { continue };
         decibels.push(off);
         for ((_, factor, quality), kept) in WAYS.iter().zip(&mut kept) {
             let longest = edited.width().max(edited.height()) as f32;
             let factor = if *factor > 0.0 { *factor } else { (SITE / longest).min(1.0) };
-            kept.add(best(session, &passed_on(&edited, factor, *quality))?, Message::of(&request));
+            kept.add(best(session, passed_on(&edited, factor, *quality)), Message::of(&request));
         }
     }
     let mut text = String::from(
@@ -104,9 +104,8 @@ impl Kept {
     }
 }
 
-/// A photo with its first face edited, as it leaves, and the PSNR of the mark in the face's crop, decibels; `None` where there is no face.
-fn edited(session: &mut Session, bytes: &[u8], path: &Path, request: &EditRequest) -> Result<Option<(RgbImage, f64)>> {
-    session.open(bytes, &path.display().to_string())?;
+/// The open photo with its first face edited, as it leaves, and the PSNR of the mark in the face's crop, decibels; `None` where there is no face.
+fn edited(session: &mut Session, request: &EditRequest) -> Result<Option<(RgbImage, f64)>> {
     if pollster::block_on(session.detect(DetectBy::Both)).is_err() {
         return Ok(None);
     }
@@ -122,9 +121,8 @@ fn edited(session: &mut Session, bytes: &[u8], path: &Path, request: &EditReques
 }
 
 /// What of a picture's faces is most like a mark.
-fn best(session: &Session, picture: &RgbImage) -> Result<Option<Found>> {
-    let mut file = Cursor::new(Vec::new());
-    DynamicImage::from(picture.clone()).write_to(&mut file, ImageFormat::Png)?;
-    let found = pollster::block_on(session.watermarks(file.get_ref(), "passed on"))?;
-    Ok(found.into_iter().max_by(|a, b| a.alike.total_cmp(&b.alike)))
+fn best(session: &Session, picture: RgbImage) -> Option<Found> {
+    let photo = Photo { pixels: DynamicImage::from(picture).into_rgba8(), note: String::new() };
+    let found = pollster::block_on(session.watermarks(&photo));
+    found.into_iter().max_by(|a, b| a.alike.total_cmp(&b.alike))
 }

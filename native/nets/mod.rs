@@ -10,6 +10,7 @@ use mien::burn::tensor::Tensor;
 use mien::burn::tensor::module::avg_pool2d;
 use mien::burn::tensor::ops::AvgPoolOptions;
 use std::collections::BTreeMap;
+use std::f64::consts::PI;
 
 /// `[batch, 3, CROP, CROP]` -> `[batch, 3, FIELD, FIELD]`, mean of two by two.
 pub fn halve(x: Tensor<4>) -> Tensor<4> {
@@ -27,6 +28,12 @@ pub fn drawn<M: Module>(module: M) -> M {
     }
     module.visit(&mut Draw);
     module
+}
+
+/// Share of the learning rate at a step: linear warm-up, then a cosine down to nothing.
+pub fn warm_then_cosine(step: usize, steps: usize, warm_up: f64) -> f64 {
+    let cosine = 0.5 * (1.0 + (PI * step as f64 / steps as f64).cos());
+    cosine * ((step + 1) as f64 / warm_up).min(1.0)
 }
 
 /// `module` with those tensors of `other` that have the same names and shapes as its own, and how many these are.

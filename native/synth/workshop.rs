@@ -11,6 +11,7 @@ use crate::synth::series::{Recipe, Series};
 use crate::synth::sight::Sight;
 use crate::synth::studio::{Photos, Studio, by_person};
 use anyhow::{Context, Result, ensure};
+use mien::weights::hexadecimal;
 use rayon::prelude::*;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -102,7 +103,7 @@ fn settings(portraits: &[PathBuf], tools: &str, recipe: Recipe) -> String {
 
 /// The first eight bytes of a digest, in hexadecimal.
 fn short(hash: Sha256) -> String {
-    hash.finalize().iter().take(8).map(|b| format!("{b:02x}")).collect()
+    hexadecimal(&hash.finalize()[..8])
 }
 
 /// Learns the light of smiles from people's neutral and smiling portraits, those of the training people.

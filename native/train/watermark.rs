@@ -1,8 +1,8 @@
 //! The training of who reads invisible marks: to reveal, in a picture that was passed on, the pattern that it was given.
 
 use crate::data::marked::{Batch, draw_batch};
-use crate::nets::drawn;
 use crate::nets::finite::ensure_finite;
+use crate::nets::{drawn, warm_then_cosine};
 use crate::train::ema;
 use anyhow::Result;
 use image::RgbImage;
@@ -13,7 +13,6 @@ use mien::burn::optim::grad_clipping::GradientClippingConfig;
 use mien::burn::optim::{AdamWConfig, GradientsParams};
 use mien::burn::tensor::{Device, Tensor, TensorData};
 use mien::nn::watermark::{Revealer, SIDE};
-use std::f64::consts::PI;
 use std::sync::mpsc::sync_channel;
 
 /// Crops a step.
@@ -39,8 +38,7 @@ pub fn train(pictures: Vec<RgbImage>, steps: usize, device: &Device) -> Result<R
         let batch = ahead.recv().expect("the data thread lives as long as there are steps");
         let loss = loss(&net, batch, &training);
         let grads = GradientsParams::from_grads(loss.backward(), &net);
-        let cosine = 0.5 * (1.0 + (PI * step as f64 / steps as f64).cos());
-        net = optimiser.step(RATE * cosine * ((step + 1) as f64 / WARM_UP).min(1.0), net, grads);
+        net = optimiser.step(RATE * warm_then_cosine(step, steps, WARM_UP), net, grads);
         average = ema::update(average, &net.valid(), EMA_DECAY, step);
         bar.inc(1);
         if (step + 1).is_multiple_of(100) || step + 1 == steps {

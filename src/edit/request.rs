@@ -41,9 +41,7 @@ impl Display for EditRequest {
         match all[..] {
             [] if actions.is_empty() => f.write_str("nothing")?,
             [] => f.write_str("as it is")?,
-            [(e, strength)] => {
-                write!(f, "{}{} at {}", e.name()[..1].to_uppercase(), &e.name()[1..], percent(*strength))?
-            }
+            [(e, strength)] => write!(f, "{} at {}", e.title(), percent(*strength))?,
             _ => {
                 let parts: Vec<_> =
                     all.iter().map(|(e, strength)| format!("{} {}", percent(**strength), e.name())).collect();

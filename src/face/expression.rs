@@ -36,6 +36,12 @@ impl Expression {
         ["neutral", "happy", "sad", "surprise", "fear", "disgust", "anger", "contempt"][self as usize]
     }
 
+    /// The name at the beginning of a sentence.
+    pub fn title(self) -> String {
+        let (first, rest) = self.name().split_at(1);
+        first.to_uppercase() + rest
+    }
+
     /// The condition vector for this expression alone.
     pub fn condition(self) -> Condition {
         let mut weights = [0.0; 8];

@@ -206,15 +206,7 @@ impl Session {
     /// All faces of the photo, best first; an error if there are none.
     pub async fn detect(&mut self, by: DetectBy) -> Result<&[FaceBox]> {
         let start = Instant::now();
-        let photo = &self.opened()?.photo;
-        let mut boxes = match by {
-            DetectBy::Glance => self.detector.glance(photo),
-            DetectBy::Detector | DetectBy::Both => self.detector.find(photo),
-            DetectBy::Masks => Vec::new(),
-        };
-        if matches!(by, DetectBy::Masks | DetectBy::Both) && boxes.is_empty() {
-            boxes = self.analysis(photo).detect().await;
-        }
+        let boxes = self.faces(&self.opened()?.photo, by).await;
         self.timings.detect = since(start);
         let opened = self.opened_mut()?;
         (opened.boxes, opened.chosen, opened.others) = (boxes, None, BTreeMap::new());
@@ -224,20 +216,27 @@ impl Session {
         Ok(&opened.boxes)
     }
 
-    /// What of each face of a picture, which does not become the open one, is most like an invisible mark; none where no face is found.
-    pub async fn watermarks(&self, bytes: &[u8], name: &str) -> Result<Vec<Found>> {
-        let photo = Photo::decode(bytes, name)?;
-        let analysis = self.analysis(&photo);
-        let mut faces = self.detector.find(&photo);
-        if faces.is_empty() {
-            faces = analysis.detect().await;
+    /// The faces of a photo, best first.
+    async fn faces(&self, photo: &Photo, by: DetectBy) -> Vec<FaceBox> {
+        let boxes = match by {
+            DetectBy::Glance => self.detector.glance(photo),
+            DetectBy::Detector | DetectBy::Both => self.detector.find(photo),
+            DetectBy::Masks => Vec::new(),
+        };
+        if matches!(by, DetectBy::Masks | DetectBy::Both) && boxes.is_empty() {
+            return self.analysis(photo).detect().await;
         }
-        let reader = Reader::new(&self.device);
+        boxes
+    }
+
+    /// What of each face of a picture, which does not become the open one, is most like an invisible mark; none where no face is found.
+    pub async fn watermarks(&self, photo: &Photo) -> Vec<Found> {
+        let (analysis, reader) = (self.analysis(photo), Reader::new(&self.device));
         let mut found = Vec::new();
-        for face in &faces {
+        for face in &self.faces(photo, DetectBy::Both).await {
             found.push(reader.look(analysis.crop(face).await, &self.device).await);
         }
-        Ok(found)
+        found
     }
 
     fn analysis<'a>(&'a self, photo: &'a Photo) -> Analysis<'a> {

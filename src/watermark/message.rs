@@ -69,7 +69,7 @@ impl Message {
 impl Display for Message {
     fn fmt(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
         match self.expression {
-            Some(e) => write!(f, "{}{} at about {} %", e.name()[..1].to_uppercase(), &e.name()[1..], 10 * self.tenths),
+            Some(e) => write!(f, "{} at about {} %", e.title(), 10 * self.tenths),
             None => write!(f, "single movements or a mixture"),
         }
     }

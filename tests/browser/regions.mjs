@@ -87,9 +87,9 @@ export function regionTests(mien, { hash, limit }) {
     for (const { text, colour } of seen.legend) assert.ok(seen.painted[colour] > 0 && /^[a-z ]+$/.test(text), `${text}: ${colour}`);
     assert.equal(Object.keys(seen.painted).length, seen.legend.length, "nothing else is painted: the edit is seen below");
     assert.ok(seen.legend.some(({ text }) => text === "left eye"), "in words");
-    // As counted in the crop, of which the photo's pixels are a little more or fewer.
-    const sizes = seen.legend.map(({ colour }) => seen.painted[colour]);
-    assert.ok(sizes.every((size, at) => at === 0 || size < 1.2 * sizes[at - 1] + 20), `the largest first: ${sizes}`);
+    const shares = await page.evaluate(() => window.__mien.state().face.legend.map(({ colour, share }) => [colour.join(), share]));
+    const ordered = shares.sort(([, one], [, other]) => other - one).map(([colour]) => colour);
+    assert.deepEqual(seen.legend.map(({ colour }) => colour), ordered, "the largest first");
 
     assert.equal(await page.locator("#segments").evaluate((one) => getComputedStyle(one).opacity), "0.6");
     await page.locator("#opacity").fill("0.3");

@@ -3,7 +3,7 @@
 use crate::data::view::{Placement, Tint, draw, edged};
 use crate::data::{DataSet, Shot};
 use crate::eval::classifier::Classifier;
-use crate::nets::losses;
+use crate::nets::{losses, warm_then_cosine};
 use mien::FIELD;
 use mien::burn::module::Module;
 use mien::burn::optim::grad_clipping::GradientClippingConfig;
@@ -81,8 +81,7 @@ pub fn train(set: &DataSet, steps: usize, device: &Device, mut report: impl FnMu
         let loss = named + losses::triplet(seen.identity, positives, PICTURES);
         report(step, loss.clone().into_scalar());
         let grads = GradientsParams::from_grads(loss.backward(), &classifier);
-        let cosine = 0.5 * (1.0 + (std::f64::consts::PI * step as f64 / steps as f64).cos());
-        classifier = optimiser.step(RATE * cosine * ((step + 1) as f64 / WARM_UP).min(1.0), classifier, grads);
+        classifier = optimiser.step(RATE * warm_then_cosine(step, steps, WARM_UP), classifier, grads);
     }
     classifier.valid()
 }

@@ -3,8 +3,8 @@
 pub mod run;
 
 use crate::data::landmark_batch::Batch;
-use crate::nets::drawn;
 use crate::nets::finite::ensure_finite;
+use crate::nets::{drawn, warm_then_cosine};
 use crate::train::{checkpoint, ema};
 use anyhow::{Context, Result};
 use mien::burn::module::Module;
@@ -13,7 +13,6 @@ use mien::burn::optim::{AdamWConfig, GradientsParams, ModuleOptimizer};
 use mien::burn::tensor::{Device, Tensor, TensorData};
 use mien::locate::landmarks::COUNT;
 use mien::nn::landmarks::{Landmarker, SIDE};
-use std::f64::consts::PI;
 use std::path::Path;
 
 /// Learning rate after warm-up; falls along a cosine.
@@ -56,8 +55,7 @@ impl Trainer {
 
     /// Learning rate of the next of `steps` steps.
     pub fn rate(&self, steps: usize) -> f64 {
-        let cosine = 0.5 * (1.0 + (PI * self.step as f64 / steps as f64).cos());
-        RATE * cosine * ((self.step + 1) as f64 / WARM_UP).min(1.0)
+        RATE * warm_then_cosine(self.step, steps, WARM_UP)
     }
 
     /// One step at a learning rate.

@@ -4,6 +4,7 @@
 use crate::train::peers::wire::{Kind, Link};
 use anyhow::{Context, Result, ensure};
 use hmac::{Hmac, Mac};
+use mien::weights::hexadecimal;
 use p256::elliptic_curve::rand_core::{OsRng, RngCore};
 use sha2::Sha256;
 use std::net::ToSocketAddrs;
@@ -46,7 +47,7 @@ impl Token {
 
     /// A new one, 64 characters.
     pub fn fresh() -> String {
-        nonce().iter().map(|byte| format!("{byte:02x}")).collect()
+        hexadecimal(&nonce())
     }
 
     /// From its characters.
