@@ -16,6 +16,9 @@ const CHANNELS: usize = if cfg!(target_arch = "wasm32") { 4 } else { 6 };
 pub fn convolve(planes: &Planes, weights: &[f32], bias: Option<&[f32]>, out: &mut [f32]) {
     let channels = out.len() / planes.length;
     let inputs = weights.len() / channels;
+    let Planes { taps, plane, .. } = planes;
+    let seen: Vec<usize> =
+        (0..inputs / taps.len()).flat_map(|input| taps.iter().map(move |tap| input * plane + tap)).collect();
     // As equal as may be: a rest of one channel would leave most registers empty.
     let blocks = channels.div_ceil(CHANNELS);
     let mut rest = out;
@@ -26,20 +29,27 @@ pub fn convolve(planes: &Planes, weights: &[f32], bias: Option<&[f32]>, out: &mu
         (&weights[from * inputs..to * inputs], bias.map_or(&[][..], |bias| &bias[from..to]), out)
     });
     each(parts.collect(), weights.len() * planes.length, |(weights, bias, out)| match out.len() / planes.length {
-        1 => block::<1, 4>(planes, weights, bias, out),
-        2 => block::<2, 4>(planes, weights, bias, out),
-        3 => block::<3, 2>(planes, weights, bias, out),
-        4 => block::<4, 2>(planes, weights, bias, out),
-        5 => block::<5, 2>(planes, weights, bias, out),
-        _ => block::<6, 2>(planes, weights, bias, out),
+        1 => block::<1, 4>(planes, &seen, weights, bias, out),
+        2 => block::<2, 4>(planes, &seen, weights, bias, out),
+        3 => block::<3, 2>(planes, &seen, weights, bias, out),
+        4 => block::<4, 2>(planes, &seen, weights, bias, out),
+        5 => block::<5, 2>(planes, &seen, weights, bias, out),
+        _ => block::<6, 2>(planes, &seen, weights, bias, out),
     });
 }
 
-fn block<const CHANNELS: usize, const VECTORS: usize>(planes: &Planes, weights: &[f32], bias: &[f32], out: &mut [f32]) {
+fn block<const CHANNELS: usize, const VECTORS: usize>(
+    planes: &Planes,
+    seen: &[usize],
+    weights: &[f32],
+    bias: &[f32],
+    out: &mut [f32],
+) {
     let inputs = weights.len() / CHANNELS;
     let mut parts = out.chunks_exact_mut(planes.length);
     let block = Block::<CHANNELS, VECTORS> {
         planes,
+        seen,
         weights: from_fn(|i| &weights[i * inputs..][..inputs]),
         bias: from_fn(|i| bias.get(i).copied().unwrap_or(0.0)),
         out: from_fn(|_| parts.next().expect("a part for each channel")),
@@ -50,6 +60,8 @@ fn block<const CHANNELS: usize, const VECTORS: usize>(planes: &Planes, weights: 
 /// `CHANNELS` of the result, `VECTORS` vectors of pixels at a time.
 struct Block<'a, const CHANNELS: usize, const VECTORS: usize> {
     planes: &'a Planes<'a>,
+    /// Where each weight of a channel sees the result's first pixel.
+    seen: &'a [usize],
     weights: [&'a [f32]; CHANNELS],
     bias: [f32; CHANNELS],
     out: [&'a mut [f32]; CHANNELS],
@@ -80,20 +92,17 @@ impl<const CHANNELS: usize, const VECTORS: usize> Block<'_, CHANNELS, VECTORS> {
     /// From the pixel `at` on.
     #[inline(always)]
     fn sums<S: Simd>(&self, simd: S, at: usize) -> [[S::f32s; VECTORS]; CHANNELS] {
-        let Planes { values, plane, taps, .. } = self.planes;
         let step = VECTORS * S::F32_LANES;
+        let values = &self.planes.values[at..];
+        let weights: [&[f32]; CHANNELS] = from_fn(|i| &self.weights[i][..self.seen.len()]);
         let mut sums = self.bias.map(|bias| [simd.splat_f32s(bias); VECTORS]);
-        for input in 0..self.weights[0].len() / taps.len() {
-            let x = &values[input * plane + at..];
-            let weights: [&[f32]; CHANNELS] = from_fn(|i| &self.weights[i][input * taps.len()..][..taps.len()]);
-            for (i, tap) in taps.iter().enumerate() {
-                let x = S::as_simd_f32s(&x[*tap..][..step]).0;
-                let x: [S::f32s; VECTORS] = from_fn(|v| x[v]);
-                for (sums, weights) in sums.iter_mut().zip(weights) {
-                    let weight = simd.splat_f32s(weights[i]);
-                    for (sum, x) in sums.iter_mut().zip(x) {
-                        *sum = simd.mul_add_e_f32s(weight, x, *sum);
-                    }
+        for (i, seen) in self.seen.iter().enumerate() {
+            let x = S::as_simd_f32s(&values[*seen..][..step]).0;
+            let x: [S::f32s; VECTORS] = from_fn(|v| x[v]);
+            for (sums, weights) in sums.iter_mut().zip(weights) {
+                let weight = simd.splat_f32s(weights[i]);
+                for (sum, x) in sums.iter_mut().zip(x) {
+                    *sum = simd.mul_add_e_f32s(weight, x, *sum);
                 }
             }
         }

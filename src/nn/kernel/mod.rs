@@ -1,4 +1,4 @@
-//! Forward passes on the CPU, natively, that are one piece of work: a convolution and all that follows it.
+//! Forward passes on the CPU, natively and in the page, that are one piece of work: a convolution and all that follows it.
 //!
 //! Where a tensor lives elsewhere, or is to be differentiated, there is nothing here for it and Burn's own operations do.
 //! Direct convolution, for the networks are small: 8 to 128 channels of a few thousand pixels, where bringing numbers into the
@@ -23,15 +23,8 @@ use burn::nn::conv::Conv2d;
 use burn::nn::{GroupNorm, PaddingConfig2d};
 use burn::tensor::{DType, Tensor, TensorData};
 
-/// Whether what is here is faster than Burn's own operations: in wasm it is not yet. There calls in the inner loop of [`convolution`]
-/// are not all inlined; whether that is why has not been found out.
-const FASTER: bool = !cfg!(target_arch = "wasm32");
-
 /// A tensor's numbers, in order; `None` unless they are f32 in this process's memory, and no gradient is asked of them.
 fn numbers<const D: usize>(x: &Tensor<D>) -> Option<burn::backend::tensor::FloatTensor<Flex>> {
-    if !FASTER {
-        return None;
-    }
     let x = x.clone().try_into_primitive::<Flex>().ok().filter(|x| x.dtype() == DType::F32)?;
     Some(x.to_contiguous())
 }
