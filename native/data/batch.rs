@@ -7,7 +7,7 @@ use crate::data::view::{Placement, Tint, cell_centre, draw, edged, labels};
 use crate::data::{DataSet, Picture, Portrait, Shot};
 use mien::face::classes::IGNORE;
 use mien::face::classes::class::{BACKGROUND, L_EYE, MOUTH_INTERIOR, R_EYE};
-use mien::face::expression::Condition;
+use mien::face::expression::{Condition, Expression};
 use mien::grid::{bilinear, repeated};
 use mien::nn::generator::told::Told;
 use mien::{CROP, FIELD};
@@ -179,6 +179,8 @@ const GLASSES: f64 = 0.15;
 const HALF_TARGET: f64 = 0.15;
 /// Chance that a target is one of the named expressions, where actions are told: it is what most users ask for.
 const NAMED_TARGET: f64 = 0.6;
+/// Chance that one of these is neutral, where actions are told: photos smile, and a smile that stays is what neutral fails by.
+const NEUTRAL_TARGET: f64 = 0.25;
 
 /// The condition as a mirror has it.
 fn mirrored(condition: Condition, mirror: bool) -> Condition {
@@ -204,9 +206,11 @@ fn draw_item(set: &DataSet, portrait: &Portrait, sizes: Sizes, rng: &mut StdRng,
     for _ in 0..targets {
         let half = input_index == 0 && rng.random_bool(HALF_TARGET);
         let named = rng.random_bool(NAMED_TARGET);
+        let neutral = named && rng.random_bool(NEUTRAL_TARGET);
+        let calm = |s: &Shot| s.condition.is_some_and(|c| c.weights[Expression::Neutral as usize] == 1.0);
         let drawn = |s: &Shot| match told {
             Told::Expressions => (s.intensity < 1.0) == half,
-            Told::Actions => (s.condition.is_some() && s.intensity == 1.0) == named,
+            Told::Actions => (s.condition.is_some() && s.intensity == 1.0) == named && (!neutral || calm(s)),
         };
         let wanted = |_: usize, s: &Shot| s.is_target(told) && drawn(s);
         let (_, shot) = pick(portrait, rng, wanted)
