@@ -17,7 +17,8 @@ use crate::grid::{bilinear, repeated};
 use crate::locate::similarity::Similarity;
 use crate::nn::generator::field::steep;
 use crate::photo::monochrome::Monochrome;
-use image::RgbaImage;
+use image::{Rgba, RgbaImage};
+use std::array::from_fn;
 
 /// A rectangle of a picture, pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -127,62 +128,91 @@ impl Composite {
         let to_crop = to_photo.inverse();
         let pixels = RgbaImage::from_fn(width, height, |i, j| {
             let (px, py) = (x + i, y + j);
-            let own = *photo.get_pixel(px, py);
-            let at = to_crop.apply([px as f32 + 0.5, py as f32 + 0.5]);
-            let as_it_is = Seen { from: at, shade: 0.0, lip: 0.0 };
-            let Seen { from, shade, lip } = self.lips.as_ref().map_or(as_it_is, |lips| lips.at(at));
-            let asked = self.behind.as_ref().map_or(from, |behind| behind.lip(from));
-            if lip <= 0.0 && self.field.is_closed(asked) {
-                return own;
+            let Rgba([r, g, b, opacity]) = *photo.get_pixel(px, py);
+            let pixel = [px as f32 + 0.5, py as f32 + 0.5];
+            let spot = Spot { pixel, at: to_crop.apply(pixel), own: [r, g, b].map(f32::from) };
+            let as_it_is = Seen { from: spot.at, shade: 0.0, lip: 0.0 };
+            let seen = self.lips.as_ref().map_or(as_it_is, |lips| lips.at(spot.at));
+            let behind = self.behind.as_ref().filter(|behind| behind.holds(seen.from));
+            let edited = |behind| self.edited(photo, to_photo, spot, seen, behind, intensity);
+            let mut colour = edited(behind);
+            let shown = behind.map_or(1.0, Behind::shown);
+            if shown < 1.0 {
+                let without = edited(None);
+                colour = from_fn(|c| without[c] + shown * (colour[c] - without[c]));
             }
-            let Cell { flow, shading, gate, cover, paint, strength } = self.field.at(asked);
-            let intensity = intensity * strength;
-            let mut gate = gate.max(lip);
-            if gate <= 0.0 || intensity <= 0.0 {
-                return own;
-            }
-            let motion = [flow[0] * intensity, flow[1] * intensity];
-            let motion = self.frames.as_ref().map_or(motion, |frames| frames.held(at, motion));
-            let place = [from[0] + motion[0], from[1] + motion[1]];
-            if let Some(ground) = &self.ground {
-                gate *= 1.0 - ground.stays(at, place);
-            }
-            if let Some(frames) = &self.frames {
-                gate *= 1.0 - frames.stays(at);
-            }
-            // Light and paint beyond what was trained are dark lines and patches.
-            let light = intensity.min(1.0);
-            let drawn = self.behind.as_ref().filter(|behind| behind.holds(from));
-            let opacity = if drawn.is_some() { 0.0 } else { steep(cover) * light };
-            let paint = self.irises.iter().find_map(|iris| iris.colour(from)).unwrap_or(paint);
-            let place = drawn.map_or(place, |behind| behind.from_lip(from, place));
-            let [dx, dy] = to_photo.turn([place[0] - at[0], place[1] - at[1]]);
-            let moved = sample(photo, [px as f32 + 0.5 + dx, py as f32 + 0.5 + dy]);
-            let mut edited = [0.0; 3];
-            for c in 0..3 {
-                let shaded = moved[c] + light * shading[c];
-                edited[c] = (shaded + opacity * (paint[c] - shaded)) * (1.0 - shade);
-            }
-            if let Some(seen) = drawn.and_then(|behind| behind.seen(from)) {
-                let (own, shows) =
-                    seen.own.map_or(([0.0; 3], 0.0), |(place, shows)| (sample(photo, to_photo.apply(place)), shows));
-                for c in 0..3 {
-                    let between = seen.colour[c] + shows * (own[c] - seen.colour[c]);
-                    edited[c] += seen.share * (between - edited[c]);
-                }
-            }
-            if let Some(monochrome) = &self.monochrome {
-                edited = monochrome.edit(moved, edited);
-            }
-            let mut seen = own;
-            for c in 0..3 {
-                let before = f32::from(own[c]);
-                seen[c] = (before + gate * (edited[c] - before)).round().clamp(0.0, 255.0) as u8;
-            }
-            seen
+            let [r, g, b] = colour.map(|c| c.round().clamp(0.0, 255.0) as u8);
+            Rgba([r, g, b, opacity])
         });
         Some(Patch { x, y, pixels })
     }
+
+    /// Colour 0..255 of a spot at which one sees what the lips let be `seen`, with or without what is drawn `behind` them.
+    fn edited(
+        &self,
+        photo: &RgbaImage,
+        to_photo: &Similarity,
+        Spot { pixel, at, own }: Spot,
+        Seen { from, shade, lip }: Seen,
+        behind: Option<&Behind>,
+        intensity: f32,
+    ) -> [f32; 3] {
+        let asked = behind.map_or(from, |behind| behind.lip(from));
+        if lip <= 0.0 && self.field.is_closed(asked) {
+            return own;
+        }
+        let Cell { flow, shading, gate, cover, paint, strength } = self.field.at(asked);
+        let intensity = intensity * strength;
+        let mut gate = gate.max(lip);
+        if gate <= 0.0 || intensity <= 0.0 {
+            return own;
+        }
+        let motion = [flow[0] * intensity, flow[1] * intensity];
+        let motion = self.frames.as_ref().map_or(motion, |frames| frames.held(at, motion));
+        let place = [from[0] + motion[0], from[1] + motion[1]];
+        if let Some(ground) = &self.ground {
+            gate *= 1.0 - ground.stays(at, place);
+        }
+        if let Some(frames) = &self.frames {
+            gate *= 1.0 - frames.stays(at);
+        }
+        // Light and paint beyond what was trained are dark lines and patches.
+        let light = intensity.min(1.0);
+        let own_teeth = self.behind.as_ref().is_some_and(|behind| behind.has_own_teeth() && behind.holds(from));
+        let opacity = if behind.is_some() || own_teeth { 0.0 } else { steep(cover) * light };
+        let paint = self.irises.iter().find_map(|iris| iris.colour(from)).unwrap_or(paint);
+        let place = behind.map_or(place, |behind| behind.from_lip(from, place));
+        let [dx, dy] = to_photo.turn([place[0] - at[0], place[1] - at[1]]);
+        let moved = sample(photo, [pixel[0] + dx, pixel[1] + dy]);
+        let mut edited = [0.0; 3];
+        for c in 0..3 {
+            let shaded = moved[c] + light * shading[c];
+            edited[c] = (shaded + opacity * (paint[c] - shaded)) * (1.0 - shade);
+        }
+        if let Some(seen) = behind.and_then(|behind| behind.seen(from)) {
+            let (tooth, shows) =
+                seen.own.map_or(([0.0; 3], 0.0), |(place, shows)| (sample(photo, to_photo.apply(place)), shows));
+            for c in 0..3 {
+                let between = seen.colour[c] + shows * (tooth[c] - seen.colour[c]);
+                edited[c] += seen.share * (between - edited[c]);
+            }
+        }
+        if let Some(monochrome) = &self.monochrome {
+            edited = monochrome.edit(moved, edited);
+        }
+        from_fn(|c| own[c] + gate * (edited[c] - own[c]))
+    }
+}
+
+/// A pixel of a photo.
+#[derive(Debug, Clone, Copy)]
+struct Spot {
+    /// Its middle, photo pixels.
+    pixel: [f32; 2],
+    /// The same, crop pixels.
+    at: [f32; 2],
+    /// Its colour, 0..255.
+    own: [f32; 3],
 }
 
 /// Colour 0..255 at a position of the photo, edges repeated.

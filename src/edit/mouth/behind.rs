@@ -41,7 +41,6 @@ pub struct Behind {
     opening: Opening,
     row: Row,
     tongue: Tongue,
-    /// How far it is drawn, 0..1.
     shown: f32,
 }
 
@@ -88,6 +87,16 @@ impl Behind {
         (shown > 0.0).then_some(Self { mouth, opening, row, tongue, shown })
     }
 
+    /// How far it is drawn in place of what the field shows, 0..1: less where lips hardly move.
+    pub fn shown(&self) -> f32 {
+        self.shown
+    }
+
+    /// Whether they are the photo's, which are sharper than any that a field paints.
+    pub fn has_own_teeth(&self) -> bool {
+        matches!(self.row, Row::Own(_))
+    }
+
     /// Whether what the field paints at a crop position is the mouth's inside, which is drawn here.
     pub fn holds(&self, at: [f32; 2]) -> bool {
         self.mouth.holds(at)
@@ -123,7 +132,7 @@ impl Behind {
         // Across a line, not down it.
         let [over, under] = self.opening.slopes(x).map(|slope| (1.0 + slope * slope).sqrt());
         let open = (lines.height() / OPEN).min(1.0);
-        let share = self.shown * ramp((y - top) / over) * ramp((bottom - y) / under) * open;
+        let share = ramp((y - top) / over) * ramp((bottom - y) / under) * open;
         if share <= 0.0 {
             return None;
         }
@@ -149,9 +158,12 @@ impl Behind {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::edit::composite::Composite;
     use crate::edit::mouth::inside::Inside;
     use crate::edit::mouth::testing::{closed, field, smile};
+    use crate::locate::similarity::Similarity;
     use crate::photo::lightness;
+    use image::{Rgba, RgbaImage};
     use proptest::prelude::*;
 
     fn behind((shares, mouth): (Vec<f32>, Mouth), up: f32, down: f32, intensity: f32) -> Option<Behind> {
@@ -189,6 +201,25 @@ mod tests {
         assert_eq!(behind.from_lip([130.0, 150.0], [130.0, 150.0]), [130.0, 150.0]);
         let seen = behind.seen([130.0, 165.0]).unwrap();
         assert!(seen.own.is_some_and(|([_, row], share)| (160.0..168.0).contains(&row) && share > 0.9));
+    }
+
+    #[test]
+    fn where_lips_hardly_move_teeth_are_the_photos() {
+        let (shares, mouth) = smile();
+        let photo = RgbaImage::from_fn(256, 256, |_, y| {
+            Rgba(if (160..168).contains(&y) { [230, 225, 215, 255] } else { [190, 90, 90, 255] })
+        });
+        let field = field(&shares, 0.3, 0.4);
+        let opening = Opening::of(&[(&field, 1.0)], &field, mouth, &Inside::of(&shares), 1.0).unwrap();
+        let behind = Behind::of(mouth, opening).unwrap();
+        assert!((0.0..0.1).contains(&behind.shown()), "{}", behind.shown());
+        let composite = Composite { behind: Some(behind), ..Composite::plain(field) };
+        let to_photo = Similarity { a: 1.0, b: 0.0, tx: 0.0, ty: 0.0 };
+        let edited = composite.apply(&photo, &to_photo, 1.0).unwrap();
+        let off =
+            |y: u32| edited.pixels.get_pixel(130 - edited.x, y - edited.y)[1].abs_diff(photo.get_pixel(130, y)[1]);
+        let off: Vec<u8> = (150..180).filter(|y| ![159, 160, 167, 168].contains(y)).map(off).collect();
+        assert!(off.iter().all(|off| *off < 20), "{off:?}");
     }
 
     proptest! {
