@@ -138,6 +138,9 @@ struct Synth {
 struct Watermark {
     /// Folder of JPEG and PNG photos
     folder: PathBuf,
+    /// Looks at each photo before it has a mark, at places where a face might have been
+    #[arg(long, default_value_t = 32)]
+    looks: usize,
     #[command(flatten)]
     weights: WeightsArguments,
 }
@@ -236,7 +239,7 @@ impl Edits {
 
 impl Watermark {
     fn run(self) -> Result<()> {
-        print!("{}", watermark::text(&mut self.weights.session()?, &detector::pictures(&self.folder)?)?);
+        print!("{}", watermark::text(&mut self.weights.session()?, &detector::pictures(&self.folder)?, self.looks)?);
         Ok(())
     }
 }

@@ -29,8 +29,6 @@ const WAYS: [(&str, f32, Option<u8>); 8] = [
 ];
 /// Longest side of a picture on a site that makes larger ones smaller.
 const SITE: f32 = 2048.0;
-/// Looks at each photo without a mark, at places where a face might have been.
-const LOOKS: usize = 32;
 
 /// What came of the marks in one way.
 #[derive(Default)]
@@ -44,8 +42,8 @@ struct Kept {
     least: f32,
 }
 
-/// A table of the ways, and a line on photos without a mark.
-pub fn text(session: &mut Session, photos: &[PathBuf]) -> Result<String> {
+/// A table of the ways, and a line on so many `looks` at each photo without a mark.
+pub fn text(session: &mut Session, photos: &[PathBuf], looks: usize) -> Result<String> {
     let mut kept: [Kept; WAYS.len()] = std::array::from_fn(|_| Kept { least: f32::MAX, ..Kept::default() });
     let (reader, device) = (Reader::new(&Device::flex()), Device::flex());
     let (mut unmarked, mut decibels) = (Vec::new(), Vec::new());
@@ -53,7 +51,7 @@ pub fn text(session: &mut Session, photos: &[PathBuf]) -> Result<String> {
         let bytes = std::fs::read(path).with_context(|| format!("{}: cannot be read", path.display()))?;
         let picture = &session.open(&bytes, &path.display().to_string())?.pixels;
         unmarked.extend(
-            elsewhere(picture, LOOKS, i).into_iter().map(|crop| pollster::block_on(reader.look(crop, &device))),
+            elsewhere(picture, looks, i).into_iter().map(|crop| pollster::block_on(reader.look(crop, &device))),
         );
         let request = EditRequest::of(Expression::ALL[1 + i % (Expression::ALL.len() - 1)], 1.0);
         let Some((edited, off)) = edited(session, &request)? else { continue };

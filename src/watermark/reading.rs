@@ -157,7 +157,7 @@ mod tests {
         for place in [[0.0, 1.0, 0.0, 0.0], [2.3, 0.955, 7.0, -10.0], [-3.4, 1.07, -11.0, 4.5]] {
             let found = most_alike(&revealed(message.bits(), place));
             assert_eq!(found.message(), Some(message), "{place:?}");
-            assert!(found.alike > 12.0, "{place:?}: {found:?}");
+            assert!(found.alike > 10.0, "{place:?}: {found:?}");
         }
     }
 
