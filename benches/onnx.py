@@ -1,6 +1,6 @@
 """Runs what `mien export onnx` wrote in onnxruntime and compares it with what the model itself gives.
 
-    mien export onnx mien-actions-6 -o DIR
+    mien export onnx mien-actions-7 -o DIR
     pip install onnxruntime safetensors numpy
     python3 benches/onnx.py DIR...
 

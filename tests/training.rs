@@ -214,6 +214,6 @@ fn a_published_model_is_exported_as_onnx_once() {
     let before = ["segmenter.onnx", "encoder.onnx", "decoder.onnx", "golden.safetensors"].map(written);
     assert!(before.iter().all(|bytes| bytes.len() > 1_000_000));
     std::fs::remove_file(folder.join("encoder.onnx")).unwrap();
-    assert!(refused("mien-actions-6").contains("segmenter.onnx: is there already"));
+    assert!(refused("mien-actions-7").contains("segmenter.onnx: is there already"));
     assert!(!folder.join("encoder.onnx").exists() && written("decoder.onnx") == before[2]);
 }
