@@ -130,7 +130,8 @@ export function batchTests(mien, { hash, limit }) {
     assert.ok(kinds[2] === "waits" && !kinds.includes("works"), `it stops where it is: ${kinds}`);
     await page.keyboard.press("Escape");
     // A dialog says that it is closed a moment later.
-    await page.waitForFunction(() => document.querySelector("#batch-back").textContent.includes("3 photos wait"), null, { timeout: 3000 });
+    await page.waitForSelector("#batch-back:not([hidden])", { timeout: 3000 });
+    assert.match(await page.textContent("#batch-back"), /3 photos wait/, "Escape puts them aside");
     await page.click("#batch-return");
     await page.locator("#batch-list .leave").nth(2).evaluate((one) => one.click());
     await page.selectOption("#batch-type", "image/png");
