@@ -10,7 +10,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let read = |name: &str| std::fs::read(format!("www/weights/{name}"));
     let manifest = Manifest::parse(&String::from_utf8(read("manifest.json")?)?, "manifest.json")?;
     let weights = read(&manifest.model(None)?.weights.file)?;
-    let mut session = Session::new(&manifest, None, &weights, &read(&manifest.detector.file)?, &Device::flex())?;
+    let mut session = Session::new(&manifest, None, &weights, &Device::flex())?;
 
     session.open(&std::fs::read(&photo)?, &photo)?;
     pollster::block_on(session.detect(DetectBy::Both))?;

@@ -24,8 +24,7 @@
 //! let read = |name: &str| std::fs::read(format!("www/weights/{name}"));
 //! let manifest = Manifest::parse(&String::from_utf8(read("manifest.json")?)?, "manifest.json")?;
 //! let weights = read(&manifest.model(None)?.weights.file)?;
-//! let detector = read(&manifest.detector.file)?;
-//! let mut session = Session::new(&manifest, None, &weights, &detector, &Device::flex())?;
+//! let mut session = Session::new(&manifest, None, &weights, &Device::flex())?;
 //!
 //! session.open(&std::fs::read("www/samples/astronaut.jpg")?, "astronaut.jpg")?;
 //! pollster::block_on(session.detect(DetectBy::Both))?;

@@ -221,13 +221,7 @@ pub struct Engine {
 #[wasm_bindgen]
 impl Engine {
     /// Builds a model of the manifest, the default one if none is named, on "webgpu" or "cpu" from the fetched bytes.
-    pub async fn create(
-        backend: String,
-        manifest: String,
-        model: Option<String>,
-        weights: Vec<u8>,
-        detector: Vec<u8>,
-    ) -> Answer<Engine> {
+    pub async fn create(backend: String, manifest: String, model: Option<String>, weights: Vec<u8>) -> Answer<Engine> {
         let manifest = Manifest::parse(&manifest, "manifest.json")?;
         let device = match backend.as_str() {
             #[cfg(feature = "webgpu")]
@@ -235,7 +229,7 @@ impl Engine {
             "cpu" => Device::flex(),
             other => return Err(JsError::new(&format!("this engine has no backend {other:?}")).into()),
         };
-        Ok(Engine { session: Session::new(&manifest, model.as_deref(), &weights, &detector, &device)? })
+        Ok(Engine { session: Session::new(&manifest, model.as_deref(), &weights, &device)? })
     }
 
     /// Largest absolute difference from the stored golden values.

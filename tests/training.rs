@@ -26,12 +26,6 @@ fn a_tiny_run_trains_resumes_and_publishes() {
     assert_eq!(names.filter(|name| name.contains("tfevents")).count(), 2, "one for each time that it ran");
     let report = std::fs::read_to_string(run.join("index.html")).unwrap();
     assert!(report.contains("samples-000003.png") && report.contains("miou") && report.contains("<svg"));
-    std::fs::create_dir_all(&weights).unwrap();
-    std::fs::copy(
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("www/weights/seeta_fd_frontal_v1.0.bin"),
-        weights.join("seeta_fd_frontal_v1.0.bin"),
-    )
-    .unwrap();
     ok(mien(&["publish", run.to_str().unwrap(), "--into", weights.to_str().unwrap()]));
     ok(edit_with(&weights, &scratch("tiny.png")));
     assert!(std::fs::read_to_string(weights.join("tiny.md")).unwrap().contains("drawn"));

@@ -108,7 +108,7 @@ impl FaceParsing {
              segmenter are those of its source.\n",
             base.name
         );
-        folder::add(&self.into, &entry, &bytes, &source.detector()?, &card, Rank::Default)?;
+        folder::add(&self.into, &entry, &bytes, &card, Rank::Default)?;
         println!("{}: {} bytes", self.into.join(&entry.weights.file).display(), bytes.len());
         Ok(())
     }

@@ -5,6 +5,7 @@ pub mod bench;
 mod bench_training;
 pub mod classifier;
 pub mod compute;
+pub mod detector;
 pub mod device;
 pub mod edit;
 mod edit_folder;

@@ -70,10 +70,10 @@ pub struct Publish {
     /// For the model card: what its configuration does not say about the run
     #[arg(long, default_value = "")]
     pub note: String,
-    /// Folder of weights whose face detector is published along [default: those that this program brings]
+    /// Folder of weights whose landmarks are published along [default: those that this program brings]
     #[arg(long)]
     pub weights: Option<PathBuf>,
-    /// Align this model's crops by the landmarks of those weights, which are published along
+    /// Align this model's crops by those landmarks
     #[arg(long)]
     pub refined: bool,
     /// JSON file that says how far expressions go at 100 %, part by part, where that is not as far as they were trained:
@@ -110,9 +110,8 @@ impl Publish {
             .with_context(|| format!("{}: {}", self.run.display(), not_published(&self.run)))?;
         let bytes = save(&model)?;
         let source = Source::of(self.weights.as_deref());
-        let detector = source.detector()?;
         let landmarks = if self.refined { Some(source.landmarks()?) } else { None };
-        let loaded = bytes.len() + detector.len() + landmarks.as_ref().map_or(0, Vec::len);
+        let loaded = bytes.len() + landmarks.as_ref().map_or(0, Vec::len);
         ensure!(
             self.large || loaded <= BUDGET,
             "{loaded} bytes of weights: a page may load {BUDGET} (--large publishes them all the same)"
@@ -160,7 +159,7 @@ impl Publish {
             .with_context(|| format!("{}: {}", self.run.display(), not_published(&self.run)))?;
 
         let rank = if self.beside { Rank::Beside } else { Rank::Default };
-        folder::add(&self.into, &entry, &bytes, &detector, &card(&entry, config, &self.note)?, rank)?;
+        folder::add(&self.into, &entry, &bytes, &card(&entry, config, &self.note)?, rank)?;
         if let Some(landmarks) = landmarks {
             folder::put_landmarks(&self.into, &landmarks)?;
         }

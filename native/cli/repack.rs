@@ -21,7 +21,7 @@ impl Repack {
     /// Saves all models of the folder again.
     pub fn run(self) -> Result<()> {
         let source = Source::Folder(self.folder.clone());
-        let (manifest, detector) = (source.manifest()?, source.detector()?);
+        let manifest = source.manifest()?;
         // The default first: each that is added later stands beside it.
         for old in &manifest.models {
             let (entry, bytes) = again(old, &source.read(&old.weights.file)?)?;
@@ -32,7 +32,7 @@ impl Repack {
             let card =
                 card.replace(&size, &new_size).replace(&digest, &new_digest).replace("of f16 weights", "of weights");
             let rank = if old.name == manifest.default { Rank::Default } else { Rank::Beside };
-            folder::add(&self.folder, &entry, &bytes, &detector, &card, rank)?;
+            folder::add(&self.folder, &entry, &bytes, &card, rank)?;
             println!("{}: {} bytes, {} before", entry.weights.file, bytes.len(), old.weights.bytes);
         }
         Ok(())

@@ -3,6 +3,7 @@
 pub mod augment;
 pub mod batch;
 pub mod cloth;
+pub mod detection;
 pub mod digest;
 pub mod drawn;
 pub mod faces;

@@ -55,7 +55,7 @@ impl Tint {
     }
 
     /// The value, -1..1, in the new light.
-    fn apply(&self, channel: usize, value: f32) -> f32 {
+    pub fn apply(&self, channel: usize, value: f32) -> f32 {
         let (gain, lift) = self.0[channel];
         (value * gain + lift).clamp(-1.0, 1.0)
     }

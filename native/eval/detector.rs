@@ -65,8 +65,9 @@ pub fn measure(
             continue;
         }
         result.empty += 1;
-        if pollster::block_on(session.detect(sight)).is_ok() {
-            result.false_faces.push(path.display().to_string());
+        if let Ok([face, ..]) = pollster::block_on(session.detect(sight)) {
+            let size = format!("{:.0} px wide, score {:.2}", face.width, face.score);
+            result.false_faces.push(format!("{}: {size}", path.display()));
         }
     }
     Ok(result)

@@ -13,9 +13,6 @@ use mien::weights::manifest::{FileEntry, Manifest, ModelEntry, VERSION, landmark
 use mien::weights::sha256;
 use std::path::{Path, PathBuf};
 
-/// The face detector's model, as it lies in a folder of weights.
-const DETECTOR: &str = "seeta_fd_frontal_v1.0.bin";
-
 /// Where published weights are read from.
 #[derive(Debug, Clone)]
 pub enum Source {
@@ -60,17 +57,12 @@ impl Source {
         Ok(entry.load(&self.read(&entry.weights.file)?, device)?)
     }
 
-    /// The bytes of the face detector's model that its manifest names.
-    pub fn detector(&self) -> Result<Vec<u8>> {
-        self.read(&self.manifest()?.detector.file)
-    }
-
     /// A session with a model of it, or its default, on the CPU.
     pub fn session(&self, model: Option<&str>) -> Result<Session> {
         let manifest = self.manifest()?;
         let entry = manifest.model(model)?;
         let weights = self.read(&entry.weights.file)?;
-        let mut session = Session::new(&manifest, model, &weights, &self.detector()?, &Device::flex())?;
+        let mut session = Session::new(&manifest, model, &weights, &Device::flex())?;
         if entry.refined {
             session.set_landmarker(Some(self.landmarker(&Device::flex())?));
         }
@@ -133,7 +125,7 @@ pub fn ensure_numbers(entry: &ModelEntry) -> Result<()> {
 }
 
 /// Puts a model with its card into a folder. Models of the same name and those that this build cannot load give way.
-pub fn add(folder: &Path, entry: &ModelEntry, bytes: &[u8], detector: &[u8], card: &str, rank: Rank) -> Result<()> {
+pub fn add(folder: &Path, entry: &ModelEntry, bytes: &[u8], card: &str, rank: Rank) -> Result<()> {
     ensure_numbers(entry)?;
     std::fs::create_dir_all(folder).with_context(|| format!("{}: cannot be made", folder.display()))?;
     let before = if folder.join("manifest.json").exists() { Some(manifest(folder)?) } else { None };
@@ -144,11 +136,9 @@ pub fn add(folder: &Path, entry: &ModelEntry, bytes: &[u8], detector: &[u8], car
     let default = if keeps { old_default } else { entry.name.clone() };
     models.insert(0, entry.clone());
     models.sort_by_key(|m| m.name != default);
-    write(&folder.join(DETECTOR), detector)?;
     write(&folder.join(&entry.weights.file), bytes)?;
     write(&folder.join(format!("{}.md", entry.name)), card.as_bytes())?;
-    let manifest =
-        Manifest { version: VERSION, default, detector: FileEntry::of(DETECTOR, detector), landmarks, models };
+    let manifest = Manifest { version: VERSION, default, landmarks, models };
     write(&folder.join("manifest.json"), serde_json::to_string_pretty(&manifest)?.as_bytes())?;
     for old in replaced {
         if old.weights.file != entry.weights.file {
@@ -208,7 +198,7 @@ mod tests {
             golden: Golden { values: vec![1.0, value] },
         };
         let folder = tempfile::tempdir().unwrap();
-        let add = |entry: &ModelEntry| add(folder.path(), entry, &[], &[], "", Rank::Default);
+        let add = |entry: &ModelEntry| add(folder.path(), entry, &[], "", Rank::Default);
         add(&entry(0.5, 2.0)).unwrap();
         assert!(add(&entry(f64::NAN, 2.0)).unwrap_err().to_string().contains("miou"));
         assert!(add(&entry(0.5, f32::INFINITY)).unwrap_err().to_string().contains("self-test"));

@@ -3,6 +3,7 @@
 pub mod adversary;
 pub mod checkpoint;
 pub mod config;
+pub mod detector;
 pub mod ema;
 pub mod gradient;
 pub mod landmarks;

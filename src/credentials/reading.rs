@@ -117,5 +117,11 @@ fn covers(assertions: &Superbox, file: &[u8], held: &Range<usize>) -> Option<boo
 /// Whom a certificate names, and its key.
 fn certified(der: &[u8]) -> Option<(String, Vec<u8>)> {
     let certificate = Certificate::from_der(der).ok()?.tbs_certificate;
-    Some((certificate.subject.to_string(), certificate.subject_public_key_info.to_der().ok()?))
+    Some((name(&certificate.subject.to_string()), certificate.subject_public_key_info.to_der().ok()?))
+}
+
+/// What a certificate's name (RFC 4514: "CN=Someone,O=Somewhere") says, without the names of its parts.
+fn name(subject: &str) -> String {
+    let value = |part: &str| part.split_once('=').map_or(part, |(_, value)| value).trim().to_owned();
+    subject.split(',').map(value).collect::<Vec<_>>().join(", ")
 }

@@ -49,7 +49,8 @@ impl Display for EditRequest {
             }
         }
         for (name, strength) in actions {
-            write!(f, ", {name} {}{}", if *strength > 0.0 { "+" } else { "" }, percent(*strength))?;
+            let sign = if *strength > 0.0 { "+" } else { "" };
+            write!(f, ", {} {sign}{}", in_words(name), percent(*strength))?;
         }
         for (name, share) in
             ["brows and eyes", "nose", "mouth", "rest of the face"].into_iter().zip(self.regions.to_array())
@@ -62,6 +63,19 @@ impl Display for EditRequest {
         }
         Ok(())
     }
+}
+
+/// An action's name as people say it: "left brow down" for "browDown.left".
+fn in_words(action: &str) -> String {
+    let (name, side) = action.split_once('.').unwrap_or((action, ""));
+    let mut words = if side.is_empty() { String::new() } else { format!("{side} ") };
+    for letter in name.chars() {
+        if letter.is_uppercase() {
+            words.push(' ');
+        }
+        words.extend(letter.to_lowercase());
+    }
+    words
 }
 
 impl EditRequest {
@@ -197,6 +211,8 @@ mod tests {
         let parts = r#"{"expressions": {"sad": 0.5}, "regions": {"eyes": 0, "mouth": 0.4}}"#;
         assert_eq!(of(parts), "Sad at 50 %, without brows and eyes, with 40 % of mouth");
         assert_eq!(of(r#"{"expressions": {"surprise": 0.2, "happy": 0.6, "sad": 0}}"#), "60 % happy, 20 % surprise");
+        let single = r#"{"actions": {"browDown.left": 0.5, "jawOpen": -0.2}}"#;
+        assert_eq!(of(single), "as it is, left brow down +50 %, jaw open -20 %");
     }
 
     #[test]

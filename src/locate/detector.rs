@@ -1,65 +1,34 @@
-//! The first look for faces: SeetaFace's detector (the `rustface` crate), on a scaled-down grey copy.
+//! The first look for faces: a small network ([`crate::nn::detector`]) on ever smaller copies of a photo, each for faces of its own size.
 
 use crate::face::region::FACE;
+use crate::locate::answers::{Answer, SIDES};
 use crate::locate::similarity::Similarity;
+use crate::nn::detector::{ANSWERS, FaceDetector};
 use crate::photo::Photo;
-use crate::{CROP, Error, FIELD, Result};
-use image::{GrayImage, Luma, Rgba, RgbaImage, imageops};
-use rustface::{ImageData, Model};
+use crate::weights::load_into;
+use crate::{CROP, FIELD};
+use burn::tensor::{Device, Tensor, TensorData};
+use image::{Rgba, RgbaImage, imageops};
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 
-/// Longer side of the copy that is searched, pixels: a face of 1/30 of it is still found.
-const SIDE: u32 = 640;
+/// What `mien detector` trained, see `detector.md` beside it.
+const WEIGHTS: &[u8] = include_bytes!("detector.safetensors");
+
+/// Longer side of the largest copy that is searched, pixels: a face of 1/32 of it is found.
+const SIDE: u32 = 512;
+/// The same for a camera's frame, whose face is near.
+const FRAME: u32 = 256;
 /// Pixels of the copy that is searched where none is: of one face among many things, or in a panorama.
-const FINE: f32 = 2400.0 * 1800.0;
-/// Smallest face searched for, pixels of the copy.
+const FINE: f32 = 1200.0 * 900.0;
+/// Smallest side of a copy, pixels: a face fills it.
 const SMALLEST: u32 = 24;
-/// Scores below this are mostly not faces; below the second, where a photo is searched as nobody would have taken it; from the third on a
-/// try's faces are taken without a look at the others.
-const SCORE: f64 = 2.0;
-const LIKELY: f64 = 3.0;
-const SURE: f64 = 6.0;
-/// Share of its longer side by which the photo is continued with grey, so that a face that fills the frame has room for
-/// the detector's window; and of its shorter side, which is as much as any face takes.
-const MARGIN: [f32; 2] = [0.15, 0.3];
-
-/// How a photo is searched again in which nothing was found.
-#[derive(Clone, Copy)]
-enum Try {
-    /// For faces that roll by so many degrees: the detector knows those that roll by 20 or so.
-    Turned(f32),
-    /// With as many pixels of each lightness as of any other: in the dark, or far too bright.
-    Equalised,
-    /// In a larger copy, for a small face.
-    Fine,
-}
-
-/// Degrees that people hold their heads at.
-const HELD: f32 = 30.0;
-/// First as people hold their heads, then in bad light or small, then as photos lie that have lost their orientation, and what is left of
-/// the circle.
-const TRIES: [Try; 13] = [
-    Try::Turned(-HELD),
-    Try::Turned(HELD),
-    Try::Equalised,
-    Try::Turned(90.0),
-    Try::Turned(-90.0),
-    Try::Turned(180.0),
-    Try::Fine,
-    Try::Turned(60.0),
-    Try::Turned(-60.0),
-    Try::Turned(120.0),
-    Try::Turned(-120.0),
-    Try::Turned(150.0),
-    Try::Turned(-150.0),
-];
-
-/// SHA-256 of SeetaFace's frontal model, the only one there is. `rustface` trusts its bytes: others panic or ask for all memory.
-const MODEL: [u8; 32] = [
-    0xc4, 0x61, 0x9d, 0x06, 0x6e, 0xd3, 0x5e, 0x84, 0xd9, 0xa8, 0xe8, 0x42, 0x86, 0x0b, 0x0d, 0xff, 0x56, 0x7a, 0xba,
-    0x0c, 0xbb, 0x13, 0x98, 0x81, 0x07, 0x55, 0x38, 0x76, 0x1d, 0xb3, 0xff, 0x5d,
-];
+/// Chance to be a face from which one is looked at again, and from which it is taken for one.
+const LIKELY: f32 = 0.4;
+const SURE: f32 = 0.8;
+/// Two whose middles are nearer than this share of the larger one's side are one.
+const APART: f32 = 0.5;
+/// Logarithm of the sizes' ratio up to which two answers about one face are taken together.
+const ALIKE: f32 = 0.4;
 
 /// A face in photo pixels, best first.
 #[derive(Debug, Clone, Copy, Serialize)]
@@ -69,7 +38,7 @@ pub struct FaceBox {
     pub y: f32,
     pub width: f32,
     pub height: f32,
-    pub score: f64,
+    pub score: f32,
     /// How far the face is turned in the picture, degrees, clockwise as seen; a first guess.
     pub roll: f32,
 }
@@ -78,12 +47,17 @@ impl FaceBox {
     /// The box of a face that is aligned already: [`FaceBox::to_photo`] is that alignment.
     pub fn of(to_photo: &Similarity) -> Self {
         let ([x, y], side, roll) = to_photo.as_box();
-        Self { x: x - side / 2.0, y: y - side / 2.0, width: side, height: side, score: f64::INFINITY, roll }
+        Self { x: x - side / 2.0, y: y - side / 2.0, width: side, height: side, score: f32::INFINITY, roll }
     }
 
     /// Its middle, photo pixels.
     pub fn middle(&self) -> [f32; 2] {
         [self.x + self.width / 2.0, self.y + self.height / 2.0]
+    }
+
+    /// Whether it is taken for a face without another look.
+    pub fn is_sure(&self) -> bool {
+        self.score >= SURE
     }
 
     /// The crop that is aligned if the box is right.
@@ -92,82 +66,145 @@ impl FaceBox {
     }
 }
 
-/// Finds faces.
-pub struct Detector {
-    model: Model,
+/// Finds faces. It computes on the CPU: what it has to do is less than what it takes to ask a GPU.
+pub struct Detector(FaceDetector);
+
+impl Default for Detector {
+    fn default() -> Self {
+        Self(load_into(FaceDetector::new(&Device::flex()), WEIGHTS).expect("the weights that this build was made with"))
+    }
 }
 
 impl Detector {
-    /// From the bytes of SeetaFace's frontal model, an error for any others; `file` is for messages.
-    pub fn new(bytes: &[u8], file: &str) -> Result<Self> {
-        let not = |reason: String| Error::Weights {
-            file: file.into(),
-            reason,
-            remedy: "Copy www/weights from a fresh build".into(),
-        };
-        if Sha256::digest(bytes)[..] != MODEL {
-            return Err(not("not SeetaFace's frontal model".into()));
-        }
-        let model = rustface::read_model(bytes).map_err(|error| not(error.to_string()))?;
-        Ok(Self { model })
-    }
-
-    /// The faces of a camera's frame: held as people hold a head, and looked at as quickly as frames come. Empty if there are none.
+    /// What may be faces in a camera's frame, looked at as quickly as frames come. Empty if there are none.
     pub fn glance(&self, photo: &Photo) -> Vec<FaceBox> {
-        let grey = imageops::grayscale(&photo.scaled(SIDE));
-        let mut looks = [0.0, -HELD, HELD].into_iter().map(|roll| self.search(photo, &grey, roll));
-        looks.find(|faces| !faces.is_empty()).unwrap_or_default()
+        self.search(photo, photo.scaled(FRAME))
     }
 
-    /// All faces, the largest and surest first; empty if there are none.
-    pub fn find(&self, photo: &Photo) -> Vec<FaceBox> {
-        let colour = photo.scaled(SIDE);
-        let grey = imageops::grayscale(&colour);
-        let faces = self.search(photo, &grey, 0.0);
-        if !faces.is_empty() {
-            return faces;
-        }
-        let surest = |faces: &[FaceBox]| faces.iter().map(|face| face.score).fold(0.0, f64::max);
-        let mut best = Vec::new();
-        for attempt in TRIES {
-            let faces = match attempt {
-                Try::Turned(roll) => self.search(photo, &grey, roll),
-                Try::Equalised => self.search(photo, &equalised(&colour), 0.0),
-                // The copy that was searched first is all of a small photo.
-                Try::Fine if photo.size().0.max(photo.size().1) <= SIDE => continue,
-                Try::Fine => self.search(photo, &imageops::grayscale(&photo.scaled(fine(photo.size()))), 0.0),
-            };
-            let least = if matches!(attempt, Try::Turned(roll) if roll.abs() <= HELD) { SCORE } else { LIKELY };
-            if surest(&faces) > surest(&best).max(least) {
-                best = faces;
+    /// What may be faces, the largest and surest first, in one look after the other: at the photo as it is, in bad light, and at what is small
+    /// in it. Each with the copy that others see these faces in better than in the photo, if there is one.
+    pub fn looks(&self, photo: &Photo) -> impl Iterator<Item = (Vec<FaceBox>, Option<RgbaImage>)> {
+        // The copy that is searched first is all of a small photo.
+        let is_large = photo.size().0.max(photo.size().1) > SIDE;
+        (0..if is_large { 3 } else { 2 }).map(move |look| match look {
+            0 => (self.search(photo, photo.scaled(SIDE)), None),
+            1 => {
+                let lit = equalised(photo.scaled(SIDE));
+                (self.search(photo, lit.clone()), Some(lit))
             }
-            if surest(&best) > SURE {
+            _ => (self.search(photo, photo.scaled(fine(photo.size()))), None),
+        })
+    }
+
+    /// What may be faces in a copy of a photo and in all smaller ones.
+    fn search(&self, photo: &Photo, mut copy: RgbaImage) -> Vec<FaceBox> {
+        let mut said = Vec::new();
+        loop {
+            let scale = photo.size().0 as f32 / copy.width() as f32;
+            said.extend(self.look(&copy).into_iter().map(|answer| Said::of(answer, scale)));
+            let (width, height) = (copy.width().div_ceil(2), copy.height().div_ceil(2));
+            if width.max(height) < SMALLEST {
                 break;
             }
+            copy = imageops::thumbnail(&copy, width, height);
         }
-        best
+        agreed(said)
     }
 
-    /// The faces of a grey copy of a photo that roll by about `roll` degrees.
-    fn search(&self, photo: &Photo, copy: &GrayImage, roll: f32) -> Vec<FaceBox> {
-        let mut detector = rustface::create_detector_with_model(self.model.clone());
-        detector.set_min_face_size(SMALLEST);
-        detector.set_score_thresh(SCORE);
-        detector.set_pyramid_scale_factor(0.8);
-        detector.set_slide_window_step(4, 4);
-        search(detector.as_mut(), copy, photo.size().0 as f32 / copy.width() as f32, roll)
+    /// The network's answers about a picture, how likely each is a face.
+    fn look(&self, picture: &RgbaImage) -> Vec<(f32, Answer)> {
+        let [width, height] = [picture.width(), picture.height()].map(|n| n as usize);
+        let planes = planes(picture);
+        let x = Tensor::<4>::from_data(TensorData::new(planes, [1, 3, height, width]), &Device::flex());
+        let answers = self.0.forward(x);
+        let [_, _, _, columns] = answers.dims();
+        let values = answers.into_data().convert::<f32>();
+        let values = values.as_slice::<f32>().expect("floats");
+        let cells = values.len() / ANSWERS;
+        let chance = |cell: usize| 1.0 / (1.0 + (-values[cell]).exp());
+        let sure = (0..cells).filter(|cell| chance(*cell) >= LIKELY);
+        let read = |cell: usize| {
+            let says = std::array::from_fn(|k| values[(k + 1) * cells + cell]);
+            (chance(cell), Answer::of([cell % columns, cell / columns], says))
+        };
+        sure.map(read).collect()
     }
 }
 
-/// Longer side of the copy that [`Try::Fine`] searches.
+/// What the network said of one cell, in photo pixels.
+struct Said {
+    face: FaceBox,
+    /// How much it counts: most where the face is of the size that the network knows best.
+    weight: f32,
+}
+
+impl Said {
+    /// Of an answer about a copy of a photo that is `scale` times as large.
+    fn of((chance, answer): (f32, Answer), scale: f32) -> Self {
+        let ([x, y], side) = (answer.middle.map(|v| v * scale), answer.side * scale);
+        let [x, y] = [x, y].map(|v| v - side / 2.0);
+        let off = (answer.side / (SIDES.start * SIDES.end).sqrt()).ln();
+        let face = FaceBox { x, y, width: side, height: side, score: chance, roll: answer.roll };
+        Self { face, weight: chance * (-2.0 * off * off).exp() }
+    }
+
+    /// Whether the two may be of the same face.
+    fn is_near(&self, other: &Self) -> bool {
+        let ([x, y], [u, v]) = (self.face.middle(), other.face.middle());
+        (x - u).hypot(y - v) < APART * self.face.width.max(other.face.width)
+    }
+}
+
+/// The faces of which so much is said: of what lies over each other one, where and as large and turned as is said of it on the mean; the
+/// largest and surest first.
+fn agreed(mut said: Vec<Said>) -> Vec<FaceBox> {
+    said.sort_by(|a, b| b.weight.total_cmp(&a.weight));
+    let mut faces = Vec::new();
+    while !said.is_empty() {
+        let best = said.remove(0);
+        let (own, rest): (Vec<_>, Vec<_>) = said.into_iter().partition(|other| best.is_near(other));
+        said = rest;
+        faces.push(mean(&best, &own));
+    }
+    faces.sort_by(|a, b| (b.score * b.width).total_cmp(&(a.score * a.width)));
+    faces
+}
+
+/// What is said on the mean, by `best` and by those of the others that mean a face about as large and turned as much.
+fn mean(best: &Said, others: &[Said]) -> FaceBox {
+    let alike = |other: &&Said| {
+        let turn = (other.face.roll - best.face.roll).to_radians().cos();
+        (other.face.width / best.face.width).ln().abs() < ALIKE && turn > 0.5
+    };
+    let (mut whole, mut middle, mut size, mut turn, mut score) = (0.0, [0.0; 2], 0.0, [0.0; 2], 0.0f32);
+    for Said { face, weight } in std::iter::once(best).chain(others.iter().filter(alike)) {
+        let (sin, cos) = face.roll.to_radians().sin_cos();
+        whole += weight;
+        size += weight * face.width.ln();
+        (0..2).for_each(|c| middle[c] += weight * face.middle()[c]);
+        (0..2).for_each(|c| turn[c] += weight * [cos, sin][c]);
+        score = score.max(face.score);
+    }
+    let side = (size / whole).exp();
+    let [x, y] = middle.map(|v| v / whole - side / 2.0);
+    FaceBox { x, y, width: side, height: side, score, roll: turn[1].atan2(turn[0]).to_degrees() }
+}
+
+/// Colours as the network takes them, planes `[3, height, width]`, -1..1. Transparent pixels are seen on grey.
+fn planes(picture: &RgbaImage) -> Vec<f32> {
+    let plane = |c: usize| picture.pixels().map(move |p| (f32::from(p[c]) / 127.5 - 1.0) * (f32::from(p[3]) / 255.0));
+    (0..3).flat_map(plane).collect()
+}
+
+/// Longer side of the copy with [`FINE`] pixels.
 fn fine((width, height): (u32, u32)) -> u32 {
     let [width, height] = [width, height].map(|n| n as f32);
     (width.max(height) * (FINE / (width * height)).sqrt()) as u32
 }
 
-/// A grey copy with as many pixels of each lightness as of any other: of a photo far too dark or bright. Skin is clipped last in the
+/// A copy with as many pixels of each lightness as of any other: of a photo far too dark or bright. Skin is clipped last in the
 /// darkest of its colours.
-fn equalised(copy: &RgbaImage) -> GrayImage {
+fn equalised(mut copy: RgbaImage) -> RgbaImage {
     let darkest = |p: &Rgba<u8>| p[0].min(p[1]).min(p[2]);
     let mut counts = [0_u32; 256];
     copy.pixels().for_each(|p| counts[usize::from(darkest(p))] += 1);
@@ -177,37 +214,11 @@ fn equalised(copy: &RgbaImage) -> GrayImage {
         below += count as f32;
         (255.0 * rank / all) as u8
     });
-    GrayImage::from_fn(copy.width(), copy.height(), |x, y| Luma([map[usize::from(darkest(copy.get_pixel(x, y)))]]))
-}
-
-/// The faces of a grey copy (`scale` times smaller than the photo) that roll by about `roll` degrees.
-fn search(detector: &mut dyn rustface::Detector, small: &GrayImage, scale: f32, roll: f32) -> Vec<FaceBox> {
-    let (width, height) = small.dimensions();
-    let margin = (width.max(height) as f32 * MARGIN[0]).min(width.min(height) as f32 * MARGIN[1]) as u32;
-    let (wide, tall) = (width + 2 * margin, height + 2 * margin);
-    if wide.min(tall) < 2 * SMALLEST {
-        return Vec::new();
+    for pixel in copy.pixels_mut() {
+        let level = map[usize::from(darkest(pixel))];
+        *pixel = Rgba([level, level, level, pixel[3]]);
     }
-    let middle = |w: u32, h: u32| [w as f32 / 2.0, h as f32 / 2.0];
-    let back = Similarity::about(roll, 1.0, middle(wide, tall), middle(width, height));
-    let grey = GrayImage::from_fn(wide, tall, |x, y| {
-        let [u, v] = back.apply([x as f32 + 0.5, y as f32 + 0.5]);
-        let seen = (u >= 0.0 && v >= 0.0).then(|| small.get_pixel_checked(u as u32, v as u32)).flatten();
-        seen.copied().unwrap_or(Luma([128]))
-    });
-    let found = detector.detect(&ImageData::new(grey.as_raw(), grey.width(), grey.height()));
-    let mut faces: Vec<FaceBox> = found
-        .iter()
-        .map(|face| {
-            let b = face.bbox();
-            let (width, height) = (b.width() as f32 * scale, b.height() as f32 * scale);
-            let middle = [b.x() as f32 + b.width() as f32 / 2.0, b.y() as f32 + b.height() as f32 / 2.0];
-            let [x, y] = back.apply(middle).map(|v| v * scale);
-            FaceBox { x: x - width / 2.0, y: y - height / 2.0, width, height, score: face.score(), roll }
-        })
-        .collect();
-    faces.sort_by(|a, b| (b.score * f64::from(b.width)).total_cmp(&(a.score * f64::from(a.width))));
-    faces
+    copy
 }
 
 /// Fewest cells of a face region that is taken for a face.
@@ -241,7 +252,7 @@ pub fn in_labels(labels: &[u8], to_photo: &Similarity) -> Vec<FaceBox> {
         let side = high[0] - low[0];
         let middle = [(low[0] + high[0]) / 2.0, (low[1] + high[1]) / 2.0 + 0.04 * side];
         let [x, y] = middle.map(|v| v - side / 2.0);
-        faces.push(FaceBox { x, y, width: side, height: side, score: area as f64, roll: 0.0 });
+        faces.push(FaceBox { x, y, width: side, height: side, score: area as f32, roll: 0.0 });
     }
     faces.sort_by(|a, b| b.score.total_cmp(&a.score));
     faces
@@ -252,15 +263,49 @@ mod tests {
     use super::*;
     use crate::face::classes::class::SKIN;
 
+    /// The sample with its face in the middle of a square, turned.
+    fn turned(roll: f32, side: u32) -> Photo {
+        let sample = image::load_from_memory(include_bytes!("../../www/samples/astronaut.jpg")).unwrap().into_rgba8();
+        let to_sample = Similarity::about(roll, 1.0, FACE_AT, [side as f32 / 2.0; 2]).inverse();
+        let pixels = RgbaImage::from_fn(side, side, |x, y| {
+            let [u, v] = to_sample.apply([x as f32 + 0.5, y as f32 + 0.5]);
+            let inside = u >= 0.0 && v >= 0.0;
+            *inside
+                .then(|| sample.get_pixel_checked(u as u32, v as u32))
+                .flatten()
+                .unwrap_or(&Rgba([120, 110, 100, 255]))
+        });
+        Photo { pixels, note: String::new() }
+    }
+
+    /// Where the sample's face is, and how wide its box.
+    const FACE_AT: [f32; 2] = [222.0, 112.0];
+    const WIDE: f32 = 112.0;
+
     #[test]
-    fn a_model_that_is_none_is_an_error() {
-        let good = include_bytes!("../../www/weights/seeta_fd_frontal_v1.0.bin");
-        Detector::new(good, "seeta.bin").unwrap();
-        // Unknown kinds of classifiers made `rustface` panic, large counts made it ask for all memory.
-        let junk: Vec<Vec<u8>> = vec![vec![], vec![7; 64], vec![255; 4096], good[..good.len() / 2].to_vec()];
-        for bytes in junk {
-            let error = Detector::new(&bytes, "seeta.bin").err().expect("refused").to_string();
-            assert!(error.contains("seeta.bin") && error.contains("frontal model"), "{error}");
+    fn a_face_is_found_as_it_is_held() {
+        for roll in [-35.0, -20.0, 0.0, 15.0, 30.0f32] {
+            let photo = turned(roll, 500);
+            let (faces, _) = Detector::default().looks(&photo).next().unwrap();
+            let face = faces.first().unwrap_or_else(|| panic!("{roll}: none"));
+            let off = face.middle().map(|v| (v - 250.0) / WIDE);
+            assert!(off[0].hypot(off[1]) < 0.2, "{roll}: {face:?}");
+            assert!((0.8..1.25).contains(&(face.width / WIDE)), "{roll}: {face:?}");
+            assert!((face.roll - roll).abs() < 20.0, "{roll}: {face:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_face_is_none_and_any_size_will_do() {
+        let detector = Detector::default();
+        for (width, height) in [(1, 1), (3, 700), (700, 2), (64, 48), (2000, 40)] {
+            let pixels =
+                RgbaImage::from_fn(width, height, |x, y| Rgba([(x * 7) as u8, (y * 5) as u8, (x ^ y) as u8, 255]));
+            let photo = Photo { pixels, note: String::new() };
+            assert!(
+                !detector.looks(&photo).flat_map(|(faces, _)| faces).any(|face| face.is_sure()),
+                "{width} x {height}"
+            );
         }
     }
 

@@ -1,6 +1,7 @@
 //! Where faces are: found in a photo, aligned by what the segmenter sees of them.
 
 pub mod alignment;
+pub mod answers;
 pub mod crop;
 pub mod detector;
 pub mod landmarks;

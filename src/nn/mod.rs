@@ -1,5 +1,6 @@
 //! Layers and networks.
 
+pub mod detector;
 pub mod generator;
 #[cfg(all(test, feature = "native"))]
 mod gradient_check;

@@ -127,8 +127,9 @@ fn same_target(a: &EditRequest, b: &EditRequest) -> bool {
     a.expressions == b.expressions && a.actions == b.actions
 }
 
-/// Most regions of a photo that are looked at as faces, where the detector sees none.
+/// Most regions of a photo that are looked at as faces, where the detector sees none, and most of what it is not sure of.
 const MOST_REGIONS: usize = 4;
+const MOST_UNSURE: usize = 6;
 
 /// How many times its shorter side the longer one of a photo may be, to be looked at as a whole: no face region is lower than four cells.
 const LONGEST: u32 = FIELD as u32 / 4;
@@ -182,6 +183,25 @@ impl Analysis<'_> {
             }
         }
         faces
+    }
+
+    /// Those of some faces of a photo of this `width` that the detector is sure of, and, where `by_masks`, those in which the segmenter sees eyes
+    /// and mouth; it may look at a copy of the photo.
+    pub async fn confirmed(&self, faces: Vec<FaceBox>, width: u32, by_masks: bool) -> Vec<FaceBox> {
+        let scale = self.pixels.width() as f32 / width as f32;
+        let mut left = if by_masks { MOST_UNSURE } else { 0 };
+        let mut seen = Vec::new();
+        for face in faces {
+            let mut confirmed = face.is_sure();
+            if !confirmed && left > 0 {
+                left -= 1;
+                confirmed = self.segment(&face.to_photo().scaled(scale)).await.sees_all();
+            }
+            if confirmed {
+                seen.push(face);
+            }
+        }
+        seen
     }
 
     /// Aligns, segments and encodes a face; and the milliseconds that segmenting, aligning and encoding took.

@@ -18,7 +18,7 @@ use crate::nn::landmarks::Landmarker;
 use crate::nn::model::Model;
 use crate::photo::Photo;
 use crate::watermark::reading::{Found, Reader};
-use crate::weights::manifest::{FileEntry, Manifest};
+use crate::weights::manifest::Manifest;
 use crate::weights::self_test::Golden;
 use crate::{Error, Result};
 use analysis::{AnalysedFace, Analysis};
@@ -49,13 +49,13 @@ fn since(start: Instant) -> Option<f64> {
 /// What looks for faces first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DetectBy {
-    /// The detector.
+    /// The detector, where it is sure.
     Detector,
     /// The detector, as quickly as a camera's frames come.
     Glance,
     /// The segmenter, in one pass over the whole photo.
     Masks,
-    /// The detector, and where it finds nothing the segmenter.
+    /// The detector; where it is not sure, the segmenter says whether it is right, and where it finds nothing, looks for itself.
     Both,
 }
 
@@ -103,7 +103,7 @@ impl Opened {
     }
 }
 
-/// Model, detector and the photo being edited.
+/// Model and the photo being edited.
 pub struct Session {
     model: Model,
     name: String,
@@ -119,23 +119,15 @@ pub struct Session {
 
 impl Session {
     /// From a manifest and the bytes it names; `model` chooses one other than the default.
-    pub fn new(
-        manifest: &Manifest,
-        model: Option<&str>,
-        weights: &[u8],
-        detector: &[u8],
-        device: &Device,
-    ) -> Result<Self> {
+    pub fn new(manifest: &Manifest, model: Option<&str>, weights: &[u8], device: &Device) -> Result<Self> {
         let entry = manifest.model(model)?;
-        let FileEntry { file, .. } = &manifest.detector;
-        manifest.detector.verify(detector)?;
         Ok(Self {
             model: entry.load(weights, device)?,
             name: entry.name.clone(),
             golden: entry.golden.clone(),
             full: entry.full.clone(),
             device: device.clone(),
-            detector: Detector::new(detector, file)?,
+            detector: Detector::default(),
             landmarker: None,
             plain: false,
             opened: None,
@@ -218,15 +210,21 @@ impl Session {
 
     /// The faces of a photo, best first.
     async fn faces(&self, photo: &Photo, by: DetectBy) -> Vec<FaceBox> {
-        let boxes = match by {
-            DetectBy::Glance => self.detector.glance(photo),
-            DetectBy::Detector | DetectBy::Both => self.detector.find(photo),
-            DetectBy::Masks => Vec::new(),
-        };
-        if matches!(by, DetectBy::Masks | DetectBy::Both) && boxes.is_empty() {
-            return self.analysis(photo).detect().await;
+        match by {
+            DetectBy::Glance => self.analysis(photo).confirmed(self.detector.glance(photo), photo.size().0, true).await,
+            DetectBy::Masks => self.analysis(photo).detect().await,
+            DetectBy::Detector | DetectBy::Both => {
+                for (faces, copy) in self.detector.looks(photo) {
+                    let analysis = self.analysis(photo);
+                    let analysis = Analysis { pixels: copy.as_ref().unwrap_or(&photo.pixels), ..analysis };
+                    let faces = analysis.confirmed(faces, photo.size().0, by == DetectBy::Both).await;
+                    if !faces.is_empty() {
+                        return faces;
+                    }
+                }
+                if by == DetectBy::Both { self.analysis(photo).detect().await } else { Vec::new() }
+            }
         }
-        boxes
     }
 
     /// What of each face of a picture, which does not become the open one, is most like an invisible mark; none where no face is found.

@@ -26,8 +26,6 @@ pub struct Manifest {
     pub version: u32,
     /// Name of the model to use when nobody chose one.
     pub default: String,
-    /// The face detector's model.
-    pub detector: FileEntry,
     /// The network that finds landmarks, where there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub landmarks: Option<FileEntry>,
@@ -213,13 +211,8 @@ mod tests {
         assert!(save(&landmarker(&file, &bytes, &device).unwrap()).unwrap() == bytes);
         let failure = landmarker(&file, &bytes[1..], &device).unwrap_err().to_string();
         assert!(failure.contains("landmarks.safetensors"), "{failure}");
-        let mut manifest = Manifest {
-            version: VERSION,
-            default: "test".into(),
-            detector: FileEntry::of("detector.bin", &[]),
-            landmarks: None,
-            models: vec![entry(&[])],
-        };
+        let mut manifest =
+            Manifest { version: VERSION, default: "test".into(), landmarks: None, models: vec![entry(&[])] };
         let without = serde_json::to_string(&manifest).unwrap();
         assert!(!without.contains("landmarks") && !without.contains("refined"), "older manifests stay as they are");
         assert!(Manifest::parse(&without, "manifest.json").unwrap().landmarks.is_none());

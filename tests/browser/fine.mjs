@@ -168,7 +168,7 @@ export function fineTests(mien, { hash, limit }) {
     assert.equal(await page.locator("#status").textContent(), "Happy at 100 %, brows 100 % up.");
     const { name, bytes } = await save(page, "#download", limit);
     assert.equal(name, "astronaut-happy-fine.png");
-    assert.match(mark(bytes), /Happy at 100 %.*browInnerUp \+100 %.* within x/);
+    assert.match(mark(bytes), /Happy at 100 %.*brow inner up \+100 %.* within x/);
     await page.click("#more summary");
     assert.match(mark((await save(page, "#sheet", limit)).bytes), /all expressions at 100 %, brows 100 % up/);
     await page.click("#moves-reset");

@@ -22,7 +22,7 @@ export function loadingTests(mien, { hash, limit }) {
     await pick(page, "happy", limit);
     assert.deepEqual(code(requests), ["mien_bg.wasm.gz"]);
     const { bytes } = await page.evaluate(() => window.__mien.state().info);
-    assert.equal(bytes, (await stat(packed)).size + other.bytes + mien.manifest.detector.bytes, "what is told is what was sent");
+    assert.equal(bytes, (await stat(packed)).size + other.bytes, "what is told is what was sent");
   });
 
   test("tells how much of the engine has come, and how long the rest takes", async (t) => {
@@ -35,7 +35,7 @@ export function loadingTests(mien, { hash, limit }) {
     const amount = await (await page.waitForFunction(() => /left/.test(document.querySelector("#amount").textContent)
       && document.querySelector("#amount").textContent, null, { timeout: limit })).jsonValue();
     const [, done, total, seconds] = /^([\d.]+) [km]B of ([\d.]+) MB, (\d+) s left$/i.exec(amount) ?? assert.fail(amount);
-    const all = (await stat(packed)).size + mien.manifest.detector.bytes
+    const all = (await stat(packed)).size
       + mien.manifest.models.find(({ name }) => name === mien.manifest.default).bytes;
     assert.ok(Math.abs(total - all / 1e6) < 0.1 && done > 0 && seconds >= 1 && seconds < 60, amount);
     await inState(page, "ready", limit);

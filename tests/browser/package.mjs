@@ -136,7 +136,7 @@ export function packageTests(mien, { limit }) {
       assert.equal(version, (await readFile(join(here, "../../Cargo.toml"), "utf8")).match(/\[package\]\nname = "mien"\nversion = "(.*)"/)[1]);
       const names = files.map(({ path }) => path).sort();
       const builds = ["cpu", "webgpu"].flatMap((build) => ["mien.js", "mien.d.ts", "mien_bg.wasm.gz"].map((name) => `pkg/${build}/${name}`));
-      const weights = [mien.manifest.detector.file, "manifest.json", "NOTICES.md", ...mien.manifest.models.flatMap(({ name, file }) => [file, `${name}.md`])];
+      const weights = ["manifest.json", ...mien.manifest.models.flatMap(({ name, file }) => [file, `${name}.md`])];
       assert.deepEqual(names, [
         "LICENSE", "README.md", "package.json", "mien-editor.js", "mien-editor.d.ts", "frame.js", "source.js", "host.js", "files.js", "files.d.ts",
         "language.js", "strings.js", "edit-words.js", ...["client", "code", "credentials", "fetch", "heif", "refusal", "start", "worker"].map((name) => `engine/${name}.js`),
@@ -156,7 +156,7 @@ export function packageTests(mien, { limit }) {
         editor.addEventListener("error", ({ detail }) => detail.message.length);
         editor.actions = { "smile.left": 0.5 };
         export const saved: Promise<Blob> = editor.save();
-        export const made: Promise<Engine> = init({ module_or_path: new Uint8Array() }).then(() => Engine.create("cpu", "{}", undefined, new Uint8Array(), new Uint8Array()));
+        export const made: Promise<Engine> = init({ module_or_path: new Uint8Array() }).then(() => Engine.create("cpu", "{}", undefined, new Uint8Array()));
         export const most = (limits: Limits): number => limits.maxIntensity;
         // @ts-expect-error
         editor.intensity = "strong";

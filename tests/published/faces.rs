@@ -27,7 +27,7 @@ pub fn session(model: Option<&str>) -> Session {
 /// The same, as `manifest` has it.
 pub fn session_of(manifest: &Manifest, model: Option<&str>) -> Session {
     let weights = read(&manifest.model(model).unwrap().weights.file);
-    Session::new(manifest, model, &weights, &read(&manifest.detector.file), &Device::flex()).unwrap()
+    Session::new(manifest, model, &weights, &Device::flex()).unwrap()
 }
 
 /// The sample's upper part twice, side by side.

@@ -7,7 +7,7 @@ import { fetched, refusals } from "../strings.js";
 /** What of a model's shape the page knows. @typedef {{ config?: { generator?: Record<string, { told?: string | null } | null> } }} Config */
 /**
  * @typedef {{
- *   version: number, default: string, detector: Listed,
+ *   version: number, default: string,
  *   models: (Listed & import("../model/state.js").EngineInfo["model"] & Config)[],
  * }} Manifest
  */
@@ -45,11 +45,9 @@ export async function fetchManifest(path) {
   }
   if (manifest?.version !== 1) throw new Error(fetched.manifest(shown(path), "its version is not 1"));
   if (!manifest.models?.length) throw new Error(fetched.manifest(shown(path), "it lists no models"));
-  /** @type {[string, Listed | undefined][]} */
-  const entries = [["detector", manifest.detector], ...manifest.models.map((/** @type {Manifest["models"][0]} */ m) => [`models: ${m.name}`, m])];
-  for (const [field, entry] of entries) {
+  for (const entry of manifest.models) {
     if (!entry?.file || !Number.isInteger(entry.bytes) || !entry.sha256) {
-      throw new Error(fetched.manifest(shown(path), `“${field}” lacks file, bytes or sha256`));
+      throw new Error(fetched.manifest(shown(path), `“models: ${entry?.name}” lacks file, bytes or sha256`));
     }
   }
   return manifest;

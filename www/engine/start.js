@@ -11,7 +11,7 @@ import { fetched, reasons } from "../strings.js";
 
 /** @typedef {typeof import("../pkg/webgpu/mien.js")} Package */
 /** @typedef {import("../pkg/webgpu/mien.js").Engine} Engine */
-/** What an engine is made of: manifest, model's name, weights, detector. @typedef {[string, string, Uint8Array, Uint8Array]} Parts */
+/** What an engine is made of: manifest, model's name, weights. @typedef {[string, string, Uint8Array]} Parts */
 
 /** Where an engine is to run. @typedef {import("./code.js").Build} Backend */
 /** The builds that are there, compiled. @typedef {Partial<Record<Backend, import("./code.js").Code>>} Codes */
@@ -44,14 +44,11 @@ export async function fetchParts({ choice, model: wanted, codes = {} }) {
   const manifest = await fetchManifest("weights/manifest.json");
   const model = manifest.models.find((m) => m.name === wanted)
     ?? manifest.models.find((m) => m.name === manifest.default) ?? manifest.models[0];
-  const { detector: listed } = manifest;
-  const amount = together(known ? 2 : 3);
-  const [code, weights, detector] = await Promise.all([
-    known ?? fetchCode(codeOf(build), amount()), fetchBytes(`weights/${model.file}`, model, amount()), fetchBytes(`weights/${listed.file}`, listed, amount()),
-  ]);
+  const amount = together(known ? 1 : 2);
+  const [code, weights] = await Promise.all([known ?? fetchCode(codeOf(build), amount()), fetchBytes(`weights/${model.file}`, model, amount())]);
   const Engine = await loadEngine(build, code.module);
   /** @type {Parts} */
-  const parts = [JSON.stringify(manifest), model.name, weights, detector];
+  const parts = [JSON.stringify(manifest), model.name, weights];
   fetchedParts = { backend, why, later, manifest, model, Engine, parts, size: code.bytes };
   return { ...codes, [build]: code };
 }
@@ -78,7 +75,6 @@ export async function start({ plain = false }) {
   const { later, manifest, model, Engine, parts, size } = fetchedParts;
   let { backend, why } = fetchedParts;
   fetchedParts = null;
-  const { detector: listed } = manifest;
   let difference = NaN;
   let warning = "";
   /** @type {Engine | null} */
@@ -107,7 +103,7 @@ export async function start({ plain = false }) {
     model: { name: model.name, architecture: model.architecture, trained_on: model.trained_on, licence: model.licence, credits: model.credits ?? [] },
     models: manifest.models.map((m) => m.name),
     tells: manifest.models.find(isTold)?.name ?? "",
-    bytes: model.bytes + listed.bytes + size,
+    bytes: model.bytes + size,
     later,
   } };
 }

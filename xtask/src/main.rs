@@ -43,7 +43,7 @@ enum Command {
     Test(test::Options),
     /// Time the stages of an edit, natively and in the browser, and print the sizes of what the page loads.
     Bench(bench::Options),
-    /// Fetch again the sample photos and the face detector's model, which are kept in the repository.
+    /// Fetch again the sample photos, which are kept in the repository.
     Samples,
 }
 

@@ -1,16 +1,14 @@
-//! The files of others that the repository keeps: the sample photos and the face detector's model.
+//! The sample photos that the repository keeps.
 //!
-//! All come out of packages of the usual registries, and all are committed: only who wants to check or replace them
-//! has to run this.
+//! They come out of packages of a usual registry, and are committed: only who wants to check or replace them has to run this.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, Result};
 
-use crate::process::{self, cargo};
-use crate::{Repository, toolchain};
+use crate::{Repository, process};
 
 /// A photo in a wheel, and the square about the head that its small picture shows: left, top, right and bottom.
 struct Photo {
@@ -54,13 +52,11 @@ photo = Image.open(result).convert('RGB')
 photo.crop([int(at) for at in head.split(',')]).resize((128, 128), Image.LANCZOS).save(small, quality=85, optimize=True)
 ";
 
-const MODEL: &str = "seeta_fd_frontal_v1.0.bin";
-
 pub fn fetch(repository: &Repository) -> Result<()> {
     for photo in &PHOTOS {
         fetch_photo(repository, photo)?;
     }
-    fetch_model(repository)
+    Ok(())
 }
 
 fn fetch_photo(repository: &Repository, photo: &Photo) -> Result<()> {
@@ -89,44 +85,4 @@ fn fetch_photo(repository: &Repository, photo: &Photo) -> Result<()> {
     process::run(python.arg(&result).arg(folder.join(format!("{}-small.jpg", photo.name))))?;
     println!("{} ({} bytes)", repository.show(&result), fs::metadata(&result)?.len());
     Ok(fs::remove_dir_all(scratch)?)
-}
-
-/// The model is part of the crate `rustface`, which Cargo has already unpacked.
-fn fetch_model(repository: &Repository) -> Result<()> {
-    let package = rustface(repository)?;
-    let folder = repository.root.join("www/weights");
-    fs::create_dir_all(&folder)?;
-    let model = folder.join(MODEL);
-    // Not `fs::copy`, which would also copy the registry's permissions.
-    fs::write(&model, fs::read(package.folder.join("model").join(MODEL))?)?;
-
-    let licence = fs::read_to_string(package.folder.join("LICENSE"))?;
-    let notice = format!(
-        "# Notices\n\n## {MODEL}\n\nThe face detector's model (SeetaFace, frontal faces), unchanged from the crate `rustface` {}, under the\n\
-         BSD 2-Clause licence:\n\n{}\n",
-        package.version,
-        licence.lines().map(|line| format!("> {line}").trim_end().to_owned()).collect::<Vec<_>>().join("\n"),
-    );
-    fs::write(folder.join("NOTICES.md"), notice)?;
-    println!("{} ({} bytes)", repository.show(&model), fs::metadata(&model)?.len());
-    Ok(())
-}
-
-struct Package {
-    folder: PathBuf,
-    version: String,
-}
-
-fn rustface(repository: &Repository) -> Result<Package> {
-    // Without the filter, cargo would fetch the crates of every platform.
-    let mut metadata = cargo();
-    metadata.args(["metadata", "--format-version", "1", "--filter-platform", &toolchain::host()?]);
-    let metadata = process::output(metadata.current_dir(&repository.root))?;
-    let metadata: serde_json::Value = serde_json::from_str(&metadata)?;
-    let packages = metadata["packages"].as_array().context("cargo metadata lists no packages")?;
-    let package =
-        packages.iter().find(|package| package["name"] == "rustface").context("the crate rustface is not used")?;
-    let text = |key: &str| package[key].as_str().with_context(|| format!("cargo metadata names no {key} of rustface"));
-    let folder = Path::new(text("manifest_path")?).parent().context("a manifest lies in a folder")?.to_owned();
-    Ok(Package { folder, version: text("version")?.to_owned() })
 }
