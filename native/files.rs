@@ -40,6 +40,19 @@ pub fn ends_in(path: &Path, endings: &[&str]) -> bool {
     path.extension().is_some_and(|own| endings.iter().any(|ending| own.eq_ignore_ascii_case(ending)))
 }
 
+/// Whether a file is a JPEG or a PNG by its name.
+pub fn is_picture(path: &Path) -> bool {
+    ends_in(path, &["jpg", "jpeg", "png"])
+}
+
+/// The JPEG and PNG files of a folder, by name; an error where there are none.
+pub fn pictures(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut found = entries(folder)?;
+    found.retain(|path| is_picture(path));
+    ensure!(!found.is_empty(), "{}: no JPEG or PNG file", folder.display());
+    Ok(found)
+}
+
 /// An error where two files have one name, but for their endings: what is made of them would be one file.
 pub fn ensure_own_stems(files: &[PathBuf]) -> Result<()> {
     let mut stems = BTreeMap::new();

@@ -3,9 +3,9 @@
 use crate::cli::device::Backend;
 use crate::data::detection::Material;
 use crate::data::{Split, pack};
-use crate::files::{Output, ends_in, entries, write};
+use crate::files::{Output, pictures, write};
 use crate::train::detector::train;
-use anyhow::{Context, Result, anyhow, ensure};
+use anyhow::{Context, Result, anyhow};
 use image::imageops::FilterType;
 use mien::weights::{load_into, save};
 use std::path::PathBuf;
@@ -40,16 +40,13 @@ impl Detector {
     /// Trains and writes the file.
     pub fn run(self) -> Result<()> {
         drop(Output::new(&self.output, &[])?);
-        let files: Vec<_> =
-            entries(&self.grounds)?.into_iter().filter(|f| ends_in(f, &["jpg", "jpeg", "png"])).collect();
-        ensure!(!files.is_empty(), "{}: no JPEG or PNG file", self.grounds.display());
         let open = |file: &PathBuf| {
             let picture = image::open(file).with_context(|| format!("{}: cannot be read", file.display()))?;
             let small = picture.width().max(picture.height()) <= GROUND;
             let picture = if small { picture } else { picture.resize(GROUND, GROUND, FilterType::Triangle) };
             Ok(picture.into_rgb8())
         };
-        let grounds = files.iter().map(open).collect::<Result<Vec<_>>>()?;
+        let grounds = pictures(&self.grounds)?.iter().map(open).collect::<Result<Vec<_>>>()?;
         let material = Material::new(pack::load(&self.pack, Split::Train)?, grounds);
         let begin = |net| match &self.from {
             Some(file) => {

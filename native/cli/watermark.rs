@@ -1,9 +1,9 @@
 //! `mien watermark`.
 
 use crate::cli::device::Backend;
-use crate::files::{Output, ends_in, entries};
+use crate::files::{Output, pictures};
 use crate::train::watermark::train;
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 use mien::weights::save;
 use std::path::PathBuf;
 
@@ -28,14 +28,11 @@ impl Watermark {
     /// Trains and writes the file.
     pub fn run(self) -> Result<()> {
         let output = Output::new(&self.output, &[])?;
-        let files: Vec<_> =
-            entries(&self.folder)?.into_iter().filter(|f| ends_in(f, &["jpg", "jpeg", "png"])).collect();
-        ensure!(!files.is_empty(), "{}: no JPEG or PNG file", self.folder.display());
         let open = |file: &PathBuf| {
             let picture = image::open(file).with_context(|| format!("{}: cannot be read", file.display()))?;
             Ok(picture.into_rgb8())
         };
-        let pictures = files.iter().map(open).collect::<Result<Vec<_>>>()?;
+        let pictures = pictures(&self.folder)?.iter().map(open).collect::<Result<Vec<_>>>()?;
         output.write(&save(&train(pictures, self.steps, &self.device.device()?)?)?)
     }
 }

@@ -223,9 +223,9 @@ fn paste(picture: &mut [f32], material: &Material, face: &Answer, rng: &mut StdR
     let to_crop = Similarity::of_box(face.middle, face.side, face.roll).inverse();
     let hidden = rng.random_bool(0.2).then(|| Patch::draw(rng));
     let reach = CROP as f32 * 0.75 / to_crop.scale();
-    let rows = |v: f32| ((v - reach).max(0.0) as usize)..((v + reach).clamp(0.0, SIDE as f32) as usize);
-    for y in rows(face.middle[1]) {
-        for x in rows(face.middle[0]) {
+    let near = |v: f32| ((v - reach).max(0.0) as usize)..((v + reach).clamp(0.0, SIDE as f32) as usize);
+    for y in near(face.middle[1]) {
+        for x in near(face.middle[0]) {
             let [u, v] = to_crop.apply([x as f32 + 0.5, y as f32 + 0.5]);
             let at = [if mirror { CROP as f32 - u } else { u }, v];
             if !at.iter().all(|v| (0.0..CROP as f32).contains(v)) {

@@ -25,7 +25,7 @@ pub const MOST_TURNED: f32 = 30.0;
 pub fn portraits(folder: &Path) -> Result<Vec<PathBuf>> {
     let name = folder.display();
     let mut found = files::entries(folder).map_err(|error| anyhow!("{error:#}. Give a folder of portraits."))?;
-    found.retain(|path| files::ends_in(path, &["jpg", "jpeg", "png"]));
+    found.retain(|path| files::is_picture(path));
     ensure!(!found.is_empty(), "{name}: no JPEG or PNG in it");
     files::ensure_own_stems(&found)?;
     Ok(found)

@@ -57,26 +57,25 @@ export function failureTests(mien, { hash, limit }) {
       await route.fulfill({ status: 200, contentType: "application/octet-stream", body });
     },
   };
-  for (const file of [model.file]) {
-    const path = `www/weights/${file}`;
-    for (const [how, damage] of Object.entries(damages)) {
-      test(`says so when ${file} ${how}`, async () => {
-        // The whole context, because the requests are the worker's.
-        const { page, context } = await openBroken((p) => p.context().route((url) => url.pathname.endsWith(path), damage));
-        const message = await error(page, limit);
-        assert.ok(message.includes(file), `“${message}” names ${file}`);
-        assert.match(message, /reload the page/i);
-        assert.match(message, /publish the weights again/i);
-        await inState(page, "error");
-        assert.ok(await page.locator("#file").isEnabled() && await page.locator("h1").isVisible(), "the page is not blank");
-        // Once the file is whole, the page gets by without being reloaded.
-        await context.unrouteAll();
-        await page.click("#retry");
-        await inState(page, "ready", limit);
-        assert.equal(await errorText(page), "");
-        await context.close();
-      });
-    }
+  const { file } = model;
+  const path = `www/weights/${file}`;
+  for (const [how, damage] of Object.entries(damages)) {
+    test(`says so when ${file} ${how}`, async () => {
+      // The whole context, because the requests are the worker's.
+      const { page, context } = await openBroken((p) => p.context().route((url) => url.pathname.endsWith(path), damage));
+      const message = await error(page, limit);
+      assert.ok(message.includes(file), `“${message}” names ${file}`);
+      assert.match(message, /reload the page/i);
+      assert.match(message, /publish the weights again/i);
+      await inState(page, "error");
+      assert.ok(await page.locator("#file").isEnabled() && await page.locator("h1").isVisible(), "the page is not blank");
+      // Once the file is whole, the page gets by without being reloaded.
+      await context.unrouteAll();
+      await page.click("#retry");
+      await inState(page, "ready", limit);
+      assert.equal(await errorText(page), "");
+      await context.close();
+    });
   }
 
   test("says so when the manifest is missing", async () => {

@@ -6,7 +6,7 @@ mod npy;
 mod oulu;
 mod rafd;
 
-use crate::files::{ends_in, entries};
+use crate::files::{entries, is_picture};
 use anyhow::{Result, bail, ensure};
 use mien::face::expression::Expression;
 use std::borrow::Cow;
@@ -159,10 +159,6 @@ fn pictures(folder: &Path, depth: usize) -> Result<Vec<PathBuf>> {
         }
     }
     Ok(found)
-}
-
-fn is_picture(path: &Path) -> bool {
-    ends_in(path, &["jpg", "jpeg", "png"])
 }
 
 /// The name of a folder, or that of a file without its ending.
