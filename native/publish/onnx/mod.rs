@@ -153,15 +153,20 @@ mod tests {
         files(&config.init(&Device::flex()), config, &[("licence", "none")])
     }
 
-    /// A model that edits much, unlike a fresh one.
+    /// A model that edits much, unlike a fresh one, and always the same: what Burn draws depends on the tests that run beside this one.
     fn lively(config: &ModelConfig) -> Model {
         struct Stir(StdRng);
         impl ModuleMapper for Stir {
             fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
                 param.map(|weights| {
                     let shape = weights.dims();
-                    let noise = (0..shape.iter().product()).map(|_| self.0.random_range(-0.2f32..0.2)).collect();
-                    weights + Tensor::from_data(TensorData::new::<f32, _>(noise, shape), &Device::flex())
+                    // As Burn draws the weights of a layer. Of norms the rounded are what they were, of biases 0.
+                    let fan_in: usize = shape[1..].iter().product();
+                    let drawn = if D > 1 { 1.0 / (fan_in as f32).sqrt() } else { 0.0 };
+                    let mut noise = |_| self.0.random_range(-0.2f32..0.2) + drawn * self.0.random_range(-1.0f32..1.0);
+                    let noise = (0..shape.iter().product()).map(&mut noise).collect();
+                    let noise = Tensor::from_data(TensorData::new::<f32, _>(noise, shape), &Device::flex());
+                    if D > 1 { noise } else { weights.round() + noise }
                 })
             }
         }
