@@ -49,9 +49,9 @@ async function need(path) {
   }
 }
 
-/** Everything but texts for readers, what only some need (other models, the engine for WebGPU, the HEIC decoder), and what is there packed. */
+/** Everything but texts for readers, what only some need (other models, the engines for WebGPU and for learning, the HEIC decoder), and what is there packed. */
 async function install() {
-  await Promise.all(Object.keys(files).filter((path) => !/\.(md|safetensors)$|\/(libheif|webgpu)\//.test(path) && !(`${path}.gz` in files)).map(need));
+  await Promise.all(Object.keys(files).filter((path) => !/\.(md|safetensors)$|\/(libheif|mine|webgpu)\//.test(path) && !(`${path}.gz` in files)).map(need));
   const manifest = await (await held("www/weights/manifest.json"))?.json();
   await need(`www/weights/${manifest.models.find((/** @type {{ name: string }} */ { name }) => name === manifest.default).file}`);
 }

@@ -47,6 +47,16 @@ pub enum Error {
         /// What to do about it.
         remedy: String,
     },
+    /// What was learnt of a person cannot be used.
+    #[error("{file}: {reason}. Learn it again from your pictures, with the model that runs.")]
+    Mine {
+        /// The file at fault.
+        file: String,
+        /// What is wrong with it.
+        reason: String,
+        /// Whether it is whole, but another model's.
+        other: bool,
+    },
     /// A request that cannot be followed.
     #[error("not a usable edit ({reason})")]
     Request {

@@ -44,6 +44,7 @@ pub mod error;
 pub mod face;
 pub mod grid;
 pub mod locate;
+pub mod mine;
 pub mod nn;
 pub mod photo;
 pub mod session;

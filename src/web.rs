@@ -9,6 +9,7 @@ use crate::face::action::KINDS;
 use crate::face::classes::{COLOURS, NAMES};
 use crate::face::expression::Expression;
 use crate::face::region::Region;
+use crate::mine::{MOST_BYTES, PICTURES, STEPS};
 use crate::photo::mark::{self, Mark};
 use crate::photo::{MOST_MEGAPIXELS, Photo, png};
 use crate::session::{DetectBy, Session};
@@ -21,6 +22,9 @@ use js_sys::{JSON, Object, Reflect, Uint8ClampedArray};
 use serde::Serialize;
 use serde_json::json;
 use wasm_bindgen::prelude::*;
+
+#[cfg(feature = "mine")]
+mod learner;
 
 type Answer<T> = std::result::Result<T, JsValue>;
 
@@ -38,8 +42,8 @@ export interface FaceBox { x: number; y: number; width: number; height: number; 
 export interface SeenClass { name: string; colour: [number, number, number]; share: number }
 /** The chosen face: corners of its aligned crop in the photo, what is seen in it, and whether eyes and mouth are. */
 export interface FaceFacts { quad: [number, number][]; classes: SeenClass[]; whole: boolean }
-/** What is wanted of a face: strengths of expressions, 0..`maxIntensity` in all; what is added of actions; shares of the parts, 0..1. */
-export interface EditRequest { expressions: Record<string, number>; actions?: Record<string, number>; regions?: Record<string, number> }
+/** What is wanted of a face: strengths of expressions, 0..`maxIntensity` in all; what is added of actions; shares of the parts, 0..1; whether as learnt from the person's pictures. */
+export interface EditRequest { expressions: Record<string, number>; actions?: Record<string, number>; regions?: Record<string, number>; mine?: boolean }
 /** What a face can do, up to `most`, and down to -`most` where it is `signed`; `sided` ones also as `name.left`, `name.right`. */
 export interface ActionKind { name: string; sided: boolean; signed: boolean; most: number }
 /** Milliseconds of each stage's last run, null before the first. */
@@ -57,8 +61,10 @@ export interface Credentials {
   tool: string; done: string[]; isWhole: boolean; originHasSome: boolean; signer: string;
   toCheck: { publicKey: number[]; signed: number[]; signature: number[] } | null;
 }
+/** How a person is learnt: from at least and at most so many pictures, in so many steps; and the largest file of it, in bytes. */
+export interface Learning { pictures: [number, number]; steps: number; mostBytes: number }
 /** What this build knows and allows. `tolerance`: the difference from the golden values up to which a backend is trusted. */
-export interface Limits { expressions: string[]; actions: ActionKind[]; regions: string[]; maxIntensity: number; maxMegapixels: number; tolerance: number }
+export interface Limits { expressions: string[]; actions: ActionKind[]; regions: string[]; maxIntensity: number; maxMegapixels: number; tolerance: number; learning: Learning }
 "#;
 
 #[wasm_bindgen]
@@ -179,6 +185,7 @@ pub fn limits() -> Answer<JsLimits> {
         "maxIntensity": decimal(MAX_INTENSITY),
         "maxMegapixels": MOST_MEGAPIXELS,
         "tolerance": self_test::TOLERANCE,
+        "learning": json!({ "pictures": [PICTURES.start(), PICTURES.end()], "steps": STEPS, "mostBytes": MOST_BYTES }),
     }))
 }
 
@@ -242,6 +249,17 @@ impl Engine {
     #[wasm_bindgen(js_name = knowsActions)]
     pub fn knows_actions(&self) -> bool {
         self.session.knows_actions()
+    }
+
+    /// Whether the model can learn a person from pictures.
+    pub fn learns(&self) -> bool {
+        self.session.learns()
+    }
+
+    /// Brings what was learnt of a person, a file of that `name`, or gives it up. An error leaves all as it was.
+    #[wasm_bindgen(js_name = setMine)]
+    pub fn set_mine(&mut self, learnt: Option<Vec<u8>>, name: &str) -> Answer<()> {
+        Ok(self.session.set_mine(learnt.as_deref().map(|bytes| (bytes, name)))?)
     }
 
     /// Shows the networks alone, without the hand-drawn rules, or with them again.

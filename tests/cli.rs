@@ -363,3 +363,34 @@ fn an_edited_png_says_so() {
     ok(edit(Path::new(SAMPLE), "happy", "0", &out));
     assert!(!String::from_utf8_lossy(&std::fs::read(&out).unwrap()).contains("Mien"), "nothing was edited");
 }
+
+#[test]
+fn learns_a_person_and_edits_them_so() {
+    let (surprised, learnt) = (scratch("surprised.png"), scratch("me.safetensors"));
+    ok(edit(Path::new(SAMPLE), "surprise", "1.0", &surprised));
+    let [surprised, learnt] = [&surprised, &learnt].map(|path| path.to_str().unwrap());
+    let refused = |arguments: &[&str], what: &str| {
+        let output = mien(arguments);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(!output.status.success() && said.contains(what), "{said}");
+    };
+    refused(&["learn", SAMPLE, "-o", learnt], "give 2 to 6");
+    refused(&["learn", SAMPLE, surprised, "-o", surprised], "the photo itself");
+    refused(&["learn", SAMPLE, surprised, "--model", "mien-slim-5", "-o", learnt], "learns from no pictures");
+    assert!(!Path::new(learnt).exists());
+    ok(mien(&["learn", SAMPLE, surprised, "-o", learnt]));
+    assert!(std::fs::metadata(learnt).unwrap().len() <= 400_000);
+
+    let (anybody, mine) = (scratch("anybody.png"), scratch("mine.png"));
+    ok(edit(Path::new(SAMPLE), "happy", "1.0", &anybody));
+    ok(mien(&["edit", SAMPLE, "--expression", "happy", "--mine", learnt, "-o", mine.to_str().unwrap()]));
+    let pictures = [&anybody, &mine].map(|path| open(path));
+    assert!(changed(&pictures[0], &pictures[1], 195..265, 60..180) > 50);
+    let said = String::from_utf8_lossy(&mien(&["verify", mine.to_str().unwrap()]).stdout).into_owned();
+    assert!(said.contains("as learnt from the person's pictures"), "{said}");
+    refused(&["edit", SAMPLE, "--expression", "happy", "--mine", SAMPLE, "-o", "x.png"], "nothing that was learnt");
+    refused(
+        &["edit", SAMPLE, "--expression", "happy", "--mine", learnt, "--model", "mien-slim-5", "-o", "x.png"],
+        "other weights",
+    );
+}

@@ -17,6 +17,7 @@ import { listenForLooking } from "./actions/look.js";
 import { keepForOffline } from "./actions/offline.js";
 import { followLink, open } from "./actions/open-photo.js";
 import { listenForOwn } from "./actions/own.js";
+import { isLearning, listenForMine } from "./actions/mine.js";
 import { changeModel, restart } from "./actions/restart.js";
 import { closeSegments, listenForSegments } from "./actions/segmentation.js";
 import { asksForAnother, startEngine } from "./actions/start-engine.js";
@@ -91,7 +92,7 @@ const ways = {
 function listenForTheRest() {
   listenForChecks();
   listenForPhotos(ways);
-  listenForCamera({ onFile: open, onError: complain });
+  listenForMine({ shoot: listenForCamera({ onFile: open, onError: complain }) });
   const divider = input("divider");
   divider.addEventListener("input", () => setDivider(divider.valueAsNumber));
   find("split").addEventListener("click", () => setDivider(divider.valueAsNumber > 0 ? 0 : faceMiddle()));
@@ -113,7 +114,7 @@ function listenForTheRest() {
   listenForSharing();
   addEventListener("hashchange", () => (asksForAnother() ? restart() : followLink()));
   // The browser asks whether to leave, where that loses something.
-  addEventListener("beforeunload", (event) => isUnsaved() && !isKept() && event.preventDefault());
+  addEventListener("beforeunload", (event) => ((isUnsaved() && !isKept()) || isLearning()) && event.preventDefault());
   find("dismiss").addEventListener("click", () => complain(""));
   find("retry").addEventListener("click", () => {
     complain("");

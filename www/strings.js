@@ -6,6 +6,6 @@ export * from "./edit-words.js";
 export { language } from "./language.js";
 
 export const {
-  amount, backends, batch, check, className, errors, facts, fetched, live, milliseconds, own, ownFile, page, percent, phrases, reasons, refusals, size, stages, status,
+  amount, backends, batch, check, className, errors, facts, fetched, live, milliseconds, mine, own, ownFile, page, percent, phrases, reasons, refusals, size, stages, status,
   texts,
 } = words;

@@ -70,7 +70,8 @@ impl Edit {
 
     fn request(&self) -> mien::Result<EditRequest> {
         let strengths = self.expression.map(|expression| (expression, self.intensity));
-        let mut request = EditRequest { expressions: strengths.into_iter().collect(), ..EditRequest::default() };
+        let (expressions, mine) = (strengths.into_iter().collect(), self.photo.mine.is_some());
+        let mut request = EditRequest { expressions, mine, ..EditRequest::default() };
         for (expression, strength) in &self.also {
             if request.expressions.insert(*expression, *strength).is_some() {
                 let reason = format!("{} is named twice", expression.name());

@@ -27,7 +27,7 @@ pub fn run(photos: &PhotoArguments, request: &EditRequest, signer: &Signer, out:
     fs::create_dir_all(out).with_context(|| format!("{}: cannot be made", out.display()))?;
     let same = fs::canonicalize(out)? == fs::canonicalize(photos.path())?;
     ensure!(!same, "{}: this is the photos' own folder. Give another one for the results.", out.display());
-    let mut session = photos.weights.session()?;
+    let mut session = photos.empty_session()?;
     let style = ProgressStyle::with_template("{bar:40} {pos} of {len} photos, {eta} left")?;
     let bar = ProgressBar::new(all.len() as u64).with_style(style);
     let (mut edited, mut kept, mut left) = (0, 0, 0);

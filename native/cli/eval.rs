@@ -5,7 +5,7 @@ use crate::cli::open::WeightsArguments;
 use crate::cli::synth::PortraitArguments;
 use crate::data::{Split, labelled, landmarked, pack, scenes};
 use crate::eval::classifier::Classifier;
-use crate::eval::{detector, edits, landmarks, model, segmenter, synth, synth_beside, watermark};
+use crate::eval::{detector, edits, landmarks, learning, model, segmenter, synth, synth_beside, watermark};
 use crate::files::{Output, ensure_writable};
 use crate::synth::face_model::FaceModel;
 use crate::synth::sight;
@@ -30,6 +30,7 @@ enum What {
     Detector(Detector),
     Edits(Edits),
     Landmarks(Landmarks),
+    Learning(Learning),
     Synth(Synth),
     Watermark(Watermark),
 }
@@ -119,6 +120,22 @@ struct Landmarks {
     weights: WeightsArguments,
 }
 
+/// What three pictures of a person bring an edit of a fourth, against the person's own photo (`mien learn`)
+#[derive(clap::Args)]
+struct Learning {
+    /// Folder of a pack with real neutral and smiling photos of the same people (holds index.json)
+    #[arg(long)]
+    data: PathBuf,
+    /// How many people, evenly spread over those that have both
+    #[arg(long, default_value_t = 20)]
+    people: usize,
+    #[command(flatten)]
+    weights: WeightsArguments,
+    /// Also a sheet, PNG: for each person the photo, its edit without and with what was learnt, and the real one
+    #[arg(long)]
+    sheet: Option<PathBuf>,
+}
+
 /// Portraits as `mien synth` sees and changes them: the face model on the photo, what no action changes, and whether landmarks are
 /// where the mesh and the flow say
 #[derive(clap::Args)]
@@ -154,6 +171,7 @@ impl Eval {
             What::Detector(detector) => detector.run(),
             What::Edits(edits) => edits.run(),
             What::Landmarks(landmarks) => landmarks.run(),
+            What::Learning(learning) => learning.run(),
             What::Synth(synth) => synth.run(),
             What::Watermark(watermark) => watermark.run(),
         }
@@ -190,6 +208,16 @@ impl Landmarks {
             println!("{}", landmarks::alignment_text(name, &landmarks::misaligned(&mut session, &faces)?));
         }
         Ok(())
+    }
+}
+
+impl Learning {
+    fn run(self) -> Result<()> {
+        let sheet = self.sheet.as_deref().map(|path| Output::png(path, &[])).transpose()?;
+        let classifier = Classifier::read(None, &Device::flex())?;
+        let report = learning::measure(&mut self.weights.session()?, &classifier, &self.data, self.people)?;
+        print!("{}", report.text());
+        sheet.map_or(Ok(()), |sheet| sheet.write(&report.sheet()?))
     }
 }
 

@@ -14,6 +14,7 @@ pub mod export;
 pub mod import;
 pub mod join;
 pub mod landmarks;
+pub mod learn;
 pub mod memory;
 pub mod open;
 pub mod prepare;

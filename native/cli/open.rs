@@ -50,6 +50,9 @@ pub struct PhotoArguments {
     /// Which face, counted from 0, best first
     #[arg(long, default_value_t = 0)]
     pub face: usize,
+    /// What was learnt of the person, from `mien learn`: the edit becomes theirs
+    #[arg(long, value_name = "FILE")]
+    pub mine: Option<PathBuf>,
     #[command(flatten)]
     pub weights: WeightsArguments,
 }
@@ -60,9 +63,20 @@ impl PhotoArguments {
         &self.photo
     }
 
+    /// A session without a photo, which knows what was learnt of the person.
+    pub fn empty_session(&self) -> Result<Session> {
+        let mut session = self.weights.session()?;
+        if let Some(file) = &self.mine {
+            let name = file.display().to_string();
+            let bytes = std::fs::read(file).with_context(|| format!("{name}: cannot be read"))?;
+            session.set_mine(Some((&bytes, &name)))?;
+        }
+        Ok(session)
+    }
+
     /// A session with the face chosen.
     pub fn session(&self) -> Result<Session> {
-        let mut session = self.weights.session()?;
+        let mut session = self.empty_session()?;
         open(&mut session, &self.photo, self.face)?;
         Ok(session)
     }

@@ -92,6 +92,11 @@ pub fn sets(folder: &Path) -> Result<BTreeSet<String>> {
     Ok(index::<Index>(folder)?.pairs.iter().map(first).collect())
 }
 
+/// All portraits.
+pub fn entries(folder: &Path) -> Result<Vec<Entry>> {
+    Ok(index::<Index>(folder)?.pairs)
+}
+
 /// The validation people's portraits.
 pub fn validation(folder: &Path) -> Result<Vec<Entry>> {
     let mut entries = index::<Index>(folder)?.pairs;

@@ -95,7 +95,7 @@ pub struct Report {
 }
 
 /// The pictures as the classifier takes them, `[n, 3, FIELD, FIELD]`.
-fn tensor(pictures: &[&RgbImage], device: &Device) -> Tensor<4> {
+pub(super) fn tensor(pictures: &[&RgbImage], device: &Device) -> Tensor<4> {
     let side = FIELD as u32;
     let mut values = Vec::with_capacity(pictures.len() * 3 * FIELD * FIELD);
     for picture in pictures {

@@ -5,6 +5,7 @@ pub mod detector;
 pub mod edits;
 mod edits_report;
 pub mod landmarks;
+pub mod learning;
 pub mod metrics;
 pub mod model;
 pub mod segmenter;

@@ -30,6 +30,9 @@ pub struct EditRequest {
     /// How much of it each part takes on.
     #[serde(default)]
     pub regions: Strengths,
+    /// Whether the face is that of the person of whom something was learnt ([`crate::mine`]), and is to be edited so.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub mine: bool,
 }
 
 /// In words: "Happy at 70 %, without nose, with 50 % of mouth", or "60 % happy, 20 % surprise" of a mixture.
@@ -60,6 +63,9 @@ impl Display for EditRequest {
                 0.0 => write!(f, ", without {name}")?,
                 _ => write!(f, ", with {} of {name}", percent(share))?,
             }
+        }
+        if self.mine {
+            f.write_str(", as learnt from the person's pictures,")?;
         }
         Ok(())
     }

@@ -43,8 +43,8 @@ pub(super) struct AnalysedFace {
     pub features: Features,
     /// What it does, as the generator reads it; `None` of a generator that is told expressions.
     pub shown: Option<Actions>,
-    /// Predicted so far.
-    pub fields: HashMap<Expression, EditField>,
+    /// Predicted so far: without and with what was learnt of the person.
+    pub fields: HashMap<(Expression, bool), EditField>,
     /// The last request with actions, and the field that was predicted for it alone.
     pub own_field: Option<(EditRequest, EditField)>,
     /// The edit that it has in the picture; its fields are predicted.
@@ -66,7 +66,7 @@ impl AnalysedFace {
             let ends = quad.map(|corner| corner[c].round());
             format!("{} to {}", ends.into_iter().fold(f32::MAX, f32::min), ends.into_iter().fold(f32::MIN, f32::max))
         };
-        Some(format!("{request} within x {}, y {}", range(0), range(1)))
+        Some(format!("{} within x {}, y {}", request, range(0), range(1)))
     }
 
     /// The part of the photo under its crop with an invisible mark of its edit; `None` where nothing is edited.
@@ -101,7 +101,9 @@ impl AnalysedFace {
             let asked = request.intensity() + request.actions.values().map(|strength| strength.abs()).sum::<f32>();
             return Ok((vec![(field, 1.0)], (asked / FAINT).min(1.0)));
         }
-        let field = |e| self.fields.get(&e).ok_or(Error::OutOfOrder { needs: "a prediction of the expression" });
+        let field = |e| {
+            self.fields.get(&(e, request.mine)).ok_or(Error::OutOfOrder { needs: "a prediction of the expression" })
+        };
         let fields = request.shares().map(|(e, share)| Ok((field(e)?, share))).collect::<Result<_>>()?;
         Ok((fields, request.intensity()))
     }
@@ -111,6 +113,13 @@ impl AnalysedFace {
         let full = if request.has_actions() { Strengths::default() } else { self.full.of(&request.expressions) };
         let (shares, full) = (request.regions.to_array(), full.to_array());
         Strengths::from_array(std::array::from_fn(|part| shares[part] * full[part]))
+    }
+
+    /// Forgets what came of what was learnt of the person.
+    pub fn forget_mine(&mut self) {
+        self.fields.retain(|(_, mine), _| !*mine);
+        self.own_field = self.own_field.take().filter(|(request, _)| !request.mine);
+        self.request = self.request.take().filter(|request| !request.mine);
     }
 
     /// Whether [`AnalysedFace::edited`] would find the fields of a request.
@@ -124,7 +133,7 @@ const FAINT: f32 = 0.1;
 
 /// Whether two requests want the same of the whole face.
 fn same_target(a: &EditRequest, b: &EditRequest) -> bool {
-    a.expressions == b.expressions && a.actions == b.actions
+    a.expressions == b.expressions && a.actions == b.actions && a.mine == b.mine
 }
 
 /// Most regions of a photo that are looked at as faces, where the detector sees none, and most of what it is not sure of.

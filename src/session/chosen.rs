@@ -15,6 +15,8 @@ use crate::nn::model::Model;
 use crate::photo::mark::Mark;
 use crate::photo::{Photo, png};
 use crate::{CROP, Error, FIELD, Result};
+#[cfg(feature = "mine")]
+use crate::{face::classes::class::SKIN, mine::training::Picture};
 use burn::tensor::{Device, Tensor, TensorData};
 use image::imageops::crop_imm;
 use image::{GrayImage, Luma, Rgb, RgbImage, RgbaImage};
@@ -24,6 +26,7 @@ use web_time::Instant;
 /// The chosen face of the open photo, from [`super::Session::choose`] or [`super::Session::chosen`].
 pub struct ChosenFace<'s> {
     pub(super) model: &'s Model,
+    pub(super) mine: Option<&'s Model>,
     pub(super) name: &'s str,
     pub(super) device: &'s Device,
     pub(super) plain: bool,
@@ -37,34 +40,52 @@ pub struct ChosenFace<'s> {
 
 impl ChosenFace<'_> {
     /// Computes those edit fields of a request that the face lacks, all in one run; false if it has them all. An error for
-    /// actions where the model is told expressions alone.
+    /// actions where the model is told expressions alone, and for what was learnt of a person where nothing was.
     pub async fn predict(&mut self, request: &EditRequest) -> Result<bool> {
         if self.face.has_fields(request) {
             return Ok(false);
         }
         let start = Instant::now();
+        let mine = request.mine;
+        let model = if mine {
+            self.mine.ok_or(Error::OutOfOrder { needs: "what is learnt of the person" })?
+        } else {
+            self.model
+        };
         if request.has_actions() {
             let shown = self.face.shown.as_ref();
             let shown = shown.ok_or_else(|| Error::Request { reason: format!("{} knows no actions", self.name) })?;
-            let field = self.fields(&request.target(shown)?.0, 1).await.pop();
+            let field = self.fields(model, &request.target(shown)?.0, 1).await.pop();
             self.face.own_field = field.map(|field| (request.clone(), field));
         } else {
             let fields = &self.face.fields;
             let missing: Vec<Expression> =
-                request.shares().map(|(e, _)| e).filter(|e| !fields.contains_key(e)).collect();
+                request.shares().map(|(e, _)| e).filter(|e| !fields.contains_key(&(*e, mine))).collect();
             let told = self.model.generator.told();
             let conditions: Vec<f32> = missing.iter().flat_map(|e| told.condition(*e)).collect();
-            let computed = self.fields(&conditions, missing.len()).await;
-            self.face.fields.extend(missing.into_iter().zip(computed));
+            let computed = self.fields(model, &conditions, missing.len()).await;
+            self.face.fields.extend(missing.into_iter().map(|e| (e, mine)).zip(computed));
         }
         self.timings.generate = since(start);
         Ok(true)
     }
 
+    /// What a person can be learnt from; `None` of a model that is told expressions alone.
+    #[cfg(feature = "mine")]
+    pub fn picture(&self) -> Option<Picture> {
+        let planes = TensorData::new(crop(&self.photo.pixels, &self.face.to_photo), [1, 3, CROP, CROP]);
+        Some(Picture {
+            x: Tensor::from_data(planes, self.device),
+            features: self.face.features.clone(),
+            shown: self.face.shown.clone()?,
+            skin: self.face.labels.iter().map(|class| *class == SKIN).collect(),
+        })
+    }
+
     /// The fields for `count` conditions, one after the other.
-    async fn fields(&self, conditions: &[f32], count: usize) -> Vec<EditField> {
+    async fn fields(&self, model: &Model, conditions: &[f32], count: usize) -> Vec<EditField> {
         let conditions = TensorData::new(conditions.to_vec(), [count, conditions.len() / count]);
-        EditField::read(self.model.decode(&self.face.features, Tensor::from_data(conditions, self.device))).await
+        EditField::read(model.decode(&self.face.features, Tensor::from_data(conditions, self.device))).await
     }
 
     /// Gives the face the edit of `request`. Runs no network: an error where [`ChosenFace::predict`] has not been asked.

@@ -13,6 +13,7 @@ pub use chosen::ChosenFace;
 use crate::credentials::origin::Origin;
 use crate::face::full::Full;
 use crate::locate::detector::{Detector, FaceBox};
+use crate::mine;
 use crate::nn::generator::told::Told;
 use crate::nn::landmarks::Landmarker;
 use crate::nn::model::Model;
@@ -107,6 +108,10 @@ impl Opened {
 pub struct Session {
     model: Model,
     name: String,
+    /// SHA-256 of the model's weights.
+    weights: String,
+    /// The model as a person's pictures have changed it.
+    mine: Option<Model>,
     golden: Golden,
     full: Full,
     device: Device,
@@ -124,6 +129,8 @@ impl Session {
         Ok(Self {
             model: entry.load(weights, device)?,
             name: entry.name.clone(),
+            weights: entry.weights.sha256.clone(),
+            mine: None,
             golden: entry.golden.clone(),
             full: entry.full.clone(),
             device: device.clone(),
@@ -143,6 +150,34 @@ impl Session {
     /// Whether the model is told actions, and edits single ones.
     pub fn knows_actions(&self) -> bool {
         self.model.generator.told() == Told::Actions
+    }
+
+    /// Brings what was learnt of a person ([`crate::mine`]; `file` is for messages), or with `None` gives it up: for requests that ask for it
+    /// from now on. Edits that were made by what was known before are gone. An error leaves all as it was.
+    pub fn set_mine(&mut self, learnt: Option<(&[u8], &str)>) -> Result<()> {
+        let changed = |(bytes, file)| mine::changed(&self.model, &self.weights, bytes, file);
+        self.mine = learnt.map(changed).transpose()?;
+        let plain = self.plain;
+        if let Some(opened) = &mut self.opened {
+            opened
+                .others
+                .values_mut()
+                .chain(opened.chosen.as_mut().map(|(_, face)| face))
+                .for_each(AnalysedFace::forget_mine);
+            opened.draw_base(plain)?;
+        }
+        Ok(())
+    }
+
+    /// Whether the model can learn a person.
+    pub fn learns(&self) -> bool {
+        mine::blocks(&self.model).is_some()
+    }
+
+    /// A trainer that learns a person from these pictures of theirs ([`ChosenFace::picture`]).
+    #[cfg(feature = "mine")]
+    pub fn learn(&self, pictures: &[mine::training::Picture]) -> Result<mine::training::Trainer> {
+        mine::training::Trainer::new(&self.model, &self.weights, pictures)
     }
 
     /// Shows the networks alone, without the hand-drawn rules of [`crate::edit::rules`], or with them again.
@@ -270,6 +305,7 @@ impl Session {
         let (_, face) = chosen.as_mut().ok_or(Error::OutOfOrder { needs: "a chosen face" })?;
         Ok(ChosenFace {
             model: &self.model,
+            mine: self.mine.as_ref(),
             name: &self.name,
             device: &self.device,
             plain: self.plain,

@@ -9,6 +9,7 @@ use burn::tensor::DType;
 use burn_store::{FloatCastAdapter, ModuleSnapshot, SafetensorsStore};
 use packed::Tensor;
 use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
 
 const REMEDY: &str = "Fetch the page again; if that does not help, publish the weights again (mien publish)";
 
@@ -59,6 +60,16 @@ fn not_finite(bytes: &[u8]) -> Option<String> {
 
 /// The bytes of a module's weights as safetensors, the large ones in eight bits, the others f16: the same bytes for the same weights, so that a file's name is theirs.
 pub fn save(module: &impl ModuleSnapshot) -> Result<Vec<u8>> {
+    save_with(module, &BTreeMap::new())
+}
+
+/// What a file of weights says of itself; nothing where it says nothing.
+pub fn said_in(bytes: &[u8]) -> BTreeMap<String, String> {
+    packed::metadata(bytes)
+}
+
+/// [`save`], and what the file is to say of itself.
+pub fn save_with(module: &impl ModuleSnapshot, said: &BTreeMap<String, String>) -> Result<Vec<u8>> {
     // The store's own metadata come in any order.
     let mut store = SafetensorsStore::from_bytes(None)
         .clear_metadata()
@@ -66,5 +77,5 @@ pub fn save(module: &impl ModuleSnapshot) -> Result<Vec<u8>> {
         .skip_enum_variants(true);
     module.save_into(&mut store).map_err(|e| damaged("weights", e))?;
     let bytes = store.get_bytes().map_err(|e| damaged("weights", e))?;
-    packed::pack(&bytes).map_err(|e| damaged("weights", e))
+    packed::pack(&bytes, said).map_err(|e| damaged("weights", e))
 }

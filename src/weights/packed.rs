@@ -6,7 +6,7 @@
 
 use burn::tensor::f16;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -16,6 +16,9 @@ const SCALES: &str = "/scales";
 const MOST: f32 = 127.0;
 /// Fewest entries of the first axis, and numbers for each, of a tensor that is worth its scales.
 const LEAST: [usize; 2] = [8, 16];
+
+/// What a file says of itself.
+pub(super) type Metadata = BTreeMap<String, String>;
 
 /// A tensor of a safetensors file, as its header has it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -54,8 +57,22 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<Tensor<'_>>, String> {
     if all == data.len() { Ok(tensors) } else { Err("its tensors are not all of the file".into()) }
 }
 
+/// What a safetensors file says of itself, in its `__metadata__`; nothing where it says nothing that can be read.
+pub(super) fn metadata(bytes: &[u8]) -> Metadata {
+    #[derive(Deserialize)]
+    struct Header {
+        #[serde(rename = "__metadata__")]
+        metadata: Metadata,
+    }
+    let header = bytes.split_first_chunk().and_then(|(length, rest)| rest.get(..u64::from_le_bytes(*length) as usize));
+    header
+        .and_then(|header| serde_json::from_slice::<Header>(header).ok())
+        .map(|header| header.metadata)
+        .unwrap_or_default()
+}
+
 /// A safetensors file of these tensors, the widest types first, so that all of them are aligned.
-fn write(mut tensors: Vec<Tensor>) -> Vec<u8> {
+fn write(mut tensors: Vec<Tensor>, metadata: &Metadata) -> Vec<u8> {
     let width = |tensor: &Tensor| match tensor.dtype.as_str() {
         "F32" => 4,
         "F16" => 2,
@@ -63,15 +80,14 @@ fn write(mut tensors: Vec<Tensor>) -> Vec<u8> {
     };
     tensors.sort_by(|a, b| width(b).cmp(&width(a)).then_with(|| a.name.cmp(&b.name)));
     let mut at = 0;
-    let header: BTreeMap<&str, Entry> = tensors
-        .iter()
-        .map(|tensor| {
-            let data_offsets = [at, at + tensor.data.len()];
-            at = data_offsets[1];
-            let entry = Entry { dtype: tensor.dtype.clone(), shape: tensor.shape.clone(), data_offsets };
-            (tensor.name.as_str(), entry)
-        })
-        .collect();
+    let entries = tensors.iter().map(|tensor| {
+        let data_offsets = [at, at + tensor.data.len()];
+        at = data_offsets[1];
+        let entry = Entry { dtype: tensor.dtype.clone(), shape: tensor.shape.clone(), data_offsets };
+        (tensor.name.as_str(), json!(entry))
+    });
+    let said = (!metadata.is_empty()).then(|| ("__metadata__", json!(metadata)));
+    let header: BTreeMap<&str, Value> = entries.chain(said).collect();
     let mut header = serde_json::to_vec(&header).expect("numbers and words");
     header.resize(header.len().next_multiple_of(8), b' ');
     let length = (header.len() as u64).to_le_bytes();
@@ -91,8 +107,8 @@ fn steps(row: &[f32]) -> (f32, Vec<u8>) {
     (scale, row.iter().map(|v| whole(v).cast_unsigned()).collect())
 }
 
-/// A safetensors file of f32 tensors, its large ones in eight bits, the others f16.
-pub(super) fn pack(bytes: &[u8]) -> Result<Vec<u8>, String> {
+/// A safetensors file of f32 tensors, its large ones in eight bits, the others f16; it says of itself what is given.
+pub(super) fn pack(bytes: &[u8], metadata: &Metadata) -> Result<Vec<u8>, String> {
     let mut packed = Vec::new();
     for tensor in read(bytes)? {
         let values: Vec<f32> = tensor.data.as_chunks().0.iter().map(|v| f32::from_le_bytes(*v)).collect();
@@ -113,7 +129,7 @@ pub(super) fn pack(bytes: &[u8]) -> Result<Vec<u8>, String> {
         });
         packed.push(Tensor { dtype: "I8".into(), data: data.concat().into(), ..tensor });
     }
-    Ok(write(packed))
+    Ok(write(packed, metadata))
 }
 
 /// A safetensors file of floats: of one in eight bits all that is f16 as it is and the rest as f32; any other as it is.
@@ -143,7 +159,7 @@ pub(super) fn unpack(bytes: &[u8]) -> Result<Cow<'_, [u8]>, String> {
             .collect();
         Ok(Tensor { dtype: "F32".into(), data: data.into(), ..tensor })
     });
-    floats.collect::<Result<_, _>>().map(|tensors| write(tensors).into())
+    floats.collect::<Result<_, _>>().map(|tensors| write(tensors, &Metadata::new()).into())
 }
 
 #[cfg(test)]
@@ -159,14 +175,28 @@ mod tests {
             shape: shape.into(),
             data: Cow::Owned(data.into()),
         };
-        write(vec![tensor("conv.weight", &shape, &data), tensor("conv.bias", &[4], &[0; 16])])
+        write(vec![tensor("conv.weight", &shape, &data), tensor("conv.bias", &[4], &[0; 16])], &Metadata::new())
+    }
+
+    fn said() -> Metadata {
+        Metadata::from([("model".into(), "one".into())])
+    }
+
+    #[test]
+    fn a_file_says_of_itself_what_it_was_given() {
+        let packed = pack(&file([8, 18], &[0.5; 8 * 18]), &said()).unwrap();
+        assert_eq!(metadata(&packed), said());
+        assert_eq!(metadata(&file([8, 18], &[0.5; 8 * 18])), Metadata::new());
+        for broken in [&packed[..9], &packed[..7], &[0xff; 40], b""] {
+            assert_eq!(metadata(broken), Metadata::new());
+        }
     }
 
     proptest! {
         #[test]
         fn no_number_is_off_by_more_than_half_a_step(values in proptest::collection::vec(-3.0f32..3.0, 8 * 18)) {
             let original = file([8, 18], &values);
-            let packed = pack(&original).unwrap();
+            let packed = pack(&original, &said()).unwrap();
             let floats = unpack(&packed).unwrap();
             let tensors = read(&floats).unwrap();
             let weight = tensors.iter().find(|tensor| tensor.name == "conv.weight").unwrap();
@@ -180,14 +210,14 @@ mod tests {
             prop_assert!(tensors.iter().any(|tensor| tensor.name == "conv.bias" && tensor.dtype == "F16"));
             prop_assert_eq!(&unpack(&original).unwrap()[..], &original[..]);
             let again = file([8, 18], &got);
-            prop_assert_eq!(pack(&again).unwrap(), packed);
+            prop_assert_eq!(pack(&again, &said()).unwrap(), packed);
         }
 
         #[test]
         fn any_bytes_are_an_error_or_a_file(mut bytes in proptest::collection::vec(any::<u8>(), 0..200), at in 0usize..400, flip in any::<u8>()) {
             let _ = unpack(&bytes);
             bytes.clear();
-            bytes.extend(pack(&file([8, 18], &[0.5; 8 * 18])).unwrap());
+            bytes.extend(pack(&file([8, 18], &[0.5; 8 * 18]), &said()).unwrap());
             let at = at % bytes.len();
             bytes[at] ^= flip;
             if let Ok(floats) = unpack(&bytes) {
@@ -198,14 +228,14 @@ mod tests {
 
     #[test]
     fn scales_that_do_not_fit_are_refused() {
-        let packed = pack(&file([8, 18], &[0.5; 8 * 18])).unwrap();
+        let packed = pack(&file([8, 18], &[0.5; 8 * 18]), &said()).unwrap();
         let without: Vec<Tensor> = read(&packed).unwrap().into_iter().filter(|t| !t.name.ends_with(SCALES)).collect();
-        assert!(unpack(&write(without)).unwrap_err().contains("conv.weight"));
+        assert!(unpack(&write(without, &said())).unwrap_err().contains("conv.weight"));
         let fewer = read(&packed).unwrap().into_iter().map(|t| match t.dtype.as_str() {
             "F32" => Tensor { shape: vec![4], data: t.data[..16].to_vec().into(), ..t },
             _ => t,
         });
-        assert!(unpack(&write(fewer.collect())).is_err());
+        assert!(unpack(&write(fewer.collect(), &said())).is_err());
         let header = r#"{"a":{"dtype":"I8","shape":[8],"data_offsets":[0,8]},"b":{"dtype":"I8","shape":[8],"data_offsets":[0,8]}}"#;
         let shared = [&(header.len() as u64).to_le_bytes()[..], header.as_bytes(), &[0; 8]].concat();
         assert!(unpack(&shared).unwrap_err().contains("not all of the file"));

@@ -26,6 +26,7 @@ import { keptTests } from "./kept.mjs";
 import { languageTests, wordTests } from "./languages.mjs";
 import { layoutTests } from "./layout.mjs";
 import { loadingTests } from "./loading.mjs";
+import { mineTests } from "./mine.mjs";
 import { offlineTests } from "./offline.mjs";
 import { orderTests } from "./orders.mjs";
 import { ownTests } from "./own.mjs";
@@ -92,6 +93,7 @@ describe("on the CPU", { concurrency: 2 }, () => {
   rivalTests(mien, cpu);
   wheelTests(mien, cpu);
   fineTests(mien, cpu);
+  mineTests(mien, cpu);
   ownTests(mien, cpu);
   faceTests(mien, cpu);
   savingTests(mien, cpu);

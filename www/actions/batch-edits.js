@@ -1,7 +1,7 @@
 // The edits that a batch can be given: what the editor has, the expressions, and the user's own ones.
 
 import { linkedEdit } from "../model/address.js";
-import { isNone, none, only } from "../model/edit.js";
+import { isNone, none, ofAnybody, only } from "../model/edit.js";
 import { limits } from "../model/limits.js";
 import { editOf, ownExpressions } from "../model/own.js";
 import { onControls } from "../model/state.js";
@@ -25,7 +25,7 @@ export const choices = () => [
 
 /** What is chosen first: the edit of the open photo, or of a link. */
 export function firstChoice() {
-  editor = isNone(onControls()) ? linkedEdit() ?? none() : onControls();
+  editor = isNone(onControls()) ? linkedEdit() ?? none() : ofAnybody(onControls());
   return isNone(editor) ? `is ${FIRST}` : "now";
 }
 

@@ -63,7 +63,7 @@ async function read(file) {
 
 /** What there is to say of a result. @param {Item} item @param {Batch} batch @param {number} count of faces @param {import("../model/edit.js").Edit} edit @param {boolean} whole */
 function describe({ edits }, { common }, count, edit, whole) {
-  const what = editWords(possible(edit, client.told));
+  const what = editWords(possible(edit, client));
   return [
     count > 1 ? words.ofFaces(common.everyone || edits ? count : 1, count, what) : `${what}.`,
     hasMoves(edit) && !client.told ? status.leftOut(modelWord(state.info?.model.name ?? "")) : "",
@@ -88,7 +88,7 @@ export async function makePhoto(batch, item) {
   const faces = fromLeft(await client.call("detect", {}));
   const chosen = likeliest(faces);
   const edits = batch.editsOf(item, faces.length, chosen);
-  const edited = faces.flatMap((_, at) => (isIdle(possible(edits[at], client.told)) ? [] : [at]));
+  const edited = faces.flatMap((_, at) => (isIdle(possible(edits[at], client)) ? [] : [at]));
   const turns = edited.length ? edited : [chosen];
   const quads = [];
   /** @type {ReturnType<typeof request> | null} */
@@ -98,12 +98,12 @@ export async function makePhoto(batch, item) {
   for (const at of turns) {
     /** @type {{ quad: import("../model/state.js").Point[], base: typeof base, whole: boolean }} */
     const found = await client.call("choose", { index: faces[at].index, leave });
-    leave = request(edits[at], client.told);
+    leave = request(edits[at], client);
     quads.push(found.quad);
     base = found.base;
     whole &&= found.whole;
   }
-  const last = request(edits[turns[turns.length - 1]], client.told);
+  const last = request(edits[turns[turns.length - 1]], client);
   const patch = await client.call("render", { request: last });
   const look = canvas(SIDE, SIDE);
   contextOf(look).drawImage(compose(base, patch), ...portrait(quads, photo, CLOSE), 0, 0, SIDE, SIDE);

@@ -12,11 +12,15 @@ import { Live } from "./live.js";
 /** What is asked for, not demanded: a camera that has less gives what it has. */
 const WANTED = { audio: false, video: { facingMode: "user", width: { ideal: 1920 }, height: { ideal: 1080 } } };
 
+/** @typedef {(file: File, edit: import("../model/edit.js").Edit | null) => void} Receiver */
+
 /**
- * `onFile(file, edit)` gets the picture and what is wanted of it, if anything; `onError(message)` a sentence for the user.
- * @param {{ onFile: (file: File, edit: import("../model/edit.js").Edit | null) => void, onError: (message: string) => void }} listeners
+ * `onFile(file, edit)` gets the picture and what is wanted of it, if anything; `onError(message)` a sentence for the user. Returns a
+ * way to take a picture for somebody else.
+ * @param {{ onFile: Receiver, onError: (message: string) => void }} listeners
  */
 export function listenForCamera({ onFile, onError }) {
+  let receive = onFile;
   const dialog = find("camera-dialog", HTMLDialogElement);
   const video = find("camera-video", HTMLVideoElement);
   const mirror = find("camera-live", HTMLCanvasElement);
@@ -53,7 +57,9 @@ export function listenForCamera({ onFile, onError }) {
     enable(false);
   }
 
-  async function start() {
+  /** @param {Receiver} receiver */
+  async function start(receiver) {
+    receive = receiver;
     onError("");
     listExpressions();
     dialog.showModal();
@@ -83,14 +89,15 @@ export function listenForCamera({ onFile, onError }) {
     contextOf(picture).drawImage(video, 0, 0);
     const edit = choice.value ? only(choice.value) : null;
     dialog.close();
-    picture.toBlob((blob) => (blob ? onFile(new File([blob], page.shot, { type: blob.type }), edit) : onError(errors.shot)), "image/png");
+    picture.toBlob((blob) => (blob ? receive(new File([blob], page.shot, { type: blob.type }), edit) : onError(errors.shot)), "image/png");
   }
 
   choice.addEventListener("change", () => live.want(choice.value));
   for (const way of buttonsFor("camera")) way.hidden = !navigator.mediaDevices?.getUserMedia;
-  listenForWay("camera", start);
+  listenForWay("camera", () => start(onFile));
   find("shoot").addEventListener("click", shoot);
   find("camera-cancel").addEventListener("click", () => dialog.close());
   // Also after Escape.
   dialog.addEventListener("close", stop);
+  return start;
 }

@@ -66,7 +66,7 @@ export const showOtherModel = latest(async (/** @type {import("../model/edit.js"
   const { photo, face: subject } = state;
   if (!model || !photo || !subject) return;
   try {
-    if (isNone(possible(edit, client.told))) return photoView.setOther(null);
+    if (isNone(possible(edit, client))) return photoView.setOther(null);
     const face = await study(photo);
     if (superseded()) return;
     const patch = await face.patch(edit);

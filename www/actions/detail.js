@@ -26,7 +26,7 @@ async function sharpen() {
   if (isSharp || (shown && covers(shown, seen))) return;
   const area = [grown(seen, MARGIN, photo), seen].find(({ width, height }) => width * height <= MOST_PIXELS);
   if (!area) return;
-  const wanted = edit && !isIdle(edit) ? request(edit, engine.told) : null;
+  const wanted = edit && !isIdle(edit) ? request(edit, engine) : null;
   /** Whether the picture on the page is still what was asked for. */
   const isStill = () => state.photo === photo && state.face === face && state.shown === edit && !state.coming && !photoView.isRival;
   try {

@@ -85,6 +85,8 @@ async function start(choice) {
     });
     if (own !== starts) return running.ready;
     learnLimits(limits);
+    await engine.onStarted();
+    if (own !== starts) return running.ready;
     fitControls();
     state.info = info;
     asked = inAddress();

@@ -37,13 +37,16 @@ export class EngineClient {
   #timer = 0;
   /** The start that is under way. @type {Choice | null} */
   #start = null;
-  /** Whether the model that runs is told single actions. */
+  /** Whether the model that runs is told single actions, and whether it knows what was learnt of a person. */
   told = false;
+  mine = false;
   /** How often each operation was asked for, and how often a running engine was lost; the tests read it. @type {Record<string, number>} */
   counts = { lost: 0 };
 
   /** Called during the start. */
   onProgress = (/** @type {Progress} */ _progress) => {};
+  /** Called when one runs, before anything else is asked of it. @type {() => Promise<unknown>} */
+  onStarted = async () => {};
   /** Called with the reason when a running engine is gone. */
   onLost = (/** @type {string} */ _reason) => {};
 
@@ -74,7 +77,7 @@ export class EngineClient {
     this.#worker = next;
     try {
       const info = await this.call("start", own);
-      this.told = info.limits.told;
+      [this.told, this.mine] = [info.limits.told, false];
       return { ...info, why: [why, info.why].filter(Boolean).join("; ") };
     } catch (error) {
       // The GPU hung or took the worker down while starting, and nobody ended it: once more, without it.

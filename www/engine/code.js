@@ -6,7 +6,7 @@ import { counted, describe, request } from "./fetch.js";
 
 /** What is compiled, which workers hand on to one another, and the bytes that it took to fetch. @typedef {{ module: WebAssembly.Module, bytes: number }} Code */
 
-/** The engine is built twice: for the CPU alone, and with WebGPU beside it. @typedef {"cpu" | "webgpu"} Build */
+/** The engine is built twice, for the CPU alone and with WebGPU beside it, and once to learn (mine-worker.js). @typedef {"cpu" | "webgpu" | "mine"} Build */
 
 /** @param {Build} build */
 export const codeOf = (build) => `pkg/${build}/mien_bg.wasm`;

@@ -39,35 +39,43 @@ export class Face {
 
   /** Whether an edit can be drawn without `predict`. @param {Edit} edit */
   has(edit) {
-    return this.#moves(edit) || names(edit).every((name) => this.#ready.has(name));
+    return this.#moves(edit) || this.#needs(edit).every(([, key]) => this.#ready.has(key));
+  }
+
+  /** The expressions of an edit, each with what its run is known by: without and with what was learnt they are two. @param {Edit} edit */
+  #needs(edit) {
+    const { mine = false } = possible(edit, this.client);
+    return names(edit).map((name) => [name, mine ? `mine ${name}` : name]);
   }
 
   /** Runs the network, once for all expressions of an edit for which it neither has run nor is running. @param {Edit} edit */
   async predict(edit) {
     if (this.#moves(edit)) return;
-    const missing = names(edit).filter((name) => !this.#runs.has(name));
+    const needs = this.#needs(edit);
+    const missing = needs.filter(([, key]) => !this.#runs.has(key));
     if (missing.length) {
       // Not the edit itself: at intensity 0 it asks for nothing.
-      const shares = Object.fromEntries(missing.map((name) => [name, 1 / missing.length]));
-      const run = this.client.call("predict", { request: request({ ...none(), shares }) });
-      for (const name of missing) {
-        this.#runs.set(name, run);
-        run.then(() => this.#ready.add(name), () => this.#runs.delete(name));
+      const shares = Object.fromEntries(missing.map(([name]) => [name, 1 / missing.length]));
+      const { mine } = edit;
+      const run = this.client.call("predict", { request: request({ ...none(), shares, mine }, this.client) });
+      for (const [, key] of missing) {
+        this.#runs.set(key, run);
+        run.then(() => this.#ready.add(key), () => this.#runs.delete(key));
       }
     }
-    await Promise.all(names(edit).map((name) => this.#runs.get(name)));
+    await Promise.all(needs.map(([, key]) => this.#runs.get(key)));
   }
 
   /** Whether the engine runs the network whenever it is to draw an edit. @param {Edit} edit */
   #moves(edit) {
-    return hasMoves(possible(edit, this.client.told));
+    return hasMoves(possible(edit, this.client));
   }
 
   /** The edited part of `base`; null once another face is chosen, for which the engine must not be asked. @param {Edit} edit @returns {Promise<Picture | null>} */
   async patch(edit) {
     if (this.isChosen()) await this.predict(edit);
     if (!this.isChosen()) return null;
-    const patch = await this.client.call("render", { request: request(edit, this.client.told) });
+    const patch = await this.client.call("render", { request: request(edit, this.client) });
     return this.isChosen() ? patch : null;
   }
 }

@@ -13,7 +13,7 @@ import { fetched, reasons } from "../strings.js";
 /** @typedef {import("../pkg/webgpu/mien.js").Engine} Engine */
 /** What an engine is made of: manifest, model's name, weights. @typedef {[string, string, Uint8Array]} Parts */
 
-/** Where an engine is to run. @typedef {import("./code.js").Build} Backend */
+/** Where an engine is to run. @typedef {Exclude<import("./code.js").Build, "mine">} Backend */
 /** The builds that are there, compiled. @typedef {Partial<Record<Backend, import("./code.js").Code>>} Codes */
 
 /** What the engine's build knows and allows. @type {import("../pkg/webgpu/mien.js").Limits} */
@@ -99,7 +99,7 @@ export async function start({ plain = false }) {
   engine.setPlain(plain);
   progress("ready", 1, 1);
   return { engine, memory, info: {
-    limits: { ...limits, told: engine.knowsActions() }, backend, why: [why, plain && reasons.plain].filter(Boolean).join("; "), warning, difference,
+    limits: { ...limits, told: engine.knowsActions(), learns: engine.learns(), mine: false }, backend, why: [why, plain && reasons.plain].filter(Boolean).join("; "), warning, difference,
     model: { name: model.name, architecture: model.architecture, trained_on: model.trained_on, licence: model.licence, credits: model.credits ?? [] },
     models: manifest.models.map((m) => m.name),
     tells: manifest.models.find(isTold)?.name ?? "",

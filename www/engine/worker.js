@@ -109,6 +109,8 @@ const operations = {
   check: ({ bytes, name }) => checked(engine(), new Uint8Array(bytes), name),
   /** @param {{ pixels: ArrayBuffer, width: number, done: string }} args */
   encode: async ({ pixels, width, done }) => own(engine().encode(new Uint8Array(pixels), width, done)),
+  /** What was learnt of a person, a file, or null: no longer. @param {{ bytes: Uint8Array<ArrayBuffer> | null, name: string }} args */
+  setMine: async ({ bytes, name }) => engine().setMine(bytes ?? undefined, name),
   /** @param {{}} _ */
   costs: async (_) => ({ stages: engine().timings(), memory: memory.buffer.byteLength }),
   // For the browser tests: what a panic looks like from here, at once and inside an asynchronous call of the engine.

@@ -3,12 +3,14 @@
 //   intensity  how strong the expressions are, 0 to `limits.maxIntensity`
 //   regions    how much of it all each part of the face takes on, 0 to 1
 //   moves      single movements on top of the expressions: see moves.js
+//   mine       whether the face is that of the person who was learnt, and is edited so; missing where it is not
 
 import { limits } from "./limits.js";
 import { actionsOf, scaled } from "./moves.js";
 
 /** @typedef {Record<string, number>} Strengths */
-/** @typedef {{ shares: Strengths, intensity: number, regions: Strengths, moves: import("./moves.js").Moves }} Edit */
+/** @typedef {{ shares: Strengths, intensity: number, regions: Strengths, moves: import("./moves.js").Moves, mine?: boolean }} Edit */
+/** What an engine can: whether its model is told actions, and whether it knows what was learnt of a person. @typedef {{ told: boolean, mine: boolean }} Able */
 
 /** All parts take part. */
 const whole = () => Object.fromEntries(limits.regions.map((name) => [name, 1]));
@@ -42,11 +44,17 @@ export const strengths = ({ shares, intensity }) =>
 /** On the way from the photo to the edit, `share` 0..1 of it. @param {Edit} edit @param {number} share @returns {Edit} */
 export const faded = (edit, share) => ({ ...edit, intensity: edit.intensity * share, moves: scaled(edit.moves, share) });
 
-/** What a model makes of an edit: without movements, unless it is `told` actions. @param {Edit} edit @returns {Edit} */
-export const possible = (edit, told = limits.told) => (told || !hasMoves(edit) ? edit : { ...edit, moves: {} });
+/** The same of anybody. @param {Edit} edit @returns {Edit} */
+export const ofAnybody = ({ mine: _, ...edit }) => edit;
 
-/** What the engine is asked for; `told` as in `possible`. @param {Edit} edit @returns {import("../pkg/webgpu/mien.js").EditRequest} */
-export function request(edit, told = limits.told) {
-  const { moves, regions } = possible(edit, told);
-  return { expressions: strengths(edit), actions: actionsOf(moves), regions };
+/** What an engine makes of an edit: without movements and what was learnt, unless it is `able` to. @param {Edit} edit @param {Able} able @returns {Edit} */
+export function possible(edit, able = limits) {
+  const moved = able.told || !hasMoves(edit) ? edit : { ...edit, moves: {} };
+  return able.mine || !moved.mine ? moved : ofAnybody(moved);
+}
+
+/** What the engine is asked for; `able` as in `possible`. @param {Edit} edit @param {Able} able @returns {import("../pkg/webgpu/mien.js").EditRequest} */
+export function request(edit, able = limits) {
+  const { moves, regions, mine = false } = possible(edit, able);
+  return { expressions: strengths(edit), actions: actionsOf(moves), regions, mine };
 }

@@ -6,6 +6,7 @@ import { onControls, state } from "../model/state.js";
 import { page, percent } from "../strings.js";
 import { find, input } from "./dom.js";
 import { expressionButtons, listExpressions } from "./expressions.js";
+import { showMine } from "./mine.js";
 import { showOwn } from "./own.js";
 import { photoView } from "./photo-view.js";
 import { showMoves } from "./moves.js";
@@ -43,6 +44,7 @@ export function showControls() {
   showRegions(edit.regions);
   showMoves(edit.moves);
   showOwn(edit);
+  showMine(edit);
   showOnWheel(edit);
   fillSliders();
 }

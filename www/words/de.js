@@ -36,6 +36,17 @@ export const stages = {
 
 /** @type {English["texts"]} */
 export const texts = {
+  "This is me: edit as it learnt": "Das bin ich: wie gelernt bearbeiten",
+  "Your own face": "Ihr eigenes Gesicht",
+  "Make it mine…": "Mein Gesicht lernen…",
+  "Make it mine": "Mein Gesicht lernen",
+  "From two to six pictures of you Mien learns how your own face moves: a neutral one, a smile, and whatever else you can show. It takes a few minutes, and all of it happens here.": "Aus zwei bis sechs Bildern von Ihnen lernt Mien, wie Ihr eigenes Gesicht sich bewegt: ein neutrales, ein Lächeln und was Sie sonst zeigen können. Es dauert einige Minuten, und alles geschieht hier.",
+  "Pictures to learn from": "Bilder, aus denen gelernt wird",
+  "Choose pictures": "Bilder auswählen",
+  Export: "Exportieren",
+  Learn: "Lernen",
+  Delete: "Löschen",
+  "Nothing is sent, and the pictures are not kept. What was learnt is kept in this browser until you delete it, and is used for a face only where you say that it is you.": "Nichts wird gesendet, und die Bilder werden nicht behalten. Das Gelernte bleibt in diesem Browser, bis Sie es löschen, und gilt für ein Gesicht nur, wo Sie sagen, dass Sie es sind.",
   "Change the expression of a face in a photo, in your browser, and nothing else in the photo.": "Den Ausdruck eines Gesichts im Foto ändern, im eigenen Browser, und sonst nichts am Foto.",
   "Mien: change a face's expression": "Mien: den Gesichtsausdruck ändern",
   "Change the expression of a face in a photo, in your browser, and nothing else in the photo. Nothing is uploaded.": "Den Ausdruck eines Gesichts im Foto ändern, im eigenen Browser, und sonst nichts am Foto. Nichts wird hochgeladen.",
@@ -303,6 +314,34 @@ export const batch = {
   file: "mien-fotos.zip",
 };
 
+/** @type {English["mine"]} */
+export const mine = {
+  removeOf: (name) => `„${name}“ weglassen`,
+  full: (most) => `Mehr als ${most} Bilder gehen nicht.`,
+  few: (least, most) => `Wählen Sie zuerst ${least} bis ${most} Bilder von sich aus.`,
+  preparing: "Das Lernen wird vorbereitet…",
+  loading: (done, total) => `Lädt, was lernt: ${size(done)} von ${size(total)}`,
+  looking: (at, of) => `Bild ${at} von ${of} ist angesehen.`,
+  begins: "Lernt. Wie lange es dauert, zeigt sich gleich.",
+  left: (seconds) => `Lernt. Noch etwa ${seconds > 90 ? `${Math.round(seconds / 60)} Minuten` : `${Math.ceil(seconds / 10) * 10} Sekunden`}.`,
+  several: (faces) => `${faces} Gesichter: Gelernt wird das deutlichste.`,
+  unclear: "Augen und Mund sind nicht deutlich zu sehen.",
+  noFace: "Kein Gesicht gefunden: Lassen Sie es weg.",
+  learnt: "Gelernt. Es gilt, wo „Das bin ich“ eingeschaltet ist.",
+  notStored: "Dieser Browser behält es nur für diesen Besuch: Exportieren Sie es, um es wiederzuhaben.",
+  cancelled: "Abgebrochen. Nichts davon bleibt.",
+  failed: (why) => `Nichts wurde gelernt: ${why}`,
+  known: (when, bytes) => `Mien hat Ihr Gesicht gelernt (${when}, ${size(bytes)}).`,
+  otherModel: "Das war mit einem anderen Modell: Lernen Sie mit diesem neu, oder wählen Sie jenes.",
+  kept: "Das Gelernte",
+  file: "mein-gesicht.safetensors",
+  exported: (name) => `Als ${name} gesichert.`,
+  imported: (name) => `${name} ist da. Es gilt, wo „Das bin ich“ eingeschaltet ist.`,
+  large: (name, most) => `${name} ist größer als ${most}. Wählen Sie eine Datei, die hier exportiert wurde.`,
+  deleted: "Gelöscht.",
+  notDeleted: "Dieser Browser hat es nicht gelöscht: Versuchen Sie es noch einmal, oder löschen Sie die Daten dieser Seite.",
+};
+
 /** @type {English["own"]} */
 export const own = {
   save: "Sichern",
@@ -379,6 +418,7 @@ export const errors = {
   shot: "Aus dem Kamerabild wurde kein Foto. Versuchen Sie es noch einmal, oder wählen Sie ein Foto.",
   noFile: "Darin war keine Bilddatei. Ziehen Sie eine Bilddatei hierher, oder fügen Sie eine ein.",
   shared: "Was mit Mien geteilt wurde, ist hier nicht angekommen: Vielleicht ist auf diesem Gerät kein Platz mehr. Wählen Sie das Foto hier aus.",
+  mine: (why) => `Was von Ihrem Gesicht gelernt wurde, lässt sich nicht verwenden: ${why}`,
   batch: (why) => `Mehrere Fotos auf einmal gehen gerade nicht (${why}). Laden Sie die Seite neu, oder öffnen Sie eins nach dem anderen.`,
   edit: (what, why) => `„${what}“ ist nicht gelungen: ${why}`,
   face: (why) => `Dieses Gesicht geht nicht: ${why}`,
@@ -402,6 +442,7 @@ export const errors = {
 export const refusals = {
   picture: ({ name, reason }) => `${name}: kein lesbares Bild (${reason}). Nehmen Sie eine JPEG-, PNG-, WebP- oder HEIC-Datei.`,
   tooLarge: ({ name, width, height, limit }) => `${name}: ${width} × ${height} Pixel sind mehr als die ${limit} Megapixel, die hier bearbeitet werden. Verkleinern Sie das Bild zuerst.`,
+  mine: ({ file, other }) => (other ? `${file}: mit einem anderen Modell gelernt. Wählen Sie jenes, oder lernen Sie neu.` : `${file}: enthält nichts, was hier gelernt wurde. Wählen Sie eine Datei, die hier exportiert wurde.`),
   noFace: ({ name }) => `${name}: kein Gesicht gefunden. Nehmen Sie ein Foto, auf dem ein Gesicht in die Kamera blickt und mindestens 40 Pixel hoch ist.`,
 };
 

@@ -187,6 +187,46 @@ export const batch = {
   file: "mien-photos.zip",
 };
 
+/** Learning the user's own face. */
+export const mine = {
+  /** @param {string} name */
+  removeOf: (name) => `Leave “${name}” out`,
+  /** @param {number} most */
+  full: (most) => `${most} pictures are the most.`,
+  /** @param {number} least @param {number} most */
+  few: (least, most) => `Choose ${least} to ${most} pictures of you first.`,
+  preparing: "Getting ready to learn…",
+  /** @param {number} done @param {number} total */
+  loading: (done, total) => `Loading what learns: ${size(done)} of ${size(total)}`,
+  /** @param {number} at @param {number} of */
+  looking: (at, of) => `Looked at picture ${at} of ${of}.`,
+  begins: "Learning. How long it takes will be known in a moment.",
+  /** @param {number} seconds */
+  left: (seconds) => `Learning. About ${seconds > 90 ? `${Math.round(seconds / 60)} minutes` : `${Math.ceil(seconds / 10) * 10} seconds`} left.`,
+  /** @param {number} faces */
+  several: (faces) => `${faces} faces: the clearest is learnt.`,
+  unclear: "Eyes and mouth are not clearly seen.",
+  noFace: "No face was found: leave it out.",
+  learnt: "Learnt. It is used where “This is me” is switched on.",
+  notStored: "This browser does not keep it beyond this visit: export it to have it again.",
+  cancelled: "Cancelled. Nothing of it is left.",
+  /** @param {string} why */
+  failed: (why) => `Nothing was learnt: ${why}`,
+  /** @param {string} when @param {number} bytes */
+  known: (when, bytes) => `Mien has learnt your face (${when}, ${size(bytes)}).`,
+  otherModel: "That was with another model: learn again with this one, or choose that one.",
+  kept: "What was learnt",
+  file: "my-face.safetensors",
+  /** @param {string} name */
+  exported: (name) => `Saved as ${name}.`,
+  /** @param {string} name */
+  imported: (name) => `${name} is here. It is used where “This is me” is switched on.`,
+  /** @param {string} name @param {string} most */
+  large: (name, most) => `${name} is larger than ${most}. Choose a file that was exported here.`,
+  deleted: "Deleted.",
+  notDeleted: "This browser did not delete it: try again, or clear the data of this page.",
+};
+
 /** The user's own expressions. */
 export const own = {
   save: "Save",
@@ -295,6 +335,8 @@ export const errors = {
   noFile: "There was no picture file in that. Drop or paste an image file.",
   shared: "What was shared with Mien did not arrive here: there may be no room left on this device. Choose the photo here.",
   /** @param {string} why */
+  mine: (why) => `What was learnt of your face cannot be used: ${why}`,
+  /** @param {string} why */
   batch: (why) => `Several photos at once cannot be had now (${why}). Reload the page, or open one after the other.`,
   /** @param {string} what @param {string} why */
   edit: (what, why) => `“${what}” could not be made: ${why}`,
@@ -333,6 +375,8 @@ export const refusals = {
   picture: ({ name, reason }) => `${name}: not a readable picture (${reason}). Use a JPEG, PNG, WebP or HEIC file.`,
   /** @param {{ name: string, width: number, height: number, limit: number }} told */
   tooLarge: ({ name, width, height, limit }) => `${name}: ${width} × ${height} pixels is more than the ${limit} megapixels that are edited here. Scale the picture down first.`,
+  /** @param {{ file: string, other: boolean }} told */
+  mine: ({ file, other }) => (other ? `${file}: learnt with another model. Choose that one, or learn again.` : `${file}: holds nothing that was learnt here. Choose a file that was exported here.`),
   /** @param {{ name: string }} told */
   noFace: ({ name }) => `${name}: no face found. Use a photo in which a face looks towards the camera and is at least 40 pixels high.`,
 };

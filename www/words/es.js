@@ -36,6 +36,17 @@ export const stages = {
 
 /** @type {English["texts"]} */
 export const texts = {
+  "This is me: edit as it learnt": "Soy yo: editar como aprendió",
+  "Your own face": "Su propia cara",
+  "Make it mine…": "Aprender mi cara…",
+  "Make it mine": "Aprender mi cara",
+  "From two to six pictures of you Mien learns how your own face moves: a neutral one, a smile, and whatever else you can show. It takes a few minutes, and all of it happens here.": "De dos a seis imágenes suyas Mien aprende cómo se mueve su propia cara: una neutra, una sonrisa y lo que además sepa mostrar. Tarda unos minutos, y todo ocurre aquí.",
+  "Pictures to learn from": "Imágenes de las que se aprende",
+  "Choose pictures": "Elegir imágenes",
+  Export: "Exportar",
+  Learn: "Aprender",
+  Delete: "Borrar",
+  "Nothing is sent, and the pictures are not kept. What was learnt is kept in this browser until you delete it, and is used for a face only where you say that it is you.": "No se envía nada, y las imágenes no se conservan. Lo aprendido queda en este navegador hasta que lo borre, y solo se usa para una cara donde usted dice que es la suya.",
   "Change the expression of a face in a photo, in your browser, and nothing else in the photo.": "Cambia la expresión de una cara en una foto, en tu navegador, y nada más de la foto.",
   "Mien: change a face's expression": "Mien: cambia la expresión de una cara",
   "Change the expression of a face in a photo, in your browser, and nothing else in the photo. Nothing is uploaded.": "Cambia la expresión de una cara en una foto, en tu navegador, y nada más de la foto. No se sube nada.",
@@ -303,6 +314,34 @@ export const batch = {
   file: "mien-fotos.zip",
 };
 
+/** @type {English["mine"]} */
+export const mine = {
+  removeOf: (name) => `Quitar «${name}»`,
+  full: (most) => `${most} imágenes son el máximo.`,
+  few: (least, most) => `Elija primero de ${least} a ${most} imágenes suyas.`,
+  preparing: "Preparando el aprendizaje…",
+  loading: (done, total) => `Cargando lo que aprende: ${size(done)} de ${size(total)}`,
+  looking: (at, of) => `Vista la imagen ${at} de ${of}.`,
+  begins: "Aprendiendo. Enseguida se sabrá cuánto tarda.",
+  left: (seconds) => `Aprendiendo. Quedan unos ${seconds > 90 ? `${Math.round(seconds / 60)} minutos` : `${Math.ceil(seconds / 10) * 10} segundos`}.`,
+  several: (faces) => `${faces} caras: se aprende la más clara.`,
+  unclear: "Los ojos y la boca no se ven con claridad.",
+  noFace: "No se encontró ninguna cara: quítela.",
+  learnt: "Aprendido. Se usa donde «Soy yo» está activado.",
+  notStored: "Este navegador no lo conserva después de esta visita: expórtelo para volver a tenerlo.",
+  cancelled: "Cancelado. No queda nada de ello.",
+  failed: (why) => `No se aprendió nada: ${why}`,
+  known: (when, bytes) => `Mien ha aprendido su cara (${when}, ${size(bytes)}).`,
+  otherModel: "Fue con otro modelo: aprenda de nuevo con este, o elija aquel.",
+  kept: "Lo aprendido",
+  file: "mi-cara.safetensors",
+  exported: (name) => `Guardado como ${name}.`,
+  imported: (name) => `${name} está aquí. Se usa donde «Soy yo» está activado.`,
+  large: (name, most) => `${name} supera ${most}. Elija un archivo exportado aquí.`,
+  deleted: "Borrado.",
+  notDeleted: "Este navegador no lo borró: inténtelo otra vez, o borre los datos de esta página.",
+};
+
 /** @type {English["own"]} */
 export const own = {
   save: "Guardar",
@@ -379,6 +418,7 @@ export const errors = {
   shot: "El navegador no ha podido hacer una foto de lo que veía la cámara. Vuelve a intentarlo o elige una foto.",
   noFile: "Ahí no había ninguna imagen. Suelta o pega un archivo de imagen.",
   shared: "Lo que se compartió con Mien no ha llegado aquí: quizá no quede espacio en este dispositivo. Elija la foto aquí.",
+  mine: (why) => `Lo aprendido de su cara no se puede usar: ${why}`,
   batch: (why) => `Ahora no es posible con varias fotos a la vez (${why}). Recargue la página o ábralas una tras otra.`,
   edit: (what, why) => `No se ha podido hacer «${what}»: ${why}`,
   face: (why) => `Esa cara no se puede usar: ${why}`,
@@ -402,6 +442,7 @@ export const errors = {
 export const refusals = {
   picture: ({ name, reason }) => `${name}: no es una imagen legible (${reason}). Use un archivo JPEG, PNG, WebP o HEIC.`,
   tooLarge: ({ name, width, height, limit }) => `${name}: ${width} × ${height} píxeles superan los ${limit} megapíxeles que se editan aquí. Reduzca antes la imagen.`,
+  mine: ({ file, other }) => (other ? `${file}: aprendido con otro modelo. Elija aquel, o aprenda de nuevo.` : `${file}: no contiene nada aprendido aquí. Elija un archivo exportado aquí.`),
   noFace: ({ name }) => `${name}: no se encontró ninguna cara. Use una foto en la que una cara mire a la cámara y mida al menos 40 píxeles de alto.`,
 };
 

@@ -36,6 +36,17 @@ export const stages = {
 
 /** @type {English["texts"]} */
 export const texts = {
+  "This is me: edit as it learnt": "C’est moi : modifier comme appris",
+  "Your own face": "Votre propre visage",
+  "Make it mine…": "Apprendre mon visage…",
+  "Make it mine": "Apprendre mon visage",
+  "From two to six pictures of you Mien learns how your own face moves: a neutral one, a smile, and whatever else you can show. It takes a few minutes, and all of it happens here.": "À partir de deux à six images de vous, Mien apprend comment bouge votre propre visage : une neutre, un sourire et ce que vous savez montrer d’autre. Cela prend quelques minutes, et tout se passe ici.",
+  "Pictures to learn from": "Images à apprendre",
+  "Choose pictures": "Choisir des images",
+  Export: "Exporter",
+  Learn: "Apprendre",
+  Delete: "Supprimer",
+  "Nothing is sent, and the pictures are not kept. What was learnt is kept in this browser until you delete it, and is used for a face only where you say that it is you.": "Rien n’est envoyé, et les images ne sont pas gardées. Ce qui a été appris reste dans ce navigateur jusqu’à ce que vous le supprimiez, et ne sert à un visage que là où vous dites que c’est vous.",
   "Change the expression of a face in a photo, in your browser, and nothing else in the photo.": "Changez l’expression d’un visage sur une photo, dans votre navigateur, et rien d’autre sur la photo.",
   "Mien: change a face's expression": "Mien : changer l’expression d’un visage",
   "Change the expression of a face in a photo, in your browser, and nothing else in the photo. Nothing is uploaded.": "Changez l’expression d’un visage sur une photo, dans votre navigateur, et rien d’autre sur la photo. Rien n’est envoyé.",
@@ -303,6 +314,34 @@ export const batch = {
   file: "mien-photos.zip",
 };
 
+/** @type {English["mine"]} */
+export const mine = {
+  removeOf: (name) => `Retirer « ${name} »`,
+  full: (most) => `${most} images sont le maximum.`,
+  few: (least, most) => `Choisissez d’abord ${least} à ${most} images de vous.`,
+  preparing: "Préparation de l’apprentissage…",
+  loading: (done, total) => `Chargement de ce qui apprend : ${size(done)} sur ${size(total)}`,
+  looking: (at, of) => `Image ${at} sur ${of} examinée.`,
+  begins: "Apprentissage. La durée sera connue dans un instant.",
+  left: (seconds) => `Apprentissage. Encore environ ${seconds > 90 ? `${Math.round(seconds / 60)} minutes` : `${Math.ceil(seconds / 10) * 10} secondes`}.`,
+  several: (faces) => `${faces} visages : le plus net est appris.`,
+  unclear: "Les yeux et la bouche ne se voient pas nettement.",
+  noFace: "Aucun visage trouvé : retirez-la.",
+  learnt: "C’est appris. Cela sert là où « C’est moi » est activé.",
+  notStored: "Ce navigateur ne le garde pas au-delà de cette visite : exportez-le pour le retrouver.",
+  cancelled: "Annulé. Il n’en reste rien.",
+  failed: (why) => `Rien n’a été appris : ${why}`,
+  known: (when, bytes) => `Mien a appris votre visage (${when}, ${size(bytes)}).`,
+  otherModel: "C’était avec un autre modèle : apprenez de nouveau avec celui-ci, ou choisissez l’autre.",
+  kept: "Ce qui a été appris",
+  file: "mon-visage.safetensors",
+  exported: (name) => `Enregistré sous ${name}.`,
+  imported: (name) => `${name} est là. Cela sert là où « C’est moi » est activé.`,
+  large: (name, most) => `${name} dépasse ${most}. Choisissez un fichier exporté ici.`,
+  deleted: "Supprimé.",
+  notDeleted: "Ce navigateur ne l’a pas supprimé : réessayez, ou effacez les données de cette page.",
+};
+
 /** @type {English["own"]} */
 export const own = {
   save: "Enregistrer",
@@ -379,6 +418,7 @@ export const errors = {
   shot: "Le navigateur n’a pas pu faire de photo de ce que voit la caméra. Réessayez, ou choisissez une photo.",
   noFile: "Il n’y avait pas d’image. Déposez ou collez un fichier d’image.",
   shared: "Ce qui a été partagé avec Mien n’est pas arrivé ici : il n’y a peut-être plus de place sur cet appareil. Choisissez la photo ici.",
+  mine: (why) => `Ce qui a été appris de votre visage ne peut pas servir : ${why}`,
   batch: (why) => `Plusieurs photos à la fois ne sont pas possibles pour l’instant (${why}). Rechargez la page, ou ouvrez-les l’une après l’autre.`,
   edit: (what, why) => `« ${what} » n’a pas pu être fait : ${why}`,
   face: (why) => `Ce visage ne peut pas être utilisé : ${why}`,
@@ -402,6 +442,7 @@ export const errors = {
 export const refusals = {
   picture: ({ name, reason }) => `${name} : image illisible (${reason}). Prenez un fichier JPEG, PNG, WebP ou HEIC.`,
   tooLarge: ({ name, width, height, limit }) => `${name} : ${width} × ${height} pixels dépassent les ${limit} mégapixels modifiables ici. Réduisez d’abord l’image.`,
+  mine: ({ file, other }) => (other ? `${file} : appris avec un autre modèle. Choisissez celui-là, ou apprenez de nouveau.` : `${file} : ne contient rien qui ait été appris ici. Choisissez un fichier exporté ici.`),
   noFace: ({ name }) => `${name} : aucun visage trouvé. Prenez une photo où un visage regarde l’appareil et mesure au moins 40 pixels de haut.`,
 };
 

@@ -33,6 +33,17 @@ export const stages = {
 
 /** @type {English["texts"]} */
 export const texts = {
+  "This is me: edit as it learnt": "これは自分: 学習どおりに変える",
+  "Your own face": "自分の顔",
+  "Make it mine…": "自分の顔を学習…",
+  "Make it mine": "自分の顔を学習",
+  "From two to six pictures of you Mien learns how your own face moves: a neutral one, a smile, and whatever else you can show. It takes a few minutes, and all of it happens here.": "自分の写真 2～6 枚から、Mien はあなたの顔の動き方を学習します。無表情の写真、笑顔の写真、そのほか見せられる表情です。数分かかり、すべてこの端末で行われます。",
+  "Pictures to learn from": "学習に使う写真",
+  "Choose pictures": "写真を選ぶ",
+  Export: "書き出す",
+  Learn: "学習する",
+  Delete: "削除",
+  "Nothing is sent, and the pictures are not kept. What was learnt is kept in this browser until you delete it, and is used for a face only where you say that it is you.": "何も送信されず、写真は保存されません。学習した内容は削除するまでこのブラウザに保存され、自分だと指定した顔にだけ使われます。",
   "Change the expression of a face in a photo, in your browser, and nothing else in the photo.": "写真の顔の表情だけを、ブラウザの中で変えます。ほかの部分は変わりません。",
   "Mien: change a face's expression": "Mien: 顔の表情を変える",
   "Change the expression of a face in a photo, in your browser, and nothing else in the photo. Nothing is uploaded.": "写真の顔の表情だけを、ブラウザの中で変えます。ほかの部分は変わりません。何もアップロードしません。",
@@ -300,6 +311,34 @@ export const batch = {
   file: "mien-photos.zip",
 };
 
+/** @type {English["mine"]} */
+export const mine = {
+  removeOf: (name) => `「${name}」を外す`,
+  full: (most) => `写真は ${most} 枚までです。`,
+  few: (least, most) => `先に自分の写真を ${least}～${most} 枚選んでください。`,
+  preparing: "学習の準備をしています…",
+  loading: (done, total) => `学習用のプログラムを読み込み中: ${size(done)} / ${size(total)}`,
+  looking: (at, of) => `${of} 枚中 ${at} 枚目の写真を見ました。`,
+  begins: "学習しています。かかる時間はまもなくわかります。",
+  left: (seconds) => `学習しています。残り約${seconds > 90 ? ` ${Math.round(seconds / 60)} 分` : ` ${Math.ceil(seconds / 10) * 10} 秒`}です。`,
+  several: (faces) => `顔が ${faces} つあります。いちばんはっきりした顔を学習します。`,
+  unclear: "目と口がはっきり見えません。",
+  noFace: "顔が見つかりません。この写真を外してください。",
+  learnt: "学習しました。「これは自分」をオンにした顔に使われます。",
+  notStored: "このブラウザでは今回の訪問のあいだしか保存されません。残すには書き出してください。",
+  cancelled: "中止しました。何も残っていません。",
+  failed: (why) => `学習できませんでした: ${why}`,
+  known: (when, bytes) => `Mien はあなたの顔を学習済みです (${when}, ${size(bytes)})。`,
+  otherModel: "別のモデルで学習したものです。このモデルで学習し直すか、そのモデルを選んでください。",
+  kept: "学習した内容",
+  file: "my-face.safetensors",
+  exported: (name) => `${name} として保存しました。`,
+  imported: (name) => `${name} を読み込みました。「これは自分」をオンにした顔に使われます。`,
+  large: (name, most) => `${name} は ${most} を超えています。ここで書き出したファイルを選んでください。`,
+  deleted: "削除しました。",
+  notDeleted: "このブラウザでは削除できませんでした。もう一度試すか、このページのデータを消去してください。",
+};
+
 /** @type {English["own"]} */
 export const own = {
   save: "保存",
@@ -376,6 +415,7 @@ export const errors = {
   shot: "カメラの映像から写真を作れませんでした。もう一度試すか、写真を選んでください。",
   noFile: "画像ファイルがありませんでした。画像ファイルをドロップするか、貼り付けてください。",
   shared: "Mien に共有された写真が届きませんでした。この端末に空きがないのかもしれません。ここで写真を選んでください。",
+  mine: (why) => `学習した顔を使えません: ${why}`,
   batch: (why) => `いまは複数の写真を一度に扱えません (${why})。ページを再読み込みするか、一枚ずつ開いてください。`,
   edit: (what, why) => `「${what}」にできませんでした: ${why}`,
   face: (why) => `その顔は使えません: ${why}`,
@@ -399,6 +439,7 @@ export const errors = {
 export const refusals = {
   picture: ({ name, reason }) => `${name}：読み取れる画像ではありません（${reason}）。JPEG、PNG、WebP、HEICのファイルを使ってください。`,
   tooLarge: ({ name, width, height, limit }) => `${name}：${width} × ${height}ピクセルは、ここで編集できる${limit}メガピクセルを超えています。先に縮小してください。`,
+  mine: ({ file, other }) => (other ? `${file}: 別のモデルで学習したものです。そのモデルを選ぶか、学習し直してください。` : `${file}: ここで学習した内容ではありません。ここで書き出したファイルを選んでください。`),
   noFace: ({ name }) => `${name}：顔が見つかりません。顔がカメラを向き、高さが40ピクセル以上ある写真を使ってください。`,
 };
 

@@ -50,6 +50,8 @@ pub fn build(repository: &Repository) -> Result<PathBuf> {
         fs::remove_file(package.join("pkg").join(build).join("mien_bg.wasm"))?;
     }
     copy_folder(&repository.root.join("dist.types/pkg"), &package.join("pkg"))?;
+    // The element learns nobody.
+    remove(&package.join("pkg/mine"))?;
     fs::copy(repository.root.join("LICENSE-MIT"), package.join("LICENSE")).context("LICENSE-MIT")?;
     write_addresses(&package)?;
     set_version(&package, &repository.version)?;

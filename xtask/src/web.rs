@@ -20,8 +20,9 @@ use crate::toolchain::{Choice, TARGET, Toolchain};
 /// What every browser with WebGPU understands. `getrandom` is told there which source of randomness to use.
 const RUSTFLAGS: [&str; 4] = ["-C", "target-feature=+simd128", "--cfg", "getrandom_backend=\"wasm_js\""];
 
-/// The engine's builds: for the CPU alone, which is up first, and with WebGPU beside it; with the features of each.
-const BUILDS: [(&str, &[&str]); 2] = [("cpu", &[]), ("webgpu", &["--features", "webgpu"])];
+/// The engine's builds: for the CPU alone, which is up first, with WebGPU beside it, and one that can learn; with the features of each.
+const BUILDS: [(&str, &[&str]); 3] =
+    [("cpu", &[]), ("webgpu", &["--features", "webgpu"]), ("mine", &["--features", "mine"])];
 
 /// The decoder of HEIC photos in the page.
 const HEIC: &str = "www/vendor/libheif/libheif.wasm";

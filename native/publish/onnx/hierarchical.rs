@@ -104,9 +104,7 @@ fn answer(g: &mut Graph, region: Region, seen: &Seen, embedding: &Value, side: u
     let h = g.conditioned(&format!("{at}.mid"), &h, embedding);
     let mut h = g.up(&format!("{at}.up1"), &h, of("full"));
     if g.weights.has(&format!("{at}.canvas")) {
-        let (name, shape) = g.weight(&format!("{at}.canvas"));
-        let canvas = g.times(&Value { name, shape: shape[1..].into() }, CANVAS_GAIN);
-        h = g.add(&h, &canvas);
+        h = g.on_canvas(&format!("{at}.canvas"), &h);
     }
     let h = g.conditioned(&format!("{at}.fine"), &h, embedding);
     let raw = match is_sharp(g, region) {
@@ -127,6 +125,13 @@ impl Graph<'_> {
     pub fn detail(&mut self, at: &str, x: &Value) -> Value {
         let h = self.conv(&format!("{at}.detail"), 1, x);
         self.relu(&h)
+    }
+
+    /// With what is learnt for every face.
+    pub fn on_canvas(&mut self, canvas: &str, h: &Value) -> Value {
+        let (name, shape) = self.weight(canvas);
+        let canvas = self.times(&Value { name, shape: shape[1..].into() }, CANVAS_GAIN);
+        self.add(h, &canvas)
     }
 
     /// The head of what answers at twice its own samples.

@@ -5,6 +5,7 @@ use super::field::Field;
 use super::graph::{Graph, Value};
 use mien::burn::tensor::Device;
 use mien::nn::generator::unet_cgan::MUCH;
+use mien::nn::generator::unet_field::COARSE;
 use mien::nn::layers::window::positions;
 use mien::{CROP, FIELD};
 
@@ -103,11 +104,21 @@ pub mod field {
         let embedding = g.linear("generator.embed", &both);
         let embedding = g.relu(&embedding);
         let mut h = g.conditioned("generator.deep", seen.get(&format!("level.{LEVELS}")), &embedding);
+        let mut coarse = None;
         for i in 0..LEVELS {
-            h = g.up(&format!("generator.up.{i}"), &h, seen.get(&format!("level.{}", LEVELS - 1 - i)));
+            let level = LEVELS - 1 - i;
+            h = g.up(&format!("generator.up.{i}"), &h, seen.get(&format!("level.{level}")));
+            if level == COARSE {
+                h = g.on_canvas("generator.canvas", &h);
+            }
             h = g.conditioned(&format!("generator.refine.{i}"), &h, &embedding);
+            if level == COARSE {
+                let raw = g.conv("generator.coarse", 1, &h);
+                coarse = Some(g.resize(&raw, [CROP, CROP]));
+            }
         }
         let raw = g.sharp("generator.head", &h, seen.get("detail"));
+        let raw = g.add(&raw, &coarse.expect("a coarse level"));
         let support = g.resize(seen.get("support"), [CROP, CROP]);
         g.field(&raw, &support)
     }

@@ -64,6 +64,18 @@ impl FieldTensor {
         }
     }
 
+    /// The same on the training device.
+    #[cfg(feature = "mine")]
+    pub fn autodiff(self) -> Self {
+        Self {
+            flow: self.flow.autodiff(),
+            shading: self.shading.autodiff(),
+            paint: self.paint.autodiff(),
+            cover: self.cover.autodiff(),
+            gate: self.gate.autodiff(),
+        }
+    }
+
     /// Opacity of the paint, `[batch, 1, size, size]`: [`steep`] of the cover, not beyond that of intensity 1.
     fn opacity(&self, intensity: Tensor<4>) -> Tensor<4> {
         steepened(self.cover.clone()) * intensity.clamp_max(1.0)

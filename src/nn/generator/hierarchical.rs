@@ -4,6 +4,7 @@ use crate::face::classes::CLASSES;
 use crate::face::region::Region;
 use crate::nn::generator::features::Features;
 use crate::nn::generator::field::FieldTensor;
+use crate::nn::generator::last::Lead;
 use crate::nn::generator::local::{LocalBranch, field_head};
 use crate::nn::generator::told::Told;
 use crate::nn::layers::blocks::{ConditionedBlock, ConvBlock, Down, Then, Up, convolve};
@@ -82,10 +83,10 @@ pub struct Hierarchical {
     down: Vec<Down>,
     deep: ConditionedBlock,
     up: Vec<Up>,
-    blocks: Vec<ConditionedBlock>,
+    pub(super) blocks: Vec<ConditionedBlock>,
     trunk: ConvBlock,
-    head: Conv2d,
-    local: Vec<LocalBranch>,
+    pub(super) head: Conv2d,
+    pub(super) local: Vec<LocalBranch>,
     #[module(skip)]
     told: Told,
 }
@@ -124,24 +125,41 @@ impl Hierarchical {
 
     /// The field for `condition [batch * times, told]`: `times` targets for each of the features' items.
     pub fn decode(&self, features: &Features, condition: Tensor<2>) -> FieldTensor {
+        self.last(self.lead(features, condition))
+    }
+
+    /// All of that but the last block of each branch ([`super::last`]).
+    pub fn lead(&self, features: &Features, condition: Tensor<2>) -> Lead {
         let (times, side) = (condition.dims()[0] / features.support.dims()[0], self.told.side());
         let embedding = relu(self.embed.forward(features.beside_shown(condition)));
         let mut levels = features.levels.iter().rev().map(|level| repeat_items(level.clone(), times));
         let deepest = levels.next().expect("the encoder has levels");
         let mut h = self.deep.forward(deepest, embedding.clone());
-        for (i, ((up, block), skip)) in self.up.iter().zip(&self.blocks).zip(levels).enumerate() {
-            h = block.forward(up.forward(h, skip), embedding.clone());
-            if i == 1 {
+        for (i, (up, skip)) in self.up.iter().zip(levels).enumerate() {
+            if i > 0 {
+                h = self.blocks[i - 1].forward(h, embedding.clone());
+            }
+            if i == 2 {
                 h = self.trunk.forward(h);
             }
+            h = up.forward(h, skip);
         }
+        let local = self.local.iter().zip(&features.local);
+        Lead {
+            global: h,
+            local: local.map(|(branch, seen)| branch.lead(seen, embedding.clone(), side)).collect(),
+            support: repeat_items(resize(features.support.clone(), [side, side]), times),
+            embedding,
+        }
+    }
+
+    /// The last blocks: from a lead to its field.
+    pub fn last(&self, lead: Lead) -> FieldTensor {
+        let (Lead { embedding, global, local, support }, side) = (lead, self.told.side());
+        let h = self.blocks[self.blocks.len() - 1].forward(global, embedding.clone());
         let coarse = resize(convolve(&self.head, Then::default(), h), [side, side]);
-        let raw = self
-            .local
-            .iter()
-            .zip(&features.local)
-            .fold(coarse, |raw, (branch, seen)| raw + branch.decode(seen, embedding.clone(), side));
-        let support = resize(features.support.clone(), [side, side]);
-        FieldTensor::from_raw(raw, repeat_items(support, times))
+        let branches = self.local.iter().zip(local);
+        let raw = branches.fold(coarse, |raw, (branch, lead)| raw + branch.last(lead, embedding.clone()));
+        FieldTensor::from_raw(raw, support)
     }
 }

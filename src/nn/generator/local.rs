@@ -24,10 +24,10 @@ pub struct LocalBranch {
     /// What no photo of a closed mouth shows, teeth above all: learnt, the same for every face, `[1, channels, rows,
     /// columns]` (as StyleGAN's constant input, Karras et al. 2019, section 2). A sharp branch of the nose has none: a nose shows
     /// all that it has.
-    canvas: Option<Param<Tensor<4>>>,
-    fine: ConditionedBlock,
+    pub(super) canvas: Option<Param<Tensor<4>>>,
+    pub(super) fine: ConditionedBlock,
     head: Option<Conv2d>,
-    sharp: Option<Sharp>,
+    pub(super) sharp: Option<Sharp>,
     #[module(skip)]
     region: Region,
 }
@@ -40,6 +40,16 @@ pub struct LocalFeatures {
     levels: [Tensor<4>; 3],
     /// The window at twice its samples, as the picture has it.
     detail: Option<Tensor<4>>,
+}
+
+/// A window's answer before the branch's last block, none of whose weights has touched it.
+#[derive(Debug, Clone)]
+pub(super) struct LocalLead {
+    pub h: Tensor<4>,
+    pub window: Window,
+    /// Widened, on the field's grid.
+    pub mask: Tensor<4>,
+    pub detail: Option<Tensor<4>>,
 }
 
 /// What a canvas entry of 1 adds to a feature: an optimiser that steps as far in every parameter would
@@ -98,28 +108,37 @@ impl LocalBranch {
         LocalFeatures { window, mask, levels: [full, half, quarter], detail }
     }
 
-    /// The branch's addition to the raw field, `[batch * times, 10, side, side]`, for `embedding
-    /// [batch * times, condition]`: pasted back by the inverse window, times the widened mask.
-    pub fn decode(&self, features: &LocalFeatures, embedding: Tensor<2>, side: usize) -> Tensor<4> {
+    /// The branch's answer for `embedding [batch * times, condition]`, up to its last block.
+    pub(super) fn lead(&self, features: &LocalFeatures, embedding: Tensor<2>, side: usize) -> LocalLead {
         let times = embedding.dims()[0] / features.mask.dims()[0];
         let [full, half, quarter] = features.levels.clone().map(|level| repeat_items(level, times));
         let h = self.deep.forward(quarter, embedding.clone());
-        let h = self.mid.forward(self.up2.forward(h, half), embedding.clone());
-        let h = self.up1.forward(h, full);
+        let h = self.mid.forward(self.up2.forward(h, half), embedding);
+        let mask = resize(widen(features.mask.clone(), self.region), [side, side]);
+        LocalLead {
+            h: self.up1.forward(h, full),
+            window: features.window.repeat(times),
+            mask: repeat_items(mask, times),
+            detail: features.detail.clone().map(|detail| repeat_items(detail, times)),
+        }
+    }
+
+    /// Its last block: the branch's addition to the raw field, `[batch * times, 10, side, side]`, pasted back by the inverse window,
+    /// times the widened mask.
+    pub(super) fn last(&self, lead: LocalLead, embedding: Tensor<2>) -> Tensor<4> {
         let h = match &self.canvas {
-            Some(canvas) => h + canvas.val() * CANVAS_GAIN,
-            None => h,
+            Some(canvas) => lead.h + canvas.val() * CANVAS_GAIN,
+            None => lead.h,
         };
         let h = self.fine.forward(h, embedding);
-        let raw = match (&self.head, &self.sharp, &features.detail) {
-            (_, Some(sharp), Some(detail)) => sharp.forward(h, repeat_items(detail.clone(), times)),
+        let raw = match (&self.head, &self.sharp, lead.detail) {
+            (_, Some(sharp), Some(detail)) => sharp.forward(h, detail),
             (Some(head), ..) => convolve(head, Then::default(), h),
             _ => unreachable!("a branch has a head, or is sharp and has seen detail"),
         };
         let [_, _, rows, columns] = raw.dims();
-        let local = raw * taper([rows, columns], &features.mask.device());
-        let mask = resize(widen(features.mask.clone(), self.region), [side, side]);
-        features.window.repeat(times).paste(local, side) * repeat_items(mask, times)
+        let local = raw * taper([rows, columns], &lead.mask.device());
+        lead.window.paste(local, lead.mask.dims()[3]) * lead.mask
     }
 }
 
@@ -131,9 +150,9 @@ const DETAIL: usize = 8;
 /// section 3.2) and meet the picture, whose edges say where a lip or an iris ends.
 #[derive(Module, Debug)]
 pub struct Sharp {
-    rise: Conv2d,
+    pub(super) rise: Conv2d,
     detail: Conv2d,
-    head: Conv2d,
+    pub(super) head: Conv2d,
 }
 
 impl Sharp {

@@ -4,6 +4,7 @@ pub mod conditioning;
 pub mod features;
 pub mod field;
 pub mod hierarchical;
+pub mod last;
 pub mod local;
 pub mod told;
 pub mod unet_cgan;
@@ -46,7 +47,7 @@ impl GeneratorConfig {
                 Told::Actions => "hierarchical-4",
             },
             Self::UNetCgan(_) => "unet-cgan-1",
-            Self::UNetField(_) => "unet-field-3",
+            Self::UNetField(_) => "unet-field-4",
         }
     }
 
@@ -87,10 +88,10 @@ impl Generator {
         }
     }
 
-    /// Whether its paint is the inside of a mouth that opens, or of eyes, too coarse for teeth to be told apart; a U-Net's is
-    /// whatever changes much.
+    /// Whether its paint is the inside of a mouth that opens, or of eyes, too coarse for teeth to be told apart; that of a U-Net
+    /// which answers with a picture is whatever changes much.
     pub fn paints_insides(&self) -> bool {
-        matches!(self, Self::Hierarchical(_))
+        !matches!(self, Self::UNetCgan(_))
     }
 
     /// Itself, of which nothing but the mouth's branch learns; a U-Net has none, and all of it learns.

@@ -5,18 +5,22 @@
 //! or darker, and what is new there, composed by the same field as any edit. A U-Net that answers with colours has to draw again
 //! every brow that it moves, at its own resolution and from memory; one that moves it keeps the photo's. The discriminator of
 //! pairs sees what is composed.
+//!
+//! The field is answered twice, on a coarse grid and on the picture's own, and added up: faces move smoothly, and a head with a cell
+//! a pixel is late to learn that its cells move together.
 
 use crate::face::classes::CLASSES;
 use crate::nn::generator::features::Features;
 use crate::nn::generator::field::FieldTensor;
-use crate::nn::generator::local::Sharp;
+use crate::nn::generator::local::{CANVAS_GAIN, Sharp, field_head};
 use crate::nn::generator::told::Told;
-use crate::nn::layers::blocks::{ConditionedBlock, ConvBlock, Down, Up};
+use crate::nn::layers::blocks::{ConditionedBlock, ConvBlock, Down, Then, Up, convolve};
 use crate::nn::layers::resize::resize;
 use crate::nn::layers::window::{positions, repeat_items};
 use crate::{CROP, FIELD};
 use burn::config::Config;
-use burn::module::Module;
+use burn::module::{Initializer, Module, Param};
+use burn::nn::conv::Conv2d;
 use burn::nn::{Linear, LinearConfig};
 use burn::tensor::activation::relu;
 use burn::tensor::module::avg_pool2d;
@@ -25,6 +29,11 @@ use burn::tensor::{Device, Tensor};
 
 /// Length of the condition's embedding.
 const EMBEDDING: usize = 64;
+
+/// The level, counted from the finest, that has the canvas and the coarse field: 1/4 of the crop.
+pub const COARSE: usize = 1;
+/// Side of that level.
+const COARSE_SIDE: usize = CROP / 4;
 
 /// Configuration of [`UNetField`].
 #[derive(Config, Debug)]
@@ -46,6 +55,8 @@ impl UNetFieldConfig {
             deep: ConditionedBlock::new([w[4], w[4]], EMBEDDING, device),
             up: levels.clone().rev().map(|i| Up::new([w[i + 1], w[i]], device)).collect(),
             refine: levels.rev().map(|i| ConditionedBlock::new([w[i], w[i]], EMBEDDING, device)).collect(),
+            canvas: Initializer::Zeros.init([1, w[COARSE], COARSE_SIDE, COARSE_SIDE], device),
+            coarse: field_head(w[COARSE], device),
             head: Sharp::new(w[0], device),
         }
     }
@@ -63,6 +74,9 @@ pub struct UNetField {
     deep: ConditionedBlock,
     up: Vec<Up>,
     refine: Vec<ConditionedBlock>,
+    /// What no photo of a closed mouth shows: learnt, the same for every face (as in [`super::local::LocalBranch`]).
+    canvas: Param<Tensor<4>>,
+    coarse: Conv2d,
     head: Sharp,
 }
 
@@ -92,11 +106,19 @@ impl UNetField {
         let detail = levels.next().expect("the picture's own detail");
         let mut levels = levels.rev();
         let mut h = self.deep.forward(levels.next().expect("the deepest level"), embedding.clone());
-        for ((up, refine), skip) in self.up.iter().zip(&self.refine).zip(levels) {
-            h = refine.forward(up.forward(h, skip), embedding.clone());
+        let mut coarse = None;
+        for (i, ((up, refine), skip)) in self.up.iter().zip(&self.refine).zip(levels).enumerate() {
+            h = up.forward(h, skip);
+            if self.up.len() - 1 - i == COARSE {
+                h = refine.forward(h + self.canvas.val() * CANVAS_GAIN, embedding.clone());
+                coarse = Some(resize(convolve(&self.coarse, Then::default(), h.clone()), [CROP, CROP]));
+            } else {
+                h = refine.forward(h, embedding.clone());
+            }
         }
+        let raw = self.head.forward(h, detail) + coarse.expect("a coarse level");
         let support = resize(features.support.clone(), [CROP, CROP]);
-        FieldTensor::from_raw(self.head.forward(h, detail), repeat_items(support, times))
+        FieldTensor::from_raw(raw, repeat_items(support, times))
     }
 }
 

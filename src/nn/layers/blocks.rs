@@ -129,7 +129,7 @@ impl Up {
 pub struct ConditionedBlock {
     conv: Conv2d,
     norm: GroupNorm,
-    film: Linear,
+    pub(in crate::nn) film: Linear,
 }
 
 impl ConditionedBlock {

@@ -105,6 +105,15 @@ impl Window {
     }
 }
 
+#[cfg(feature = "mine")]
+impl Window {
+    /// The same on the training device.
+    pub fn autodiff(self) -> Self {
+        let axis = |a: Axis| Axis { centre: a.centre.autodiff(), half: a.half.autodiff() };
+        Self { x: axis(self.x), y: axis(self.y) }
+    }
+}
+
 /// Where each sample of a window lies in it, `[1, 2, rows, columns]`: x, y from -1 to 1. The window rests on its part of
 /// the face, so a network that is told can draw what has a place there, teeth for one (CoordConv, Liu et al. 2018).
 pub fn positions([rows, columns]: [usize; 2], device: &Device) -> Tensor<4> {
