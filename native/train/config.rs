@@ -438,7 +438,7 @@ mod tests {
     #[test]
     fn the_published_recipes_are_chains_that_end_in_the_models_cards() {
         let runs = configurations("configs/published");
-        assert_eq!(runs.len(), 27);
+        assert_eq!(runs.len(), 25);
         for (i, run) in runs.iter().enumerate().skip(1) {
             // Of those that came before; a run that goes on starts where it started.
             let starts = |before: &TrainConfig| match before.name == run.name {
@@ -447,7 +447,7 @@ mod tests {
             };
             assert!(runs[..i].iter().any(starts), "{}", run.name);
         }
-        for name in ["mien-slim-5", "mien-unet-cgan-1", "mien-actions-7"] {
+        for name in ["mien-slim-5", "mien-unet-cgan-2", "mien-actions-7"] {
             let card = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("www/weights/{name}.md"));
             let card = std::fs::read_to_string(card).unwrap();
             let settings = card.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();

@@ -86,7 +86,7 @@ fn named(shown: &Actions) -> Option<Expression> {
     let dot = |a: &Actions, b: &Actions| a.0.iter().zip(&b.0).map(|(x, y)| x * y).sum::<f32>();
     let likeness = |e: &Expression| {
         let preset = Actions::preset(*e);
-        let (along, own, whole) = (dot(shown, &preset), dot(shown, shown).sqrt(), dot(&preset, &preset));
+        let (along, own, whole) = (dot(shown, preset), dot(shown, shown).sqrt(), dot(preset, preset));
         (along / (own * whole.sqrt()).max(1e-6), along / whole.max(1e-6))
     };
     let best = Expression::ALL
@@ -184,11 +184,11 @@ impl Trainer {
                 pairs.push(Pair::new(net, from, to, &to.shown));
                 // The page asks for an expression by its preset.
                 if let Some(expression) = name {
-                    pairs.push(Pair::new(net, from, to, &Actions::preset(*expression)));
+                    pairs.push(Pair::new(net, from, to, Actions::preset(*expression)));
                 }
             }
             for expression in Expression::ALL.into_iter().filter(|e| !shown.contains(&Some(*e))) {
-                let lead = net.lead(&from.features, condition(&Actions::preset(expression), &from.x));
+                let lead = net.lead(&from.features, condition(Actions::preset(expression), &from.x));
                 let field = net.last(lead.clone());
                 held.push(Held { lead: lead.autodiff(), field: field.autodiff() });
             }
@@ -288,7 +288,7 @@ mod tests {
 
         let file = trainer.file().unwrap();
         let learnt = changed(&model, "weights", &file, "me").unwrap();
-        let happy = condition(&Actions::preset(Expression::Happy), &pictures[0].x);
+        let happy = condition(Actions::preset(Expression::Happy), &pictures[0].x);
         let paint = |model: &Model| model.decode(&pictures[0].features, happy.clone()).shading;
         let apart = |a: Tensor<4>, b: Tensor<4>| (a - b).abs().max().into_scalar::<f32>();
         let trained = Model {

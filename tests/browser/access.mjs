@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { test } from "node:test";
-import { error, openPhoto, pick, previewed, start, unfolded } from "./page.mjs";
+import { error, learningDialog, openPhoto, pick, previewed, start, unfolded } from "./page.mjs";
 
 const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -48,6 +48,9 @@ export function accessTests(mien, { hash, limit }) {
     await page.emulateMedia({ media: "screen" });
     await page.locator("#camera-dialog").evaluate((dialog) => dialog.showModal());
     await clean("with the camera");
+    await page.keyboard.press("Escape");
+    await learningDialog(page);
+    await clean("with what learns a face");
     await page.keyboard.press("Escape");
     await page.setInputFiles("#file", { name: "no.jpg", mimeType: "image/jpeg", buffer: Buffer.from("no picture") });
     await error(page);

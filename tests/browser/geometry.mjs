@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
-import { error, makePng, openPhoto, pick, start } from "./page.mjs";
+import { error, learningDialog, makePng, openPhoto, pick, start } from "./page.mjs";
 
 /** `whole`: the photo, the status and the controls are on one screen. */
 const SIZES = [
@@ -121,6 +121,12 @@ export function geometryTests(mien, { hash, limit }) {
     await page.keyboard.press("Escape");
     await openPhoto(page, { name: "two.png", mimeType: "image/png", buffer: twice }, limit);
     await everywhere("two faces");
+    await learningDialog(page);
+    for (const { whole: _, ...size } of SIZES) {
+      await page.setViewportSize(size);
+      assert.deepEqual(await page.evaluate(covered, "#mine-dialog"), [], `what learns a face, ${size.width} x ${size.height}`);
+    }
+    await page.keyboard.press("Escape");
     await pick(page, "happy", limit);
     await page.evaluate(() => document.querySelectorAll("details").forEach((one) => { one.open = true; }));
     await page.setViewportSize({ width: 1280, height: 800 });

@@ -161,6 +161,18 @@ export function mineTests(mien, { hash, limit }) {
     assert.ok(await page.locator("#mine-known").isHidden());
     assert.ok(await page.locator("#mine-learn").isVisible());
     assert.equal(await errorText(page), "");
+    // Nor of what ends with the page, which asks before.
+    await page.click("#mine-learn");
+    await noted(page, "Learning. About");
+    let asked = 0;
+    page.on("dialog", (dialog) => {
+      asked += 1;
+      dialog.accept();
+    });
+    await page.reload();
+    await inState(page, ["ready", "edited"], limit);
+    assert.equal(asked, 1);
+    assert.ok(await page.locator("#mine-line").isHidden() && await page.locator("#mine-known").isHidden());
   });
 
   test("says where the browser does not keep it", async (t) => {

@@ -53,6 +53,20 @@ export const unfolded = async (log, part) => {
   return log;
 };
 
+/** Opens the dialog in which a face is learnt, with a picture in it and all that may be there. */
+export async function learningDialog(page) {
+  await page.evaluate(async () => {
+    document.querySelector("#mine-dialog").showModal();
+    const row = document.querySelector("#mine-picture").content.firstElementChild.cloneNode(true);
+    row.querySelector("span").textContent = "a-picture-with-a-long-name-20261201.jpg";
+    row.querySelector("button").setAttribute("aria-label", "Leave it out");
+    document.querySelector("#mine-pictures").append(row);
+    document.querySelector("#mine-note").textContent = "Learning. About 2 minutes left.";
+    document.querySelector("#mine-what").textContent = "Mien has learnt your face.";
+    for (const id of ["mine-working", "mine-known", "mine-shoot"]) document.getElementById(id).hidden = false;
+  });
+}
+
 /** Chooses a way to open another photo: "camera", "sample". */
 export const another = async (page, way) => {
   await page.click("#new");

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
-import { error, makePng, openPhoto, pick, previewed, settled, start } from "./page.mjs";
+import { error, learningDialog, makePng, openPhoto, pick, previewed, settled, start } from "./page.mjs";
 
 const SIZES = {
   desktop: { width: 1440, height: 900 }, wide: { width: 2560, height: 1300 }, phone: { width: 390, height: 844 }, small: { width: 320, height: 568 },
@@ -43,6 +43,9 @@ export function shotTests(mien, { hash, limit }) {
         await page.click("#own-open");
         await shoot("own");
         await page.click("#own-close");
+        await learningDialog(page);
+        await shoot("mine");
+        await page.keyboard.press("Escape");
         for (const id of ["#mixing", "#regions"]) await page.locator(id).evaluate((details) => { details.open = true; });
         await tab("fine");
         await page.locator("#wheel").focus();

@@ -205,7 +205,7 @@ export const texts = {
 
 /** @type {English["names"]} */
 export const names = {
-  models: { "mien-slim": "Ganze Ausdrücke", "mien-actions": "Einzelne Bewegungen", "mien-unet-cgan": "Das kleine" },
+  models: { "mien-slim": "Ganze Ausdrücke", "mien-actions": "Einzelne Bewegungen", "mien-unet-cgan": "Das einfachere" },
   expressions: {
     neutral: "Neutral", happy: "Fröhlich", sad: "Traurig", surprise: "Überrascht",
     fear: "Ängstlich", disgust: "Angeekelt", anger: "Wütend", contempt: "Verächtlich",

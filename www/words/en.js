@@ -33,7 +33,7 @@ export const texts = {};
 /** Expressions, parts of the face and movements, by their names in the engine and in model/moves.js. */
 export const names = {
   /** The models that are published, without their numbers. @type {Record<string, string>} */
-  models: { "mien-slim": "Whole expressions", "mien-actions": "Single movements", "mien-unet-cgan": "The small one" },
+  models: { "mien-slim": "Whole expressions", "mien-actions": "Single movements", "mien-unet-cgan": "The simpler one" },
   /** @type {Record<string, string>} */
   expressions: {
     neutral: "Neutral", happy: "Happy", sad: "Sad", surprise: "Surprise",

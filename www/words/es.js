@@ -205,7 +205,7 @@ export const texts = {
 
 /** @type {English["names"]} */
 export const names = {
-  models: { "mien-slim": "Expresiones enteras", "mien-actions": "Movimientos sueltos", "mien-unet-cgan": "El pequeño" },
+  models: { "mien-slim": "Expresiones enteras", "mien-actions": "Movimientos sueltos", "mien-unet-cgan": "El más sencillo" },
   expressions: {
     neutral: "Neutral", happy: "Alegría", sad: "Tristeza", surprise: "Sorpresa",
     fear: "Miedo", disgust: "Asco", anger: "Enfado", contempt: "Desprecio",

@@ -205,7 +205,7 @@ export const texts = {
 
 /** @type {English["names"]} */
 export const names = {
-  models: { "mien-slim": "Expressions entières", "mien-actions": "Mouvements séparés", "mien-unet-cgan": "Le petit" },
+  models: { "mien-slim": "Expressions entières", "mien-actions": "Mouvements séparés", "mien-unet-cgan": "Le plus simple" },
   expressions: {
     neutral: "Neutre", happy: "Joie", sad: "Tristesse", surprise: "Surprise",
     fear: "Peur", disgust: "Dégoût", anger: "Colère", contempt: "Mépris",

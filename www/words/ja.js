@@ -202,7 +202,7 @@ export const texts = {
 
 /** @type {English["names"]} */
 export const names = {
-  models: { "mien-slim": "表情全体", "mien-actions": "個別の動き", "mien-unet-cgan": "小型" },
+  models: { "mien-slim": "表情全体", "mien-actions": "個別の動き", "mien-unet-cgan": "シンプル版" },
   expressions: {
     neutral: "真顔", happy: "喜び", sad: "悲しみ", surprise: "驚き",
     fear: "恐れ", disgust: "嫌悪", anger: "怒り", contempt: "軽蔑",
