@@ -7,11 +7,11 @@ import { test } from "node:test";
 import { violations } from "./access.mjs";
 import { covered, hidden } from "./geometry.mjs";
 import { mark } from "./png.mjs";
-import { called, compare, errorText, inState, keep, makePng, openPhoto, pick, previewed, save, settled, start, toldModel } from "./page.mjs";
+import { called, compare, errorText, inState, isTold, keep, makePng, openPhoto, pick, previewed, save, settled, start, toldModel } from "./page.mjs";
 
 export function fineTests(mien, { hash, limit }) {
   const MODEL = toldModel(mien.manifest);
-  const plain = mien.manifest.models.find(({ config }) => !Object.values(config.generator).some((one) => one.told === "actions")).name;
+  const plain = mien.manifest.models.find((model) => !isTold(model)).name;
   const unfold = (page) => page.evaluate(() => document.querySelectorAll("#move-groups details").forEach((one) => { one.open = true; }));
   /** The page with that model, all groups of sliders unfolded. */
   const open = async (t, { more = "", ...options } = {}) => {

@@ -260,8 +260,10 @@ export const enlarged = async (page, bytes, size) => Buffer.from(await page.eval
   });
 }, [Buffer.from(bytes).toString("base64"), size]), "base64");
 
-/** A model of the manifest that is told actions, the first. */
-export const toldModel = (manifest) => manifest.models.find(({ config }) => Object.values(config.generator).some((one) => one.told === "actions")).name;
+/** Whether a model of the manifest is told actions. */
+export const isTold = ({ config: { generator } }) => "UNetField" in generator || Object.values(generator).some((one) => one.told === "actions");
+/** The first that is. */
+export const toldModel = (manifest) => manifest.models.find(isTold).name;
 
 /** What the page calls a model, which is no number. */
 export async function called(page, model) {

@@ -109,7 +109,7 @@ export async function start({ plain = false }) {
 }
 
 /** Whether a model is told single actions. @param {import("./fetch.js").Manifest["models"][0]} model */
-const isTold = ({ config }) => Object.values(config?.generator ?? {}).some((generator) => generator?.told === "actions");
+const isTold = ({ config: { generator = {} } = {} }) => "UNetField" in generator || Object.values(generator).some((one) => one?.told === "actions");
 
 /** @param {Backend} build @param {WebAssembly.Module} module @returns {Promise<Package["Engine"]>} */
 async function loadEngine(build, module) {
