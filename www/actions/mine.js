@@ -21,6 +21,7 @@ import { readable } from "./readable.js";
 /** @typedef {import("../view/mine.js").Chosen} Chosen */
 /** @typedef {import("../model/mine.js").Mine} Mine */
 
+const PATIENCE_MS = 2000;
 const dialog = find("mine-dialog", HTMLDialogElement);
 /** @type {Chosen[]} */
 let pictures = [];
@@ -43,10 +44,13 @@ async function hand(mine, name) {
   limits.mine = engine.mine = mine !== null;
 }
 
+/** An engine does not wait for storage that gives no answer. @returns {Promise<never>} */
+const late = () => new Promise((_, reject) => setTimeout(reject, PATIENCE_MS));
+
 /** Tells an engine that has just started what was learnt, if it is of its model. */
 export async function tellEngine() {
   try {
-    known ??= await storedMine() ?? null;
+    known ??= await Promise.race([storedMine(), late()]) ?? null;
   } catch {
     // Nothing may be stored here: what is known goes on.
   }
