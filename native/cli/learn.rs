@@ -41,8 +41,8 @@ impl Learn {
         let mut trainer = session.learn(&pictures)?;
         let style = ProgressStyle::with_template("{bar:40} {pos} of {len} steps, {eta} left, {msg}")?;
         let bar = ProgressBar::new(STEPS as u64).with_style(style);
-        for step in 0..STEPS {
-            let off = pollster::block_on(trainer.step(step as f64 / STEPS as f64));
+        for _ in 0..STEPS {
+            let off = pollster::block_on(trainer.step());
             bar.set_message(format!("off by {off:.4}"));
             bar.inc(1);
         }

@@ -7,8 +7,9 @@
 use crate::data::pack::{self, Entry};
 use crate::eval::classifier::Classifier;
 use crate::eval::edits::tensor;
+use crate::synth::sheets;
 use anyhow::{Context, Result, ensure};
-use image::{DynamicImage, ImageEncoder, RgbImage, imageops};
+use image::{RgbImage, imageops};
 use mien::burn::tensor::Device;
 use mien::edit::request::EditRequest;
 use mien::face::expression::Expression;
@@ -77,8 +78,7 @@ pub fn measure(session: &mut Session, classifier: &Classifier, folder: &Path, mo
             let photo = open(session, photo)?;
             let wanted = lit_as(&goal, &photo);
             let mut offs = Vec::new();
-            let start = aligned(session, None)?;
-            pictures.push(start);
+            pictures.push(aligned(session, None)?);
             for mine in [false, true] {
                 let edited = aligned(session, Some(&EditRequest { mine, ..EditRequest::of(expression, 1.0) }))?;
                 offs.push(off(classifier, &edited, &wanted.0, &wanted.1));
@@ -130,8 +130,8 @@ fn open(session: &mut Session, path: &Path) -> Result<Picture> {
 fn learn(session: &mut Session, pictures: &[PathBuf]) -> Result<Vec<u8>> {
     let pictures = pictures.iter().map(|path| open(session, path)).collect::<Result<Vec<_>>>()?;
     let mut trainer = session.learn(&pictures)?;
-    for step in 0..STEPS {
-        pollster::block_on(trainer.step(step as f64 / STEPS as f64));
+    for _ in 0..STEPS {
+        pollster::block_on(trainer.step());
     }
     Ok(trainer.file()?)
 }
@@ -211,14 +211,6 @@ impl Report {
         for (at, row) in self.rows.iter().enumerate() {
             imageops::replace(&mut sheet, row, 0, (at as u32 * height).into());
         }
-        let mut bytes = Vec::new();
-        let sheet = DynamicImage::from(sheet).into_rgb8();
-        image::codecs::png::PngEncoder::new(&mut bytes).write_image(
-            &sheet,
-            sheet.width(),
-            sheet.height(),
-            image::ExtendedColorType::Rgb8,
-        )?;
-        Ok(bytes)
+        sheets::png(&sheet)
     }
 }

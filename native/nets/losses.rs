@@ -3,6 +3,7 @@
 use mien::burn::tensor::activation::log_softmax;
 use mien::burn::tensor::{Int, Tensor, TensorData};
 use mien::face::classes::CLASSES;
+pub use mien::nn::losses::{charbonnier, edges};
 
 /// Cross-entropy over labelled pixels: `logits [batch, 19, h, w]`, `onehot` of the same shape, all zero where the
 /// label is unknown. `weights [1, 19, 1, 1]` balances classes.
@@ -23,11 +24,6 @@ pub fn one_hot(labels: Tensor<4, Int>) -> Tensor<4> {
 /// their logarithm) were tried: features came out too fat, and their IoU 2 to 9 points lower.
 pub const CLASS_WEIGHTS: [f32; CLASSES] =
     [0.7, 0.7, 1.0, 1.0, 2.0, 2.0, 1.7, 1.7, 1.2, 1.2, 1.7, 1.7, 1.7, 0.8, 1.0, 1.0, 1.0, 0.9, 0.8];
-
-/// `|d|`, smooth at zero: `sqrt(d^2 + e^2) - e` (Charbonnier).
-pub fn charbonnier(difference: Tensor<4>, e: f32) -> Tensor<4> {
-    (difference.square() + e * e).sqrt() - e
-}
 
 /// Motion in tens of pixels: where the wanted field moves counts more than where it rests. `known [batch, 1, 1, 1]`.
 pub fn flow(got: Tensor<4>, wanted: Tensor<4>, known: Tensor<4>) -> Tensor<1> {
@@ -69,15 +65,6 @@ pub fn cover(got: Tensor<4>, wanted: Tensor<4>, known: Tensor<4>) -> Tensor<1> {
     let got = got.clamp(1e-4, 1.0 - 1e-4);
     let likelihood = got.clone().log() * wanted.clone() + (-got + 1.0).log() * (-wanted + 1.0);
     (likelihood * known).mean().neg()
-}
-
-/// Difference of the pictures' gradients: edges in the right place.
-pub fn edges(got: Tensor<4>, wanted: Tensor<4>) -> Tensor<1> {
-    let d = got - wanted;
-    let [_, _, height, width] = d.dims();
-    let across = d.clone().narrow(3, 1, width - 1) - d.clone().narrow(3, 0, width - 1);
-    let down = d.clone().narrow(2, 1, height - 1) - d.narrow(2, 0, height - 1);
-    charbonnier(across, 0.01).mean() + charbonnier(down, 0.01).mean()
 }
 
 /// Roughness of a flow in tens of pixels: mean square of its differences.

@@ -70,7 +70,8 @@ fn put(sheet: &mut RgbImage, picture: &RgbImage, [column, row]: [usize; 2]) {
     imageops::replace(sheet, picture, (column * PICTURE) as i64, (row * PICTURE) as i64);
 }
 
-fn png(sheet: &RgbImage) -> Result<Vec<u8>> {
+/// A picture as PNG.
+pub fn png(sheet: &RgbImage) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
     sheet.write_to(&mut Cursor::new(&mut bytes), ImageFormat::Png)?;
     Ok(bytes)

@@ -4,7 +4,7 @@
 //! step takes as long on one core as a look at a photo. What the pictures do not show stays as the model has it: the fields of the
 //! other expressions are held where they were (as Li and Hoiem 2016, learning without forgetting, section 3).
 
-use super::{PICTURES, blocks, saved};
+use super::{PICTURES, STEPS, blocks, saved};
 use crate::face::action::Actions;
 use crate::face::expression::Expression;
 use crate::nn::generator::features::Features;
@@ -12,6 +12,7 @@ use crate::nn::generator::field::FieldTensor;
 use crate::nn::generator::hierarchical::Hierarchical;
 use crate::nn::generator::last::{LastBlocks, Lead};
 use crate::nn::layers::resize::resize;
+use crate::nn::losses::{charbonnier, edges};
 use crate::nn::model::Model;
 use crate::{CROP, Error, FIELD, Result};
 use burn::module::Module;
@@ -145,17 +146,15 @@ impl Pair {
     /// How far `field` is from making the one of the other: colours, and edges in the right place.
     fn loss(&self, field: FieldTensor) -> Tensor<1> {
         let got = field.apply(self.x.clone(), Tensor::ones([1, 1, 1, 1], &self.x.device()), CROP);
-        let off = (got - self.wanted.clone()) * self.weight.clone();
-        let across = off.clone().narrow(3, 1, CROP - 1) - off.clone().narrow(3, 0, CROP - 1);
-        let down = off.clone().narrow(2, 1, CROP - 1) - off.clone().narrow(2, 0, CROP - 1);
-        let all = smooth(off) + smooth(across) + smooth(down);
+        let [got, wanted] = [got, self.wanted.clone()].map(|picture| picture * self.weight.clone());
+        let all = smooth(got.clone() - wanted.clone()) + edges(got, wanted);
         all / (self.weight.clone().mean() + 1e-3)
     }
 }
 
-/// Mean of absolute differences, smooth at zero (Charbonnier).
+/// Mean of absolute differences, smooth at zero.
 fn smooth(off: Tensor<4>) -> Tensor<1> {
-    ((off.square() + 1e-4).sqrt() - 1e-2).mean()
+    charbonnier(off, 0.01).mean()
 }
 
 impl Held {
@@ -207,8 +206,9 @@ impl Trainer {
         })
     }
 
-    /// Looks at one pair of pictures and learns; how far the edit was from the picture before. `share` of the way is gone, 0..1.
-    pub async fn step(&mut self, share: f64) -> f32 {
+    /// Looks at one pair of pictures and learns; how far the edit was from the picture before. The optimiser's steps are
+    /// the smallest after [`STEPS`] of these.
+    pub async fn step(&mut self) -> f32 {
         let pair = self.next();
         let pair = &self.pairs[pair];
         let net = self.net.clone().with_last_blocks(self.blocks.clone());
@@ -218,6 +218,7 @@ impl Trainer {
             let held = &self.held[self.steps / HELD_EVERY * STRIDE % self.held.len()];
             total = total + held.loss(net.last(held.lead.clone())) * HOLD;
         }
+        let share = (self.steps as f64 / STEPS as f64).min(1.0);
         self.steps += 1;
         let gradients = GradientsParams::from_grads(total.backward(), &self.blocks);
         let rate = RATE * (0.05 + 0.95 * (0.5 + 0.5 * (std::f64::consts::PI * share).cos()));
@@ -280,8 +281,7 @@ mod tests {
         let pictures = [picture(&model, 8, 0.0), picture(&model, 24, 1.0)];
         let mut trainer = Trainer::new(&model, "weights", &pictures).unwrap();
         let steps = 36;
-        let offs: Vec<f32> =
-            (0..steps).map(|step| pollster::block_on(trainer.step(step as f64 / steps as f64))).collect();
+        let offs: Vec<f32> = (0..steps).map(|_| pollster::block_on(trainer.step())).collect();
         let mean = |part: &[f32]| part.iter().sum::<f32>() / part.len() as f32;
         let (first, last) = (mean(&offs[..12]), mean(&offs[24..]));
         assert!(last < 0.9 * first, "{first} to {last}");

@@ -66,7 +66,7 @@ impl AnalysedFace {
             let ends = quad.map(|corner| corner[c].round());
             format!("{} to {}", ends.into_iter().fold(f32::MAX, f32::min), ends.into_iter().fold(f32::MIN, f32::max))
         };
-        Some(format!("{} within x {}, y {}", request, range(0), range(1)))
+        Some(format!("{request} within x {}, y {}", range(0), range(1)))
     }
 
     /// The part of the photo under its crop with an invisible mark of its edit; `None` where nothing is edited.
@@ -118,8 +118,8 @@ impl AnalysedFace {
     /// Forgets what came of what was learnt of the person.
     pub fn forget_mine(&mut self) {
         self.fields.retain(|(_, mine), _| !*mine);
-        self.own_field = self.own_field.take().filter(|(request, _)| !request.mine);
-        self.request = self.request.take().filter(|request| !request.mine);
+        self.own_field.take_if(|(request, _)| request.mine);
+        self.request.take_if(|request| request.mine);
     }
 
     /// Whether [`AnalysedFace::edited`] would find the fields of a request.

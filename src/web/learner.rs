@@ -1,7 +1,6 @@
 //! Learning a person, for a worker of its own ([`crate::mine`]).
 
 use super::{Answer, object};
-use crate::mine::STEPS;
 use crate::mine::training::{Picture, Trainer};
 use crate::session::{DetectBy, Session};
 use crate::weights::manifest::Manifest;
@@ -29,7 +28,6 @@ pub struct Learner {
     session: Session,
     pictures: Vec<Picture>,
     trainer: Option<Trainer>,
-    step: usize,
 }
 
 #[wasm_bindgen]
@@ -38,7 +36,7 @@ impl Learner {
     pub fn create(manifest: &str, model: Option<String>, weights: &[u8]) -> Answer<Learner> {
         let manifest = Manifest::parse(manifest, "manifest.json")?;
         let session = Session::new(&manifest, model.as_deref(), weights, &Device::flex())?;
-        Ok(Learner { session, pictures: Vec::new(), trainer: None, step: 0 })
+        Ok(Learner { session, pictures: Vec::new(), trainer: None })
     }
 
     /// Looks at a picture of the person. An error for one that shows no face.
@@ -59,9 +57,7 @@ impl Learner {
             self.trainer = Some(self.session.learn(&self.pictures)?);
         }
         let trainer = self.trainer.as_mut().expect("there is one");
-        let off = trainer.step(self.step as f64 / STEPS as f64).await;
-        self.step += 1;
-        Ok(off)
+        Ok(trainer.step().await)
     }
 
     /// What was learnt so far, as a file for `Engine.setMine`.

@@ -1,10 +1,14 @@
 // The open photo and its edits, kept in this browser until the photo is closed. Each tab has an entry of its own, and holds a
 // lock of that name for as long as it is open: so no tab overwrites another's, and what a closed one has left is free to take.
 
+import { answer, ask as askStores } from "./storage.js";
+
 /** @typedef {import("./history.js").Step} Step */
 
 /** Other deployments of an origin have photos of their own. */
 const NAME = `mien photos ${new URL("../../", import.meta.url).pathname}`;
+/** The photo apart from its edits, which change with every step. */
+const STORES = ["photos", "edits"];
 /** The document before a reload may still hold its lock for a moment. */
 const PATIENCE_MS = 2000;
 /** A photo that ended the page so often while it was opened is not tried again. */
@@ -26,19 +30,12 @@ export const kept = { onRefused: (/** @type {unknown} */ _why) => {} };
 /** Whether this tab could be closed now, and nothing were lost. */
 export const isKept = () => sound && pending === 0;
 
-/** @template T @param {IDBRequest<T>} request @returns {Promise<T>} */
-const answer = (request) => new Promise((resolve, reject) => {
-  request.onsuccess = () => resolve(request.result);
-  request.onerror = () => reject(request.error);
-});
-
 /** @type {Promise<IDBDatabase> | null} */
 let opened = null;
 function database() {
   if (!opened) {
     const request = indexedDB.open(NAME, 1);
-    // The photo apart from its edits, which change with every step.
-    request.onupgradeneeded = () => ["photos", "edits"].forEach((store) => request.result.createObjectStore(store));
+    request.onupgradeneeded = () => STORES.forEach((store) => request.result.createObjectStore(store));
     opened = answer(request);
     // Tried again at the next time.
     const lose = () => { [opened, keptPhoto] = [null, null]; };
@@ -48,19 +45,8 @@ function database() {
   return opened;
 }
 
-/** Done even where the page is gone the moment after it was asked. @param {"readonly" | "readwrite"} mode @param {(photos: IDBObjectStore, edits: IDBObjectStore) => IDBRequest<any>[]} make @returns {Promise<any[]>} */
-async function ask(mode, make) {
-  const transaction = (await database()).transaction(["photos", "edits"], mode);
-  const done = new Promise((resolve, reject) => {
-    transaction.oncomplete = resolve;
-    transaction.onabort = () => reject(transaction.error);
-  });
-  const requests = make(transaction.objectStore("photos"), transaction.objectStore("edits"));
-  // Else a page that goes away takes with it what it has not heard of.
-  transaction.commit();
-  await done;
-  return requests.map((request) => request.result);
-}
+/** @param {"readonly" | "readwrite"} mode @param {(photos: IDBObjectStore, edits: IDBObjectStore) => IDBRequest<any>[]} make */
+const ask = async (mode, make) => askStores(await database(), STORES, mode, make);
 
 /** Takes an entry for this tab, until it goes away; whether it could be had. @param {string} id @param {LockOptions} options @returns {Promise<boolean>} */
 const take = (id, options) => new Promise((resolve, reject) => {
