@@ -18,6 +18,12 @@ pub fn bilinear<const N: usize>([x, y]: [f32; 2], read: impl Fn(i64, i64) -> [f3
     mixed
 }
 
+/// 0 below, 1 above, smooth between.
+pub fn step(value: f32, [from, to]: [f32; 2]) -> f32 {
+    let t = ((value - from) / (to - from)).clamp(0.0, 1.0);
+    t * t * (3.0 - 2.0 * t)
+}
+
 /// The column or row of a grid of `n` that continues it at `i`: its border repeated.
 pub fn repeated(i: i64, n: usize) -> usize {
     i.clamp(0, n as i64 - 1) as usize

@@ -5,10 +5,10 @@
 //! the bit; where the gate is closed, and no lips slide, nothing is computed or written.
 
 use super::cell::Cell;
+use super::eyes::EditedEye;
 use super::field::EditField;
 use super::frames::Frames;
 use super::ground::Ground;
-use super::iris::Iris;
 use super::mouth::behind::Behind;
 use super::mouth::lips::{Lips, Seen};
 use super::request::MAX_INTENSITY;
@@ -79,8 +79,8 @@ pub struct Composite {
     pub behind: Option<Behind>,
     /// Shut over what the field leaves open.
     pub lips: Option<Lips>,
-    /// Of eyes that are widened: what is painted of them.
-    pub irises: Vec<Iris>,
+    /// Eyeballs, which rest.
+    pub eyes: Vec<EditedEye>,
     /// What no face moves.
     pub ground: Option<Ground>,
     /// Of glasses: what is around them keeps its distance.
@@ -92,7 +92,7 @@ pub struct Composite {
 impl Composite {
     /// The field as it was predicted.
     pub fn plain(field: EditField) -> Self {
-        Self { field, behind: None, lips: None, irises: Vec::new(), ground: None, frames: None, monochrome: None }
+        Self { field, behind: None, lips: None, eyes: Vec::new(), ground: None, frames: None, monochrome: None }
     }
 
     /// The smallest area of the photo that holds every open cell; `None` if all are closed or outside.
@@ -157,7 +157,8 @@ impl Composite {
         behind: Option<&Behind>,
         intensity: f32,
     ) -> [f32; 3] {
-        let asked = behind.map_or(from, |behind| behind.lip(from));
+        let (asked, held) = self.eyes.iter().find_map(|eye| eye.asked(from)).unwrap_or((from, 1.0));
+        let asked = behind.map_or(asked, |behind| behind.lip(asked));
         if lip <= 0.0 && self.field.is_closed(asked) {
             return own;
         }
@@ -167,7 +168,7 @@ impl Composite {
         if gate <= 0.0 || intensity <= 0.0 {
             return own;
         }
-        let motion = [flow[0] * intensity, flow[1] * intensity];
+        let motion = flow.map(|v| v * intensity * held);
         let motion = self.frames.as_ref().map_or(motion, |frames| frames.held(at, motion));
         let place = [from[0] + motion[0], from[1] + motion[1]];
         if let Some(ground) = &self.ground {
@@ -179,23 +180,21 @@ impl Composite {
         // Light and paint beyond what was trained are dark lines and patches.
         let light = intensity.min(1.0);
         let own_teeth = self.behind.as_ref().is_some_and(|behind| behind.has_own_teeth() && behind.holds(from));
-        let opacity = if behind.is_some() || own_teeth { 0.0 } else { steep(cover) * light };
-        let paint = self.irises.iter().find_map(|iris| iris.colour(from)).unwrap_or(paint);
+        let eye = self.eyes.iter().find(|eye| eye.holds(from));
+        let is_drawn = behind.is_some() || own_teeth || eye.is_some();
+        let opacity = if is_drawn { 0.0 } else { steep(cover) * light };
+        let eye = eye.and_then(|eye| eye.seen(from, place));
         let place = behind.map_or(place, |behind| behind.from_lip(from, place));
         let [dx, dy] = to_photo.turn([place[0] - at[0], place[1] - at[1]]);
         let moved = sample(photo, [pixel[0] + dx, pixel[1] + dy]);
+        let lit = (1.0 - shade) * behind.map_or(1.0, |behind| behind.light(from));
         let mut edited = [0.0; 3];
         for c in 0..3 {
             let shaded = moved[c] + light * shading[c];
-            edited[c] = (shaded + opacity * (paint[c] - shaded)) * (1.0 - shade);
+            edited[c] = (shaded + opacity * (paint[c] - shaded)) * lit;
         }
-        if let Some(seen) = behind.and_then(|behind| behind.seen(from)) {
-            let (tooth, shows) =
-                seen.own.map_or(([0.0; 3], 0.0), |(place, shows)| (sample(photo, to_photo.apply(place)), shows));
-            for c in 0..3 {
-                let between = seen.colour[c] + shows * (tooth[c] - seen.colour[c]);
-                edited[c] += seen.share * (between - edited[c]);
-            }
+        for between in eye.into_iter().chain(behind.and_then(|behind| behind.seen(from))) {
+            edited = between.over(edited, |place| sample(photo, to_photo.apply(place)));
         }
         if let Some(monochrome) = &self.monochrome {
             edited = monochrome.edit(moved, edited);

@@ -1,10 +1,9 @@
-//! A widened eye: white around an iris that keeps its size.
+//! Where an eye's iris is, and how it goes on under the lids.
 //!
-//! What a lid uncovers no photo shows, and a field, which can't know where the iris ends above, paints the mean of iris and white: a
-//! grey veil. An iris, though, is round, alike all around, and of one size in nearly everybody; so what is hidden of it has
-//! the colours of what is seen, ring by ring, and beyond its edge there is the white of the same eye.
+//! What a lid hides no photo shows. An iris, though, is round, alike all around, and of one size in nearly everybody; so what is hidden of it
+//! has the colours of what is seen, ring by ring, and beyond its edge there is the white of the same eye.
 
-use super::field::EditField;
+use super::lids::Lids;
 use crate::CROP;
 use crate::FIELD;
 use crate::face::classes::class::{L_EYE, R_EYE};
@@ -12,29 +11,33 @@ use crate::locate::masks;
 use crate::photo::{lightness, mean};
 
 /// An iris' radius, crop pixels: 11.7 mm of width where the eyes, 62 mm apart, are 57 crop pixels apart.
-const RADIUS: f32 = 5.9;
+pub const RADIUS: f32 = 5.9;
 /// The edge between iris and white, crop pixels.
 const EDGE: f32 = 0.9;
 /// Probability mass, in cells, below which there is no eye to speak of.
 const LEAST: f32 = 12.0;
-/// Share from which a place is surely eye, neither lid nor lash.
+/// Share from which a place is eye rather than not, and from which surely, neither lid nor lash.
+const HALF: f32 = 0.5;
 const SURE: f32 = 0.6;
 /// How far from the middle of what is seen of the eye an iris' middle may lie, crop pixels, and in which steps it is looked for.
 const SEARCHED: [f32; 2] = [8.0, 4.0];
 const STEP: f32 = 0.5;
 /// How much one eye's may differ from the other's.
 const APART: [f32; 2] = [1.5, 1.0];
+/// How far below the place that is found so an iris' middle lies, and how far above the lower lid, crop pixels: means over 90 portraits of the pack.
+const LOWER: f32 = 2.2;
+const ABOVE_LID: f32 = 4.9;
 /// Crop pixels outside the iris that are compared with it.
 const RING: [f32; 2] = [1.2, 4.0];
 /// Fewest crop pixels of each, and how much lighter the white must be.
 const SEEN: usize = 12;
-const LIGHTER: f32 = 25.0;
+const LIGHTER: f32 = 12.0;
 /// Rings of an iris, each as wide as a crop pixel: one of them mirrors no more light than the next.
 const RINGS: usize = RADIUS as usize + 1;
-/// How far around an iris' middle an eye reaches, crop pixels.
-const REACH: [f32; 2] = [18.0, 13.0];
+/// How far around its middle an eye reaches, crop pixels.
+pub const REACH: [f32; 2] = [20.0, 14.0];
 /// How much light the white has under the upper lid.
-const SHADED: f32 = 0.88;
+const SHADED: f32 = 1.0;
 
 /// An iris and the white around it.
 #[derive(Debug, Clone, Copy)]
@@ -48,46 +51,40 @@ pub struct Iris {
 }
 
 impl Iris {
-    /// Those of both eyes, where both are seen, or they would look unlike: soft masks, planes `[19, FIELD, FIELD]`, 0..1, and the crop,
+    /// Those of both eyes and the lids around them, where both are seen, or they would look unlike: soft masks, planes `[19, FIELD, FIELD]`, 0..1, and the crop,
     /// planes `[3, CROP, CROP]`, -1..1.
-    pub fn both(shares: &[f32], crop: &[f32]) -> Vec<Self> {
+    pub fn both(shares: &[f32], crop: &[f32]) -> Option<[(Self, Lids); 2]> {
         let eye = |class: u8| Eye::of(&shares[class as usize * FIELD * FIELD..][..FIELD * FIELD], crop);
-        let Some((right, left)) = eye(R_EYE).zip(eye(L_EYE)) else { return Vec::new() };
+        let (right, left) = eye(R_EYE).zip(eye(L_EYE))?;
         // Both eyes look the same way; then each a little its own.
         let steps = |far: f32| -(far / STEP) as i32..=(far / STEP) as i32;
         let offsets =
             |[x, y]: [f32; 2]| steps(x).flat_map(move |i| steps(y).map(move |j| [i, j].map(|v| v as f32 * STEP)));
         let together = |off: [f32; 2]| Some(right.whiter_around(off)? + left.whiter_around(off)?);
-        let Some((_, off)) = best(offsets(SEARCHED), together) else { return Vec::new() };
+        let (_, off) = best(offsets(SEARCHED), together)?;
         let own = |eye: &Eye| {
             let near = offsets(APART).map(|by| [off[0] + by[0], off[1] + by[1]]);
             let (lighter, off) = best(near, |off| eye.whiter_around(off))?;
-            (lighter > LIGHTER).then(|| eye.iris(off))?
+            (lighter > LIGHTER).then(|| eye.iris(off))?.zip(Some(eye.lids.clone()))
         };
-        own(&right).zip(own(&left)).map_or(Vec::new(), |(right, left)| vec![right, left])
+        Some([own(&right)?, own(&left)?])
     }
 
-    /// The same in an edit of this intensity.
-    pub fn moved(self, field: &EditField, intensity: f32) -> Self {
-        let cell = field.at(self.middle);
-        let by = intensity * cell.strength;
-        Self { middle: [0, 1].map(|c| self.middle[c] - by * cell.flow[c]), ..self }
+    /// Its middle in the photo, crop pixels.
+    pub fn middle(&self) -> [f32; 2] {
+        self.middle
     }
 
-    /// What lies at a crop position of the edit behind the lids, colour 0..255; `None` away from this eye.
-    pub fn colour(&self, at: [f32; 2]) -> Option<[f32; 3]> {
-        let (x, y) = (at[0] - self.middle[0], at[1] - self.middle[1]);
-        if x.abs() > REACH[0] || y.abs() > REACH[1] {
-            return None;
-        }
+    /// What lies so far from its middle, crop pixels, behind the lids: colour 0..255.
+    pub fn colour(&self, [x, y]: [f32; 2]) -> [f32; 3] {
         let off = x.hypot(y);
         let iris = ((RADIUS - off) / (2.0 * EDGE) + 0.5).clamp(0.0, 1.0);
         let ring = (off - 0.5).clamp(0.0, (RINGS - 1) as f32);
         let (inner, outer) = (self.rings[ring as usize], self.rings[ring.ceil() as usize]);
-        Some(std::array::from_fn(|c| {
+        std::array::from_fn(|c| {
             let (white, own) = (self.white[c] * SHADED, inner[c] + ring.fract() * (outer[c] - inner[c]));
             white + iris * (own - white)
-        }))
+        })
     }
 }
 
@@ -97,6 +94,7 @@ struct Eye {
     middle: [f32; 2],
     /// Its pixels, where they are, and their colour.
     pixels: Vec<([f32; 2], [f32; 3])>,
+    lids: Lids,
 }
 
 impl Eye {
@@ -111,7 +109,8 @@ impl Eye {
             .filter(|(_, at)| near(*at) && masks::at(eye, *at) > SURE)
             .map(|(i, at)| (at, [0, 1, 2].map(|c| crop[c * CROP * CROP + i] * 127.5 + 127.5)))
             .collect();
-        Some(Self { middle, pixels })
+        let lids = Lids::of(middle, REACH, |at| masks::at(eye, at) > HALF)?;
+        Some(Self { middle, pixels, lids })
     }
 
     /// How much lighter it is around an iris than in it, if that lay so far from the eye's middle; `None` where too little is seen.
@@ -136,7 +135,10 @@ impl Eye {
 
     /// The iris that lies so far from the eye's middle.
     fn iris(&self, off: [f32; 2]) -> Option<Iris> {
-        let middle = [self.middle[0] + off[0], self.middle[1] + off[1]];
+        let [x, y] = [self.middle[0] + off[0], self.middle[1] + off[1]];
+        let [_, above] = self.lids.within([x, y])?;
+        // The upper lid's shade draws what is found upwards; where the lower lid ends is a second guess.
+        let middle = [x, y + (LOWER + above - ABOVE_LID) / 2.0];
         // Colours between two distances from it, lightest first.
         let between = |from: f32, to: f32| {
             let off = |at: [f32; 2]| (at[0] - middle[0]).hypot(at[1] - middle[1]);
@@ -147,13 +149,13 @@ impl Eye {
         };
         let beyond = between(RADIUS + RING[0], f32::MAX);
         // Without highlights, and without what lies in the shade.
-        let white = mean(beyond.get(beyond.len() / 10..=beyond.len() / 2)?);
+        let white = mean(beyond.get(beyond.len() / 20..=beyond.len() / 5)?);
         let mut rings = [[0.0; 3]; RINGS];
         for i in (0..RINGS).rev() {
             // Half a pixel of the white shines into the last one.
             let seen = between(i as f32, (i as f32 + 1.0).min(RADIUS - 0.5));
-            // The darker half mirrors nothing.
-            rings[i] = match seen.get(seen.len() / 2..) {
+            // The darkest third mirrors nothing.
+            rings[i] = match seen.get(seen.len() * 2 / 3..) {
                 Some(dark) if !dark.is_empty() => mean(dark),
                 _ if i + 1 < RINGS => rings[i + 1],
                 _ => mean(&between(0.0, RADIUS)),
@@ -169,11 +171,11 @@ fn best(offsets: impl Iterator<Item = [f32; 2]>, score: impl Fn([f32; 2]) -> Opt
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod testing {
     use super::*;
 
     /// Bright eyes with dark irises at (100, 120) and (150, 120), of which the lids hide the upper third; everything else is skin.
-    fn eyes(iris: f32) -> (Vec<f32>, Vec<f32>) {
+    pub fn eyes(iris: f32) -> (Vec<f32>, Vec<f32>) {
         let (mut shares, mut crop) = (vec![0.0; 19 * FIELD * FIELD], vec![0.3; 3 * CROP * CROP]);
         for i in 0..CROP * CROP {
             let (class, middle) = if i % CROP > 125 { (L_EYE, 150.0) } else { (R_EYE, 100.0) };
@@ -187,25 +189,29 @@ mod tests {
         }
         (shares, crop)
     }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::testing::eyes;
+    use super::*;
 
     #[test]
     fn an_iris_is_found_and_completed() {
         let (shares, crop) = eyes(-0.7);
-        let found = Iris::both(&shares, &crop);
-        let [_, iris] = found[..] else { panic!("{found:?}") };
+        let [_, (iris, _)] = Iris::both(&shares, &crop).unwrap();
         assert!((iris.middle[0] - 150.0).abs() < 1.1 && (iris.middle[1] - 120.0).abs() < 2.1, "{iris:?}");
-        let at = |x: f32, y: f32| iris.colour([iris.middle[0] + x, iris.middle[1] + y]).map(|colour| colour[0]);
-        assert!(at(0.0, -3.0).unwrap() < 60.0, "the iris goes on under the lid");
-        assert!(at(0.0, -9.0).unwrap() > 150.0 && at(-9.0, -3.0).unwrap() > 150.0, "white around it");
-        assert_eq!(at(30.0, 0.0), None);
+        let at = |x: f32, y: f32| iris.colour([x, y])[0];
+        assert!(at(0.0, -3.0) < 60.0, "the iris goes on under the lid");
+        assert!(at(0.0, -9.0) > 150.0 && at(-9.0, -3.0) > 150.0, "white around it");
     }
 
     #[test]
     fn where_no_iris_is_seen_there_is_none() {
         let (shares, crop) = eyes(0.55);
-        assert!(Iris::both(&shares, &crop).is_empty(), "all of one lightness");
-        assert!(Iris::both(&vec![0.0; shares.len()], &crop).is_empty(), "no eye");
+        assert!(Iris::both(&shares, &crop).is_none(), "all of one lightness");
+        assert!(Iris::both(&vec![0.0; shares.len()], &crop).is_none(), "no eye");
         let (nan, bright) = (vec![f32::NAN; shares.len()], vec![f32::NAN; crop.len()]);
-        assert!(Iris::both(&nan, &crop).is_empty() && Iris::both(&shares, &bright).is_empty());
+        assert!(Iris::both(&nan, &crop).is_none() && Iris::both(&shares, &bright).is_none());
     }
 }

@@ -156,11 +156,6 @@ impl EditRequest {
         self.intensity().min(1.0) * (1.0 - parted).clamp(0.0, 1.0)
     }
 
-    /// Whether it draws the lids apart.
-    pub fn widens(&self) -> bool {
-        self.asked("eyeWide") > self.asked("eyeBlink").max(0.1)
-    }
-
     /// How much of an action it asks for, whatever the face shows; 0 of what is none.
     fn asked(&self, action: &str) -> f32 {
         self.target(&Actions::default()).and_then(|target| target.get(action)).unwrap_or(0.0)
@@ -201,13 +196,6 @@ mod tests {
                 .closes()
         };
         assert_eq!([with(r#""jawOpen": 0.3"#), with(r#""browDown": 0.3"#)], [0.0, 1.0]);
-    }
-
-    #[test]
-    fn lids_part_for_surprise_fear_and_anger() {
-        use Expression::*;
-        let widening: Vec<_> = Expression::ALL.into_iter().filter(|e| EditRequest::of(*e, 1.0).widens()).collect();
-        assert!(widening.len() == 3 && [Surprise, Fear, Anger].iter().all(|e| widening.contains(e)), "{widening:?}");
     }
 
     #[test]

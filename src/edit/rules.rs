@@ -2,10 +2,10 @@
 //! what no face moves stays, glasses too, and a photo of one tone keeps it. [`Rules::default`] has none, and shows the networks alone.
 
 use super::composite::Composite;
+use super::eyes::Eyes;
 use super::field::EditField;
 use super::frames::Frames;
 use super::ground::Ground;
-use super::iris::Iris;
 use super::mouth::Mouth;
 use super::mouth::behind::Behind;
 use super::mouth::inside::Inside;
@@ -19,8 +19,8 @@ use crate::photo::monochrome::Monochrome;
 pub struct Rules {
     /// Where teeth may show, and where the photo shows them; `None` where there is no mouth.
     pub mouth: Option<(Mouth, Inside)>,
-    /// Those that are seen.
-    pub irises: Vec<Iris>,
+    /// Whose irises are seen.
+    pub eyes: Option<Eyes>,
     /// What no face moves.
     pub ground: Option<Ground>,
     /// Of glasses, where some are worn.
@@ -39,7 +39,7 @@ impl Rules {
             return Self { ground, frames, monochrome, ..Self::default() };
         }
         let mouth = Mouth::of(probabilities, crop).map(|mouth| (mouth, Inside::of(probabilities)));
-        Self { mouth, irises: Iris::both(probabilities, crop), ground, frames, monochrome }
+        Self { mouth, eyes: Eyes::of(probabilities, crop), ground, frames, monochrome }
     }
 
     /// `field` under the rules, the mixture of `parts`, each with its share, for what is requested at this intensity.
@@ -55,9 +55,8 @@ impl Rules {
         let behind = mouth
             .filter(|_| lips.is_none())
             .and_then(|(mouth, inside)| Behind::of(*mouth, Opening::of(parts, &field, *mouth, inside, intensity)?));
-        let widened = if request.widens() { &self.irises[..] } else { &[] };
-        let irises = widened.iter().map(|iris| iris.moved(&field, intensity)).collect();
+        let eyes = self.eyes.as_ref().map_or(Vec::new(), |eyes| eyes.edited(&field, intensity));
         let (ground, frames) = (self.ground.clone(), self.frames.clone());
-        Composite { field, behind, lips, irises, ground, frames, monochrome: self.monochrome }
+        Composite { field, behind, lips, eyes, ground, frames, monochrome: self.monochrome }
     }
 }

@@ -8,17 +8,19 @@ use anyhow::{Context, Result, ensure};
 use crate::Repository;
 
 /// What is loaded, below the page's folder, and its bytes when they were last looked at. Who means a file to grow writes the new number here.
-const KNOWN: [(&str, u64); 6] = [
-    ("www/pkg/cpu/mien_bg.wasm.gz", 1_281_677),
-    ("www/pkg/webgpu/mien_bg.wasm.gz", 3_879_999),
-    ("www/pkg/cpu/mien.js", 33_077),
+const KNOWN: [(&str, u64); 8] = [
+    ("www/pkg/cpu/mien_bg.wasm.gz", 1_399_387),
+    ("www/pkg/webgpu/mien_bg.wasm.gz", 3_993_320),
+    ("www/pkg/mine/mien_bg.wasm.gz", 1_633_111),
+    ("www/pkg/cpu/mien.js", 34_798),
+    ("www/pkg/webgpu/mien.js", 68_039),
     ("www/vendor/libheif/libheif.wasm.gz", 469_209),
-    ("www/style.css", 26_967),
-    ("index.html", 24_405),
+    ("www/style.css", 30_206),
+    ("index.html", 26_824),
 ];
 
 /// All scripts of the page's own together, packed by nobody: they are many, and each is small.
-const SCRIPTS: u64 = 462_240;
+const SCRIPTS: u64 = 501_533;
 
 /// An error that names the files that have grown.
 pub fn check(repository: &Repository) -> Result<()> {

@@ -5,10 +5,13 @@
 //! the edit ([`super::opening`]) say how much of them is seen.
 
 use super::Mouth;
+use super::lower::Lower;
 use super::opening::{Lines, Opening};
 use super::own::{FRINGE, Own};
-use super::teeth::{Teeth, step};
+use super::teeth::Teeth;
 use super::tongue::Tongue;
+use crate::edit::between::Between;
+use crate::grid::step;
 
 /// The dark, in the light of what is white in the face, shares of it, and what is left of it in the depth, so many crop pixels above the
 /// lower lip.
@@ -30,6 +33,9 @@ const DRAWN_OUT: f32 = 0.5;
 const LIP: [f32; 2] = [0.0, 3.0];
 /// Crop pixels beside the opening from which this fades, and at which it ends.
 const BESIDE: [f32; 2] = [2.0, 9.0];
+/// How much darker a lip is where it turns inwards, at the edge of an opening that is [`DEEP`], and crop pixels over which it gets so.
+const TURNED: f32 = 0.30;
+const TURNS: f32 = 2.2;
 /// Light that is left right above the lower lip, and crop pixels over which it is back.
 const FLOOR: f32 = 0.75;
 const SHADE: f32 = 3.0;
@@ -41,6 +47,7 @@ pub struct Behind {
     opening: Opening,
     row: Row,
     tongue: Tongue,
+    lower: Lower,
     shown: f32,
 }
 
@@ -61,17 +68,6 @@ impl Row {
     }
 }
 
-/// What lies between lips at a place of the edit.
-#[derive(Debug, Clone, Copy)]
-pub struct Seen {
-    /// How far the place is between them, 0..1.
-    pub share: f32,
-    /// Of what is drawn, 0..255.
-    pub colour: [f32; 3],
-    /// Where in the photo, crop pixels, what is seen lies, and how far it is seen, 0..1.
-    pub own: Option<([f32; 2], f32)>,
-}
-
 impl Behind {
     /// Of a `mouth` that an edit opens so far; `None` where that is not seen.
     pub fn of(mouth: Mouth, opening: Opening) -> Option<Self> {
@@ -84,7 +80,8 @@ impl Behind {
         };
         let deep = opening.mean(|l| l.lips()[1] - row.edge(mouth.middle[0], l).max(l.lips()[0]));
         let tongue = Tongue::of(mouth, opening.ends(), deep);
-        (shown > 0.0).then_some(Self { mouth, opening, row, tongue, shown })
+        let lower = Lower::of(mouth, &opening, deep);
+        (shown > 0.0).then_some(Self { mouth, opening, row, tongue, lower, shown })
     }
 
     /// How far it is drawn in place of what the field shows, 0..1: less where lips hardly move.
@@ -123,8 +120,16 @@ impl Behind {
         [from_x, from_y + share * (row - from_y)]
     }
 
+    /// Light on a lip at a crop position of the edit, 0..1: it turns inwards at its edge.
+    pub fn light(&self, [x, y]: [f32; 2]) -> f32 {
+        let Some(lines) = self.opening.at(x) else { return 1.0 };
+        let [top, bottom] = lines.lips();
+        let off = (top - y).max(y - bottom).max(0.0);
+        1.0 - TURNED * (lines.height() / DEEP).min(1.0) * (-(off / TURNS).powi(2)).exp()
+    }
+
     /// What is seen at a crop position of the edit; `None` where it is not between lips.
-    pub fn seen(&self, at: [f32; 2]) -> Option<Seen> {
+    pub fn seen(&self, at: [f32; 2]) -> Option<Between> {
         let [x, y] = at;
         let lines = self.opening.at(x)?;
         let [top, bottom] = lines.lips();
@@ -139,7 +144,7 @@ impl Behind {
         let edge = self.row.edge(x, &lines).max(top);
         let depth = 1.0 - (1.0 - DEPTH) * step(bottom - y, [0.0, DEEP]);
         let dark = [0, 1, 2].map(|c| DARK[c] * depth * self.mouth.white[c]);
-        let mut colour = self.tongue.over(at, [edge, bottom], dark);
+        let mut colour = self.lower.over(at, self.tongue.over(at, [edge, bottom], dark));
         let own = match &self.row {
             Row::Own(own) => own.row(x, y, &lines).map(|row| ([x, row], ramp(edge - y))),
             Row::Drawn(teeth) => {
@@ -151,7 +156,7 @@ impl Behind {
         let [left, right] = self.opening.ends();
         let corner = step((x - left).min(right - x) / (right - left), [0.0, CORNER]);
         let light = (DIM + (1.0 - DIM) * corner) * (FLOOR + (1.0 - FLOOR) * step(bottom - y, [0.0, SHADE]));
-        Some(Seen { share, colour: colour.map(|c| c * light), own })
+        Some(Between { share, colour: colour.map(|c| c * light), own })
     }
 }
 

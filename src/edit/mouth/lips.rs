@@ -6,9 +6,9 @@
 
 use super::Mouth;
 use super::inside::{Inside, SEEN};
-use super::teeth::step;
 use crate::CROP;
 use crate::edit::field::EditField;
+use crate::grid::step;
 use crate::nn::generator::field::steep;
 
 /// The upper lip's share of the way: the jaw does the rest.

@@ -3,6 +3,7 @@
 pub mod behind;
 pub mod inside;
 pub mod lips;
+pub mod lower;
 pub mod opening;
 pub mod own;
 pub mod teeth;

@@ -2,7 +2,7 @@
 
 use super::Mouth;
 use super::opening::{Lines, Opening};
-use super::teeth::step;
+use crate::grid::step;
 
 /// Crop pixels of the photo's own opening that are still lip.
 pub(super) const FRINGE: f32 = 0.7;

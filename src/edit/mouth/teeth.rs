@@ -6,6 +6,7 @@
 //! edit. Lower teeth are left out: in life the lip covers them.
 
 use super::Mouth;
+use crate::grid::step;
 
 /// Where upper teeth meet, from the mouth's middle, in its radii: incisors are 8.5 and 6.5 mm wide in a mouth of 50 mm.
 pub const UPPER: [f32; 5] = [0.0, 0.62, 1.10, 1.52, 1.90];
@@ -49,12 +50,6 @@ pub struct Tooth {
     pub share: f32,
     /// 0..255.
     pub colour: [f32; 3],
-}
-
-/// 0 below, 1 above, smooth between.
-pub(super) fn step(value: f32, [from, to]: [f32; 2]) -> f32 {
-    let t = ((value - from) / (to - from)).clamp(0.0, 1.0);
-    t * t * (3.0 - 2.0 * t)
 }
 
 /// A bell of height 1 around 0.

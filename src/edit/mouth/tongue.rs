@@ -2,19 +2,19 @@
 //! in front, darker where it goes back, with its furrow in the middle of the mouth.
 
 use super::Mouth;
-use super::teeth::step;
+use crate::grid::step;
 
 /// Its colour in the light of what is white in the face, shares of it.
 const COLOUR: [f32; 3] = [0.92, 0.47, 0.45];
 /// How much light reaches it in front, and at its back.
-const LIGHT: [f32; 2] = [0.86, 0.36];
+const LIGHT: [f32; 2] = [0.80, 0.42];
 /// Crop pixels of dark around the middle from which a tongue shows, and from which it shows in full.
 const DEEP: [f32; 2] = [5.0, 8.0];
 /// Half its width, of the dark's; its height, of the dark's.
 const WIDTH: f32 = 0.40;
 const HEIGHT: f32 = 0.62;
-/// Crop pixels over which its outline goes over into the dark.
-const SOFT: f32 = 3.0;
+/// Share of its height over which its outline goes over into the dark.
+const SOFT: f32 = 0.6;
 /// Its furrow: how much darker, and its half width, of the tongue's.
 const FURROW: [f32; 2] = [0.16, 0.13];
 
@@ -53,7 +53,7 @@ impl Tongue {
         // It lies on the floor of the mouth, and ends in an arch.
         let arch = self.tall * (1.0 - across * across).sqrt();
         let up = bottom - y;
-        let share = self.shown * step(arch - up, [0.0, SOFT]) * step(y - top, [0.0, SOFT]);
+        let share = self.shown * step(arch - up, [0.0, SOFT * self.tall]) * step(y - top, [0.0, 3.0]);
         let back = (up / arch.max(1e-3)).clamp(0.0, 1.0);
         let light = 1.0 + back * (LIGHT[1] / LIGHT[0] - 1.0);
         let furrow = 1.0 - FURROW[0] * (-(across / FURROW[1]).powi(2)).exp();
