@@ -12,8 +12,8 @@ const ROWS: usize = 2 * REACH[1] as usize;
 /// Crop pixels from the photo's own lids, upper and lower, up to which their edge lies on the eye, and from which not.
 const CLEAR: [[f32; 2]; 2] = [[0.5, 2.0], [0.0, 1.5]];
 /// How much darker than the eye is what the upper lid and its lashes shade so far from it, crop pixels.
-const SHADED: [f32; 2] = [-30.0, -6.0];
-const SHADE: [f32; 2] = [4.0, 6.0];
+const SHADED: [f32; 2] = [-20.0, -4.0];
+const SHADE: [f32; 2] = [7.0, 9.0];
 
 /// An eyeball of a photo.
 #[derive(Debug, Clone)]

@@ -171,12 +171,10 @@ impl Composite {
         let motion = flow.map(|v| v * intensity * held);
         let motion = self.frames.as_ref().map_or(motion, |frames| frames.held(at, motion));
         let place = [from[0] + motion[0], from[1] + motion[1]];
-        if let Some(ground) = &self.ground {
-            gate *= 1.0 - ground.stays(at, place);
-        }
-        if let Some(frames) = &self.frames {
-            gate *= 1.0 - frames.stays(at);
-        }
+        let stays = [
+            self.ground.as_ref().map_or(0.0, |ground| ground.stays(at, place)),
+            self.frames.as_ref().map_or(0.0, |frames| frames.stays(at)),
+        ];
         // Light and paint beyond what was trained are dark lines and patches.
         let light = intensity.min(1.0);
         let own_teeth = self.behind.as_ref().is_some_and(|behind| behind.has_own_teeth() && behind.holds(from));
@@ -195,10 +193,13 @@ impl Composite {
         }
         for between in eye.into_iter().chain(behind.and_then(|behind| behind.seen(from))) {
             edited = between.over(edited, |place| sample(photo, to_photo.apply(place)));
+            // What lies between lips or lids lets nothing of the photo shine through.
+            gate += between.share * (1.0 - gate);
         }
         if let Some(monochrome) = &self.monochrome {
             edited = monochrome.edit(moved, edited);
         }
+        gate *= (1.0 - stays[0]) * (1.0 - stays[1]);
         from_fn(|c| own[c] + gate * (edited[c] - own[c]))
     }
 }

@@ -24,7 +24,7 @@ const APART: [f32; 2] = [0.3, 1.5];
 /// Crop pixels from an iris' middle up to which the ball rests, and from which its white goes with the lids.
 const RESTS: [f32; 2] = [7.5, 12.0];
 /// What is left of the light right below the upper lid, and crop pixels over which it is back.
-const SHADOW: (f32, f32) = (0.5, 5.0);
+const SHADOW: (f32, f32) = (0.68, 3.5);
 /// How often where an iris comes to lie is asked again, and how far lids may part.
 const ASKED: usize = 6;
 /// White that a raised lid shows above an iris, crop pixels, and how much further one goes up that shows as much already.
@@ -55,9 +55,10 @@ impl Eyes {
     /// The same in an edit of this intensity: those that stay open.
     pub fn edited(&self, field: &EditField, intensity: f32) -> Vec<EditedEye> {
         let Self { balls, shares } = self;
+        let (share, beyond) = (intensity.min(1.0), intensity.max(1.0));
         let flow = |at: [f32; 2]| {
             let cell = field.at(at);
-            cell.flow.map(|v| v * cell.strength)
+            cell.flow.map(|v| v * cell.strength * beyond)
         };
         let open = |at: [f32; 2]| {
             let [right, down] = flow(at);
@@ -66,18 +67,17 @@ impl Eyes {
         let edited = |ball: &Ball| {
             let (iris, photo) = (&ball.iris, &ball.lids);
             let middle = iris.middle();
-            let place = |intensity: f32| {
+            let place = |share: f32| {
                 (0..ASKED).fold(middle, |at, _| {
                     let by = flow(at);
-                    [0, 1].map(|c| middle[c] - intensity * by[c])
+                    [0, 1].map(|c| middle[c] - share * by[c])
                 })
             };
             let full = Lids::of(place(1.0), REACH, open)?;
             let white = |lids: &Lids, middle: [f32; 2]| lids.within(middle).map(|[below, _]| below - RADIUS);
             let [shown, widest] = [white(photo, middle)?, white(&full, place(1.0))?];
             let most = WHITE.max(shown + FURTHER);
-            let held =
-                if intensity * (widest - shown) > most - shown { (most - shown) / (widest - shown) } else { intensity };
+            let held = if share * (widest - shown) > most - shown { (most - shown) / (widest - shown) } else { share };
             let lids = photo.towards(&full, held);
             let mut place = place(held);
             // Where the lower lid comes up the ball gives way, until it is as far from both.
@@ -86,7 +86,7 @@ impl Eyes {
                 place[1] -= uneven.min((under - bottom) / 2.0).max(0.0);
             }
             let moved = [0, 1].map(|c| place[c] - middle[c]);
-            Some(EditedEye { ball: ball.clone(), moved, full, held: held / intensity.max(1e-3), lids })
+            Some(EditedEye { ball: ball.clone(), moved, full, held: held / share.max(1e-3), lids })
         };
         balls.iter().filter_map(edited).collect()
     }
@@ -131,11 +131,14 @@ impl EditedEye {
         let rests = 1.0 - step(off[0].hypot(off[1]), RESTS);
         let from = [0, 1].map(|c| place[c] + rests * (rigid[c] - place[c]));
         let apart = step((place[0] - from[0]).hypot(place[1] - from[1]), APART);
-        let share = ramp(below) * ramp(above) * apart * (self.lids.to_end(at[0]) / ENDS).min(1.0);
+        // What a lid that goes up uncovers is not what the photo shows below it.
+        let clear = self.ball.clear(from);
+        let opened = step(self.ball.lids.within(rigid).map_or(0.0, |[photo, _]| below - photo), APART);
+        let near = (self.lids.to_end(at[0]) / ENDS).min(1.0);
+        let share = ramp(below) * ramp(above) * near * apart.max(opened * (1.0 - clear));
         if share <= 0.0 {
             return None;
         }
-        let clear = self.ball.clear(from);
         let light = SHADOW.0 + (1.0 - SHADOW.0) * step(below, [0.0, SHADOW.1]);
         Some(Between { share, colour: self.ball.iris.colour(off).map(|c| c * light), own: Some((from, clear)) })
     }

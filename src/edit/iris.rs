@@ -154,9 +154,9 @@ impl Eye {
         for i in (0..RINGS).rev() {
             // Half a pixel of the white shines into the last one.
             let seen = between(i as f32, (i as f32 + 1.0).min(RADIUS - 0.5));
-            // The darkest third mirrors nothing.
-            rings[i] = match seen.get(seen.len() * 2 / 3..) {
-                Some(dark) if !dark.is_empty() => mean(dark),
+            // Neither what mirrors a lamp nor lashes.
+            rings[i] = match seen.get(seen.len() / 2..seen.len() - seen.len() / 8) {
+                Some(own) if !own.is_empty() => mean(own),
                 _ if i + 1 < RINGS => rings[i + 1],
                 _ => mean(&between(0.0, RADIUS)),
             };

@@ -15,8 +15,8 @@ use crate::grid::step;
 
 /// The dark, in the light of what is white in the face, shares of it, and what is left of it in the depth, so many crop pixels above the
 /// lower lip.
-const DARK: [f32; 3] = [0.22, 0.095, 0.09];
-const DEPTH: f32 = 0.55;
+const DARK: [f32; 3] = [0.30, 0.135, 0.125];
+const DEPTH: f32 = 0.70;
 const DEEP: f32 = 8.0;
 /// Crop pixels over which a lip's edge goes over into what lies behind it.
 const SOFT: f32 = 1.1;
@@ -180,7 +180,7 @@ mod tests {
     fn a_closed_mouth_that_opens_shows_teeth_above_and_dark_below() {
         let behind = behind(closed(), -6.0, 20.0, 1.0).unwrap();
         let light = |y: f32| lightness(behind.seen([133.0, y]).unwrap().colour);
-        assert!(light(165.0) > 120.0 && light(176.0) < 60.0, "{} {}", light(165.0), light(176.0));
+        assert!(light(165.0) > 120.0 && light(176.0) < 90.0, "{} {}", light(165.0), light(176.0));
         assert!(behind.seen([133.0, 150.0]).is_none() && behind.seen([133.0, 190.0]).is_none());
     }
 
@@ -206,6 +206,20 @@ mod tests {
         assert_eq!(behind.from_lip([130.0, 150.0], [130.0, 150.0]), [130.0, 150.0]);
         let seen = behind.seen([130.0, 165.0]).unwrap();
         assert!(seen.own.is_some_and(|([_, row], share)| (160.0..168.0).contains(&row) && share > 0.9));
+    }
+
+    #[test]
+    fn nothing_of_the_photo_shines_through_an_open_mouth() {
+        let (shares, mouth) = closed();
+        let mut field = field(&shares, -6.0, 20.0);
+        field.cells.iter_mut().for_each(|cell| cell.gate = 0.5);
+        let opening = Opening::of(&[(&field, 1.0)], &field, mouth, &Inside::of(&shares), 1.0).unwrap();
+        let composite = Composite { behind: Behind::of(mouth, opening), ..Composite::plain(field) };
+        let photo = RgbaImage::from_pixel(256, 256, Rgba([250, 240, 230, 255]));
+        let to_photo = Similarity { a: 1.0, b: 0.0, tx: 0.0, ty: 0.0 };
+        let edited = composite.apply(&photo, &to_photo, 1.0).unwrap();
+        let dark = edited.pixels.get_pixel(133 - edited.x, 173 - edited.y);
+        assert!(dark[1] < 60, "{dark:?}");
     }
 
     #[test]

@@ -29,7 +29,7 @@ const RECEDING: f32 = 0.42;
 /// Where the upper lip's shadow on them is down to a third, in radii, and how much it takes.
 const SHADOW: [f32; 2] = [0.12, 0.34];
 /// Their colour and the gums' in the light of what is white in the face, shares of it, and the lightest there is, 0..255.
-const ENAMEL: [f32; 3] = [1.45, 1.39, 1.28];
+const ENAMEL: [f32; 3] = [1.34, 1.28, 1.17];
 const LIGHTEST: [f32; 3] = [246.0, 240.0, 226.0];
 const GUM: [f32; 3] = [0.74, 0.44, 0.43];
 

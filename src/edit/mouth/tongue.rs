@@ -7,12 +7,12 @@ use crate::grid::step;
 /// Its colour in the light of what is white in the face, shares of it.
 const COLOUR: [f32; 3] = [0.92, 0.47, 0.45];
 /// How much light reaches it in front, and at its back.
-const LIGHT: [f32; 2] = [0.80, 0.42];
+const LIGHT: [f32; 2] = [0.82, 0.55];
 /// Crop pixels of dark around the middle from which a tongue shows, and from which it shows in full.
 const DEEP: [f32; 2] = [5.0, 8.0];
 /// Half its width, of the dark's; its height, of the dark's.
-const WIDTH: f32 = 0.40;
-const HEIGHT: f32 = 0.62;
+const WIDTH: f32 = 0.44;
+const HEIGHT: f32 = 0.75;
 /// Share of its height over which its outline goes over into the dark.
 const SOFT: f32 = 0.6;
 /// Its furrow: how much darker, and its half width, of the tongue's.
