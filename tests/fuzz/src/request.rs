@@ -13,7 +13,7 @@ pub fn run(bytes: &[u8]) {
     assert!((0.0..=MAX_INTENSITY + 0.01).contains(&request.intensity()) && (0.0..=1.0).contains(&request.closes()));
     let shares: f32 = request.shares().map(|(_, share)| share).sum();
     assert!(shares == 0.0 || (shares - 1.0).abs() < 1e-3, "{shares}");
-    let _ = (request.widens(), request.is_idle());
+    let _ = request.is_idle();
     let most = KINDS.iter().map(|kind| kind.most).fold(0.0, f32::max);
     for shown in [Actions::default(), Actions([9.0; COUNT]).anatomical(), Actions([-9.0; COUNT]).anatomical()] {
         let target = request.target(&shown).expect("its names were checked");
