@@ -119,8 +119,14 @@ export function savingTests(mien, { hash, limit }) {
     page.on("download", () => { downloads += 1; });
     await page.click("#gif");
     await page.locator("#cancel").waitFor({ timeout: limit });
-    await page.waitForFunction(() => document.querySelector("#saving-bar").value > 0, null, { timeout: limit });
-    await page.click("#cancel");
+    // At once: a pointer that waits until the button stands still may come too late.
+    await page.waitForFunction(() => {
+      const [bar, cancel] = ["#saving-bar", "#cancel"].map((of) => document.querySelector(of));
+      if (bar.value <= 0) return false;
+      cancel.focus();
+      cancel.click();
+      return true;
+    }, null, { timeout: limit });
     await page.waitForFunction(() => document.querySelector("#status").textContent === "Nothing was saved.");
     assert.ok(await page.locator("#saving").isHidden());
     assert.equal(await page.evaluate(() => document.activeElement.id), "gif", "the keyboard has its place still");
