@@ -24,6 +24,11 @@ pub fn step(value: f32, [from, to]: [f32; 2]) -> f32 {
     t * t * (3.0 - 2.0 * t)
 }
 
+/// A bell of height 1 around 0.
+pub fn bell(distance: f32, width: f32) -> f32 {
+    (-(distance / width).powi(2)).exp()
+}
+
 /// The column or row of a grid of `n` that continues it at `i`: its border repeated.
 pub fn repeated(i: i64, n: usize) -> usize {
     i.clamp(0, n as i64 - 1) as usize

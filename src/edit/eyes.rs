@@ -25,14 +25,14 @@ const APART: [f32; 2] = [0.3, 1.5];
 const RESTS: [f32; 2] = [7.5, 12.0];
 /// What is left of the light right below the upper lid, and crop pixels over which it is back.
 const SHADOW: (f32, f32) = (0.68, 3.5);
-/// How often where an iris comes to lie is asked again, and how far lids may part.
+/// How often where an iris comes to lie is asked again.
 const ASKED: usize = 6;
 /// White that a raised lid shows above an iris, crop pixels, and how much further one goes up that shows as much already.
 const WHITE: f32 = 1.8;
 const FURTHER: f32 = 1.0;
 /// Crop pixels from a lid that is held back over which the skin comes to go as far as it would.
 const SKIN: f32 = 18.0;
-/// Columns at an eye's ends over which its lids come to.
+/// Columns at an eye's ends over which what is drawn there, and what lids do, begins.
 const ENDS: f32 = 4.0;
 
 /// Both eyes of a photo.

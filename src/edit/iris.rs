@@ -36,8 +36,6 @@ const LIGHTER: f32 = 12.0;
 const RINGS: usize = RADIUS as usize + 1;
 /// How far around its middle an eye reaches, crop pixels.
 pub const REACH: [f32; 2] = [20.0, 14.0];
-/// How much light the white has under the upper lid.
-const SHADED: f32 = 1.0;
 
 /// An iris and the white around it.
 #[derive(Debug, Clone, Copy)]
@@ -82,8 +80,8 @@ impl Iris {
         let ring = (off - 0.5).clamp(0.0, (RINGS - 1) as f32);
         let (inner, outer) = (self.rings[ring as usize], self.rings[ring.ceil() as usize]);
         std::array::from_fn(|c| {
-            let (white, own) = (self.white[c] * SHADED, inner[c] + ring.fract() * (outer[c] - inner[c]));
-            white + iris * (own - white)
+            let own = inner[c] + ring.fract() * (outer[c] - inner[c]);
+            self.white[c] + iris * (own - self.white[c])
         })
     }
 }

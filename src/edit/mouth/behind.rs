@@ -11,7 +11,7 @@ use super::own::{FRINGE, Own};
 use super::teeth::Teeth;
 use super::tongue::Tongue;
 use crate::edit::between::Between;
-use crate::grid::step;
+use crate::grid::{bell, step};
 
 /// The dark, in the light of what is white in the face, shares of it, and what is left of it in the depth, so many crop pixels above the
 /// lower lip.
@@ -125,7 +125,7 @@ impl Behind {
         let Some(lines) = self.opening.at(x) else { return 1.0 };
         let [top, bottom] = lines.lips();
         let off = (top - y).max(y - bottom).max(0.0);
-        1.0 - TURNED * (lines.height() / DEEP).min(1.0) * (-(off / TURNS).powi(2)).exp()
+        1.0 - TURNED * (lines.height() / DEEP).min(1.0) * bell(off, TURNS)
     }
 
     /// What is seen at a crop position of the edit; `None` where it is not between lips.

@@ -2,7 +2,7 @@
 
 use super::Mouth;
 use super::opening::Opening;
-use crate::grid::step;
+use crate::grid::{bell, step};
 
 /// Where lower teeth meet, from the mouth's middle, in its radii: incisors are 5.4 and 5.9 mm wide in a mouth of 50 mm.
 const LOWER: [f32; 5] = [0.0, 0.40, 0.82, 1.32, 1.85];
@@ -57,7 +57,7 @@ impl Lower {
         let down = (y - self.edge) / self.radius + RISES * u * u - CORNER * across.powi(4);
         let soft = 0.6 / self.radius;
         let share = self.shown * step(down, [-soft, soft]) * (1.0 - step(u, [1.2, 1.85]));
-        let light = (1.0 - GAP * (-(gap / NARROW).powi(2)).exp()) * (1.0 - RECEDING * (u * u).min(1.5));
+        let light = (1.0 - GAP * bell(gap, NARROW)) * (1.0 - RECEDING * (u * u).min(1.5));
         std::array::from_fn(|c| behind[c] + share * (self.colour[c] * light - behind[c]))
     }
 }

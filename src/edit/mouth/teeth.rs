@@ -3,10 +3,10 @@
 //! No photo of a closed mouth shows how its teeth stand, and a generator answers with their mean, a grey band that hangs on a lip. Teeth,
 //! though, stand in the skull, whatever the lips do: a little lower than the seam of closed lips, in the same order and nearly the
 //! same proportions in everybody. So where they are drawn follows from the photo, and how much of them is seen from the lips of the
-//! edit. Lower teeth are left out: in life the lip covers them.
+//! edit. Of lower teeth little is seen ([`super::lower`]).
 
 use super::Mouth;
-use crate::grid::step;
+use crate::grid::{bell, step};
 
 /// Where upper teeth meet, from the mouth's middle, in its radii: incisors are 8.5 and 6.5 mm wide in a mouth of 50 mm.
 pub const UPPER: [f32; 5] = [0.0, 0.62, 1.10, 1.52, 1.90];
@@ -50,11 +50,6 @@ pub struct Tooth {
     pub share: f32,
     /// 0..255.
     pub colour: [f32; 3],
-}
-
-/// A bell of height 1 around 0.
-fn bell(distance: f32, width: f32) -> f32 {
-    (-(distance / width).powi(2)).exp()
 }
 
 impl Teeth {

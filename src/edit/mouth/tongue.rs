@@ -2,7 +2,7 @@
 //! in front, darker where it goes back, with its furrow in the middle of the mouth.
 
 use super::Mouth;
-use crate::grid::step;
+use crate::grid::{bell, step};
 
 /// Its colour in the light of what is white in the face, shares of it.
 const COLOUR: [f32; 3] = [0.92, 0.47, 0.45];
@@ -13,8 +13,9 @@ const DEEP: [f32; 2] = [5.0, 8.0];
 /// Half its width, of the dark's; its height, of the dark's.
 const WIDTH: f32 = 0.44;
 const HEIGHT: f32 = 0.75;
-/// Share of its height over which its outline goes over into the dark.
+/// Share of its height over which its outline goes over into the dark, and crop pixels over which what is above it does.
 const SOFT: f32 = 0.6;
+const ABOVE: f32 = 3.0;
 /// Its furrow: how much darker, and its half width, of the tongue's.
 const FURROW: [f32; 2] = [0.16, 0.13];
 
@@ -53,10 +54,10 @@ impl Tongue {
         // It lies on the floor of the mouth, and ends in an arch.
         let arch = self.tall * (1.0 - across * across).sqrt();
         let up = bottom - y;
-        let share = self.shown * step(arch - up, [0.0, SOFT * self.tall]) * step(y - top, [0.0, 3.0]);
+        let share = self.shown * step(arch - up, [0.0, SOFT * self.tall]) * step(y - top, [0.0, ABOVE]);
         let back = (up / arch.max(1e-3)).clamp(0.0, 1.0);
         let light = 1.0 + back * (LIGHT[1] / LIGHT[0] - 1.0);
-        let furrow = 1.0 - FURROW[0] * (-(across / FURROW[1]).powi(2)).exp();
+        let furrow = 1.0 - FURROW[0] * bell(across, FURROW[1]);
         let round = 1.0 - 0.35 * across * across;
         std::array::from_fn(|c| dark[c] + share * (self.colour[c] * light * furrow * round - dark[c]))
     }
